@@ -1,0 +1,1 @@
+"""What the shop is: one package a capability, foreign keys pointing downward only."""

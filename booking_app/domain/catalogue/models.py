@@ -1,0 +1,122 @@
+"""Tables of goods: categories, products, variants, and the physical pieces in the stores."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking_app.core.clock import utc_now
+from booking_app.core.db import Base, Localized, LocalizedText, UtcDateTime
+from booking_app.core.ids import new_id
+
+
+class Category(Base):
+    """A shelf of the shop: rings, earrings, pendants, bracelets."""
+
+    __tablename__ = "category"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[LocalizedText] = mapped_column(Localized)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Product(Base):
+    """A model, such as the Aurora solitaire in yellow gold.
+
+    `metal` and `stone` are filter keys (`yellow_gold`, `diamond`, …); `specs` is a list of
+    `{"label": {locale: text}, "value": {locale: text}}` in display order; `search_text` is the
+    folded text of both languages that search looks into. Products of one `family` are the same
+    design in other metals or stones.
+    """
+
+    __tablename__ = "product"
+    __table_args__ = (Index("ix_product_category_id_position", "category_id", "position"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
+    family: Mapped[str] = mapped_column(String(80), index=True)
+    name: Mapped[LocalizedText] = mapped_column(Localized)
+    summary: Mapped[LocalizedText] = mapped_column(Localized)
+    story: Mapped[LocalizedText] = mapped_column(Localized)
+    care: Mapped[LocalizedText] = mapped_column(Localized)
+    metal: Mapped[str] = mapped_column(String(32), index=True)
+    metal_name: Mapped[LocalizedText] = mapped_column(Localized)
+    stone: Mapped[str] = mapped_column(String(32), default="none")
+    specs: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    position: Mapped[int] = mapped_column(default=0)
+    search_text: Mapped[str] = mapped_column(default="")
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class ProductMedia(Base):
+    """The pictures of a product, in display order."""
+
+    __tablename__ = "product_media"
+
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    asset_id: Mapped[UUID] = mapped_column(ForeignKey("media_asset.id"), primary_key=True)
+    position: Mapped[int]
+
+
+class Variant(Base):
+    """A size of a product. `size` is empty where there is only one."""
+
+    __tablename__ = "variant"
+    __table_args__ = (
+        UniqueConstraint("product_id", "size"),
+        CheckConstraint("price_minor > 0", name="price"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"), index=True)
+    sku: Mapped[str] = mapped_column(String(64), unique=True)
+    size: Mapped[str] = mapped_column(String(24), default="")
+    price_minor: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Piece(Base):
+    """One physical item in one store.
+
+    It is free when `status` is `available` and no hold outlives now: the clock decides, so an
+    expired hold needs nobody to clear it. `holder_id` is the reservation that holds it.
+    """
+
+    __tablename__ = "piece"
+    __table_args__ = (
+        CheckConstraint(
+            "status IN ('available', 'sold', 'missing', 'repair', 'transit')", name="status"
+        ),
+        CheckConstraint("(holder_id IS NULL) = (held_until IS NULL)", name="hold"),
+        Index("ix_piece_variant_id_store_id", "variant_id", "store_id"),
+        Index("ix_piece_store_id_status", "store_id", "status"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    barcode: Mapped[str] = mapped_column(String(32), unique=True)
+    variant_id: Mapped[UUID] = mapped_column(ForeignKey("variant.id"))
+    store_id: Mapped[UUID] = mapped_column(ForeignKey("store.id"))
+    weight_mg: Mapped[int]
+    price_minor: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    status: Mapped[str] = mapped_column(String(12), default="available")
+    showcase: Mapped[str] = mapped_column(String(16), default="")
+    tray: Mapped[str] = mapped_column(String(16), default="")
+    holder_id: Mapped[UUID | None] = mapped_column(index=True)
+    held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class SavedProduct(Base):
+    """A product a visitor put aside to think about."""
+
+    __tablename__ = "saved_product"
+
+    visitor_id: Mapped[UUID] = mapped_column(ForeignKey("visitor.id"), primary_key=True)
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

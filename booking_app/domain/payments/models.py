@@ -1,0 +1,31 @@
+"""Tables of money taken at the counter."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking_app.core.clock import utc_now
+from booking_app.core.db import Base, UtcDateTime
+from booking_app.core.ids import new_id
+
+
+class CounterPayment(Base):
+    """What was paid in a store for a reservation; appended, never edited."""
+
+    __tablename__ = "counter_payment"
+    __table_args__ = (
+        CheckConstraint("method IN ('cash', 'terminal')", name="method"),
+        CheckConstraint("amount_minor >= 0", name="amount"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    reservation_id: Mapped[UUID] = mapped_column(index=True)
+    store_id: Mapped[UUID] = mapped_column(ForeignKey("store.id"))
+    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    method: Mapped[str] = mapped_column(String(12))
+    receipt: Mapped[str] = mapped_column(String(64))
+    amount_minor: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

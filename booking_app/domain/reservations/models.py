@@ -1,0 +1,102 @@
+"""Tables of bookings: the reservation, its lines, the places of a slot, the pieces chosen."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking_app.core.clock import utc_now
+from booking_app.core.db import Base, UtcDateTime
+from booking_app.core.ids import new_id
+
+STATUSES = (
+    "held",
+    "confirmed",
+    "ready",
+    "arrived",
+    "completed",
+    "expired",
+    "cancelled",
+    "no_show",
+)
+
+
+class Reservation(Base):
+    """Contact + store + slot + one or more lines, one piece each.
+
+    `slot_starts_at` is empty for “as soon as possible”. `keep_until` is the moment the pieces
+    are given back: the end of the hold while `held`, the deadline of the visit afterwards.
+    `secret_hash` is of the manage link's secret. `store_seen_at` is set once a counter knows.
+    """
+
+    __tablename__ = "reservation"
+    __table_args__ = (
+        CheckConstraint(f"status IN {STATUSES!r}", name="status"),
+        CheckConstraint("status IN ('held', 'expired') OR contact_id IS NOT NULL", name="contact"),
+        Index("ix_reservation_store_id_status_keep_until", "store_id", "status", "keep_until"),
+        Index("ix_reservation_status_keep_until", "status", "keep_until"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    store_id: Mapped[UUID] = mapped_column(ForeignKey("store.id"))
+    visitor_id: Mapped[UUID | None] = mapped_column(ForeignKey("visitor.id"), index=True)
+    contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("contact.id"), index=True)
+    contact_name: Mapped[str] = mapped_column(String(120), default="")
+    locale: Mapped[str] = mapped_column(String(8), default="ru")
+    status: Mapped[str] = mapped_column(String(12))
+    payment: Mapped[str] = mapped_column(String(12), default="in_store")
+    slot_starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    slot_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    keep_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ready_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    end_reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class ReservationLine(Base):
+    """One piece of a reservation, its price fixed at confirmation, and how it ended."""
+
+    __tablename__ = "reservation_line"
+    __table_args__ = (
+        UniqueConstraint("reservation_id", "piece_id"),
+        CheckConstraint("outcome IN ('', 'bought', 'declined', 'missing')", name="outcome"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    reservation_id: Mapped[UUID] = mapped_column(ForeignKey("reservation.id"), index=True)
+    piece_id: Mapped[UUID] = mapped_column(ForeignKey("piece.id"), index=True)
+    position: Mapped[int]
+    price_minor: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    outcome: Mapped[str] = mapped_column(String(12), default="")
+    reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class SlotPlace(Base):
+    """One of a slot's parallel places. Free when `held_until` has passed, as with pieces."""
+
+    __tablename__ = "slot_place"
+
+    store_id: Mapped[UUID] = mapped_column(ForeignKey("store.id"), primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    reservation_id: Mapped[UUID] = mapped_column(ForeignKey("reservation.id"), index=True)
+    held_until: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TryOnItem(Base):
+    """A variant a visitor wants to try on; the very piece is chosen with the store."""
+
+    __tablename__ = "try_on_item"
+
+    visitor_id: Mapped[UUID] = mapped_column(ForeignKey("visitor.id"), primary_key=True)
+    variant_id: Mapped[UUID] = mapped_column(ForeignKey("variant.id"), primary_key=True)
+    piece_id: Mapped[UUID | None] = mapped_column(ForeignKey("piece.id"))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

@@ -1,0 +1,71 @@
+"""Tables of the people behind the counter, their sessions, and keys for machines."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking_app.core.clock import utc_now
+from booking_app.core.db import Base, UtcDateTime
+from booking_app.core.ids import new_id
+
+
+class Staff(Base):
+    """A person with a sign-in. `password_hash` is argon2id."""
+
+    __tablename__ = "staff"
+    __table_args__ = (
+        CheckConstraint(
+            "role IN ('consultant', 'manager', 'merchandiser', 'marketer', 'admin')", name="role"
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    login: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(16))
+    locale: Mapped[str] = mapped_column(String(8), default="ru")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class StaffStore(Base):
+    """The stores a consultant or manager works in; admins need none."""
+
+    __tablename__ = "staff_store"
+
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    store_id: Mapped[UUID] = mapped_column(ForeignKey("store.id"), primary_key=True, index=True)
+
+
+class StaffSession(Base):
+    """A signed-in browser. Only the hash of the cookie's secret is kept."""
+
+    __tablename__ = "staff_session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    store_id: Mapped[UUID | None] = mapped_column(ForeignKey("store.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ApiKey(Base):
+    """A key for a machine, bound to a scope and, for the counter, to one store."""
+
+    __tablename__ = "api_key"
+    __table_args__ = (
+        CheckConstraint("scope IN ('counter', 'stock')", name="scope"),
+        CheckConstraint("scope <> 'counter' OR store_id IS NOT NULL", name="bound"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    label: Mapped[str] = mapped_column(String(120))
+    scope: Mapped[str] = mapped_column(String(16))
+    store_id: Mapped[UUID | None] = mapped_column(ForeignKey("store.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
