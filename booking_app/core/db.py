@@ -1,0 +1,326 @@
+"""The database: SQLite for one machine, PostgreSQL for a chain; the same code on both.
+
+The edge opens a session and the session commits itself:
+
+    async with database.write() as session: ...   # commits when the block ends well
+    async with database.read() as session: ...    # sees one moment, cannot write
+"""
+
+import asyncio
+import inspect
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    MetaData,
+    String,
+    TypeDecorator,
+    Uuid,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+from booking_app.core.errors import Unavailable
+
+logger = logging.getLogger(__name__)
+
+LOCK_WAIT_MS = 5000
+"""How long a statement may wait for somebody else's lock, on both databases."""
+STATEMENT_LIMIT_MS = 30_000
+_POOL_WAIT_SECONDS = 10.0
+_READERS = 8
+_CONNECTIONS = 10
+
+Hook = Callable[[], Awaitable[None] | None]
+T = TypeVar("T")
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database does not answer, or stayed locked for too long. Nothing was written."""
+
+    code = "database_unavailable"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: takes aware values only, stores UTC, gives aware UTC back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone: {value!r}")
+        moment = value.astimezone(UTC)
+        # SQLite stores text; without the offset the texts sort and compare as the moments do.
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+JsonType = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+class Localized(TypeDecorator[Mapping[str, str]]):
+    """One text in several languages: `{"ru": "Кольцо", "en": "Ring"}`."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        kind = JSONB(none_as_null=True) if dialect.name == "postgresql" else JSON(none_as_null=True)
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(
+        self, value: Mapping[str, str] | None, dialect: Dialect
+    ) -> dict[str, str] | None:
+        if value is None:
+            return None
+        if not all(isinstance(k, str) and isinstance(v, str) for k, v in value.items()):
+            raise TypeError("a localized text maps locales to texts")
+        return dict(value)
+
+
+def localized(texts: Mapping[str, str], locale: str) -> str:
+    """The text in this language, else in whichever language there is, else nothing."""
+    return texts.get(locale) or next((text for text in texts.values() if text), "")
+
+
+class Base(DeclarativeBase):
+    """Parent of all tables. Plain annotations choose column types; text is unbounded by default."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy declares it as a plain class attribute
+        datetime: UtcDateTime(),
+        UUID: Uuid(),
+        str: String(),
+        dict[str, Any]: JsonType,
+        list[Any]: JsonType,
+        list[str]: JsonType,
+    }
+
+
+def normalise_url(url: str) -> URL:
+    """The URL with the driver we use. Raises `ValueError` for any other kind of database."""
+    try:
+        parsed = make_url(url)
+    except Exception as error:
+        raise ValueError("not a database URL") from error
+    if parsed.drivername in {"sqlite", "sqlite+aiosqlite"}:
+        if not parsed.database or parsed.database == ":memory:":
+            raise ValueError("SQLite needs a file")
+        return parsed.set(drivername="sqlite+aiosqlite")
+    if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    raise ValueError("only sqlite and postgresql databases are supported")
+
+
+def after_commit(session: AsyncSession, hook: Hook, *, once_as: str | None = None) -> None:
+    """Run `hook` when this session's transaction has been committed, and never otherwise.
+
+    Hooks with the same `once_as` run once per transaction.
+    """
+    hooks: dict[object, Hook] = session.info.setdefault("after_commit", {})
+    hooks.setdefault(once_as or object(), hook)
+
+
+def database_of(session: AsyncSession) -> "Database":
+    """The `Database` that opened this session."""
+    database = session.info["database"]
+    assert isinstance(database, Database)  # noqa: S101 - narrows the type, set in `_session`
+    return database
+
+
+def _is_outage(error: BaseException) -> bool:
+    if isinstance(error, PoolTimeout | InterfaceError):
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    if isinstance(error.orig, sqlite3.OperationalError):
+        text = str(error.orig)
+        return any(part in text for part in ("locked", "unable to open", "disk", "full"))
+    return True
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the same transaction may well succeed when run again: deadlock, serialization."""
+    if not isinstance(error, DBAPIError):
+        return False
+    return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}
+
+
+class Database:
+    """The engines and sessions of one process. Make one, at the composition root."""
+
+    def __init__(self, url: str, *, connections: int = _CONNECTIONS) -> None:
+        self.url = normalise_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._listeners: dict[str, set[Callable[[], None]]] = {}
+        self._write_lock = asyncio.Lock()
+        self._lock_owner: asyncio.Task[Any] | None = None
+        if self.is_sqlite:
+            Path(self.url.database or "").absolute().parent.mkdir(parents=True, exist_ok=True)
+            self.engine = _sqlite_engine(self.url, writes=True, connections=1)
+            self._read_engine = _sqlite_engine(self.url, writes=False, connections=_READERS)
+        else:
+            self.engine = _postgresql_engine(self.url, connections)
+            self._read_engine = self.engine.execution_options(postgresql_readonly=True)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that commits when the block ends without an exception.
+
+        Raises `DatabaseUnavailable` when the database cannot be reached. On SQLite the writers of
+        one process stand in a queue here, in the order they came.
+        """
+        if not self.is_sqlite:
+            async with self._session(self.engine) as session:
+                yield session
+        else:
+            if self._lock_owner is asyncio.current_task():
+                raise RuntimeError("a write transaction inside a write transaction")
+            async with self._write_lock:
+                self._lock_owner = asyncio.current_task()
+                try:
+                    async with self._session(self.engine) as session:
+                        yield session
+                finally:
+                    self._lock_owner = None
+        await _run_hooks(session)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that only reads; the database itself refuses writes in it."""
+        async with self._session(self._read_engine) as session:
+            yield session
+
+    async def run(self, work: Callable[[AsyncSession], Awaitable[T]], *, attempts: int = 3) -> T:
+        """`work` in a write transaction, run again when a deadlock or the like undid it."""
+        for attempt in range(1, attempts + 1):
+            try:
+                async with self.write() as session:
+                    return await work(session)
+            except DBAPIError as error:
+                if attempt == attempts or not is_transient(error):
+                    raise
+        raise AssertionError("unreachable")
+
+    @asynccontextmanager
+    async def _session(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
+        try:
+            async with AsyncSession(
+                engine, expire_on_commit=False, info={"database": self}
+            ) as session:
+                yield session
+                await session.commit()
+        except (DBAPIError, PoolTimeout) as error:
+            if _is_outage(error) and not is_transient(error):
+                raise DatabaseUnavailable from error
+            raise
+
+    def listen(self, channel: str, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` after each local commit that rang `channel`; the result stops that."""
+        listeners = self._listeners.setdefault(channel, set())
+        listeners.add(listener)
+        return lambda: listeners.discard(listener)
+
+    def ring(self, channel: str) -> None:
+        """Wake those in this process who wait for `channel`."""
+        for listener in tuple(self._listeners.get(channel, ())):
+            listener()
+
+    async def dispose(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+        if self.is_sqlite:
+            await self._read_engine.dispose()
+
+
+def ring_after_commit(session: AsyncSession, channel: str) -> None:
+    """Ring `channel` in this process once the session has committed."""
+    database = database_of(session)
+    after_commit(session, lambda: database.ring(channel), once_as=f"ring:{channel}")
+
+
+async def _run_hooks(session: AsyncSession) -> None:
+    hooks: dict[object, Hook] = session.info.pop("after_commit", {})
+    for hook in hooks.values():
+        try:
+            result = hook()
+            if inspect.isawaitable(result):
+                await result
+        except Exception:
+            # The transaction stands; a failed afterthought must not look like a failed request.
+            logger.exception("after_commit_failed")
+
+
+def _sqlite_engine(url: URL, *, writes: bool, connections: int) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=_POOL_WAIT_SECONDS,
+        # The driver must not begin transactions by itself: it would begin deferred ones.
+        connect_args={"isolation_level": None},
+    )
+
+    def prepare(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_MS}")
+        if writes:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        else:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    def begin(connection: Any) -> None:
+        # A deferred transaction that later wants to write fails at once with “database is
+        # locked” when somebody else wrote meanwhile; an immediate one waits its turn.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    event.listen(engine.sync_engine, "connect", prepare)
+    event.listen(engine.sync_engine, "begin", begin)
+    return engine
+
+
+def _postgresql_engine(url: URL, connections: int) -> AsyncEngine:
+    options = (
+        f"-c timezone=UTC -c lock_timeout={LOCK_WAIT_MS} -c statement_timeout={STATEMENT_LIMIT_MS}"
+        " -c idle_in_transaction_session_timeout=60000"
+    )
+    return create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=connections,
+        pool_timeout=_POOL_WAIT_SECONDS,
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": 5, "application_name": "vitrina"},
+    )
