@@ -1,0 +1,103 @@
+"""Taking pieces, keeping them and giving them back. All or nothing is the caller's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.domain.catalogue import piece_repository, repository
+from booking_app.domain.catalogue.errors import (
+    PieceElsewhere,
+    PieceNotFound,
+    PieceTaken,
+    VariantNotFound,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPiece:
+    """A piece now held, and its price at that moment."""
+
+    id: UUID
+    price_minor: int
+    currency: str
+
+
+async def take_pieces(
+    session: AsyncSession,
+    *,
+    holder_id: UUID,
+    store_id: UUID,
+    piece_ids: Sequence[UUID],
+    variant_ids: Sequence[UUID],
+    until: datetime,
+) -> list[TakenPiece]:
+    """Hold these pieces, and one of each variant named (twice named, two), in one store.
+
+    Rows are taken in the order of their ids so that two bookings of the same pieces wait for
+    each other instead of locking each other out.
+
+    Raises `PieceNotFound`, `VariantNotFound`, `PieceElsewhere`, or `PieceTaken` with the ids.
+    """
+    await _check(session, store_id, piece_ids, variant_ids)
+    taken: list[UUID] = []
+    for piece_id in sorted(piece_ids):
+        if not await piece_repository.take(session, piece_id, holder_id, until):
+            raise PieceTaken(piece=str(piece_id))
+        taken.append(piece_id)
+    for variant_id in sorted(variant_ids):
+        piece_id = await _take_any(session, store_id, variant_id, holder_id, until, taken)
+        taken.append(piece_id)
+    rows = {row[0].id: row[0] for row in await piece_repository.piece_rows(session, taken)}
+    return [TakenPiece(id_, rows[id_].price_minor, rows[id_].currency) for id_ in taken]
+
+
+async def keep_until(session: AsyncSession, holder_id: UUID, until: datetime) -> None:
+    """Move the end of everything a reservation holds."""
+    await piece_repository.prolong(session, holder_id, until)
+
+
+async def release(
+    session: AsyncSession, holder_id: UUID, piece_ids: Sequence[UUID] | None = None
+) -> None:
+    """Give back what a reservation holds, all of it or these pieces."""
+    await piece_repository.release(session, holder_id, piece_ids)
+
+
+async def mark_pieces(session: AsyncSession, piece_ids: Sequence[UUID], status: str) -> None:
+    """Set what became of pieces (`sold`, `missing`, `available`), ending their holds."""
+    await piece_repository.close(session, piece_ids, status)
+
+
+async def _check(
+    session: AsyncSession,
+    store_id: UUID,
+    piece_ids: Sequence[UUID],
+    variant_ids: Sequence[UUID],
+) -> None:
+    pieces = {row[0].id: row[0] for row in await piece_repository.piece_rows(session, piece_ids)}
+    for piece_id in piece_ids:
+        if piece_id not in pieces:
+            raise PieceNotFound(piece=str(piece_id))
+        if pieces[piece_id].store_id != store_id:
+            raise PieceElsewhere(piece=str(piece_id))
+    variants = {row.id for row in await repository.variants(session, ids=variant_ids)}
+    for variant_id in variant_ids:
+        if variant_id not in variants:
+            raise VariantNotFound(variant=str(variant_id))
+
+
+async def _take_any(
+    session: AsyncSession,
+    store_id: UUID,
+    variant_id: UUID,
+    holder_id: UUID,
+    until: datetime,
+    but: Sequence[UUID],
+) -> UUID:
+    piece_id = await piece_repository.pick_free(session, store_id, variant_id, holder_id, but)
+    if piece_id is None or not await piece_repository.take(session, piece_id, holder_id, until):
+        raise PieceTaken(variant=str(variant_id))
+    return piece_id

@@ -1,0 +1,229 @@
+"""Queries on products, variants and categories. Pieces have `piece_repository`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, delete, distinct, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
+
+from booking_app.core.clock import utc_now
+from booking_app.domain.catalogue.models import (
+    Category,
+    Piece,
+    Product,
+    ProductMedia,
+    SavedProduct,
+    Variant,
+)
+from booking_app.domain.catalogue.schemas import ProductQuery
+
+
+def piece_is_free() -> ColumnElement[bool]:
+    """A piece nobody holds now. The clock decides, not a job."""
+    return and_(
+        Piece.status == "available", or_(Piece.held_until.is_(None), Piece.held_until <= utc_now())
+    )
+
+
+async def categories(session: AsyncSession) -> Sequence[tuple[Category, int]]:
+    """Categories in order with the number of published products."""
+    rows = await session.execute(
+        select(Category, func.count(Product.id))
+        .outerjoin(Product, and_(Product.category_id == Category.id, _published()))
+        .group_by(Category.id)
+        .order_by(Category.position)
+    )
+    return [(category, count) for category, count in rows]
+
+
+async def product_by_slug(session: AsyncSession, slug: str) -> Product | None:
+    """The published product at this address."""
+    return await session.scalar(select(Product).where(Product.slug == slug, _published()))
+
+
+async def products(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[Product]:
+    """Products by id, published or not."""
+    return (await session.scalars(select(Product).where(Product.id.in_(list(ids))))).all()
+
+
+async def family(session: AsyncSession, product: Product) -> Sequence[UUID]:
+    """The other published products of the same design."""
+    return (
+        await session.scalars(
+            select(Product.id)
+            .where(Product.family == product.family, Product.id != product.id, _published())
+            .order_by(Product.position)
+        )
+    ).all()
+
+
+async def variants(
+    session: AsyncSession,
+    *,
+    product_ids: Iterable[UUID] | None = None,
+    ids: Iterable[UUID] | None = None,
+) -> Sequence[Variant]:
+    """Variants of these products, or with these ids, in display order."""
+    query = select(Variant).order_by(Variant.product_id, Variant.position)
+    if product_ids is not None:
+        query = query.where(Variant.product_id.in_(list(product_ids)))
+    if ids is not None:
+        query = query.where(Variant.id.in_(list(ids)))
+    return (await session.scalars(query)).all()
+
+
+async def product_media(
+    session: AsyncSession, product_ids: Iterable[UUID]
+) -> Sequence[ProductMedia]:
+    """Which assets the products show, in display order."""
+    return (
+        await session.scalars(
+            select(ProductMedia)
+            .where(ProductMedia.product_id.in_(list(product_ids)))
+            .order_by(ProductMedia.product_id, ProductMedia.position)
+        )
+    ).all()
+
+
+async def matching(session: AsyncSession, query: ProductQuery) -> tuple[Sequence[UUID], int]:
+    """The ids of one page of a search, in its order, and how many there are in all."""
+    prices = _prices()
+    found = (
+        select(Product.id)
+        .join(prices, prices.c.product_id == Product.id)
+        .where(*_conditions(query))
+    )
+    total = await session.scalar(select(func.count()).select_from(found.subquery()))
+    order: dict[str, list[Any]] = {
+        "featured": [Product.position],
+        "price_asc": [prices.c.lowest],
+        "price_desc": [prices.c.lowest.desc()],
+        "newest": [Product.published_at.desc()],
+    }
+    page = (
+        found.order_by(*order[query.sort], Product.id)
+        .limit(query.page_size)
+        .offset((query.page - 1) * query.page_size)
+    )
+    return (await session.scalars(page)).all(), total or 0
+
+
+async def facet(
+    session: AsyncSession, query: ProductQuery, name: str
+) -> Sequence[tuple[str, int]]:
+    """How many products each choice of one filter would leave, other filters kept."""
+    without: dict[str, ProductQuery] = {
+        "category": replace(query, category=""),
+        "metal": replace(query, metals=()),
+        "stone": replace(query, stones=()),
+        "size": replace(query, sizes=()),
+    }
+    conditions = _conditions(without[name])
+    statement: Select[Any]
+    if name == "category":
+        statement = (
+            select(Category.slug, func.count(Product.id))
+            .join(Product, Product.category_id == Category.id)
+            .where(*conditions)
+            .group_by(Category.slug, Category.position)
+            .order_by(Category.position)
+        )
+    elif name == "size":
+        statement = (
+            select(Variant.size, func.count(distinct(Product.id)))
+            .join(Product, Product.id == Variant.product_id)
+            .where(*conditions, Variant.size != "")
+            .group_by(Variant.size)
+            .order_by(Variant.size)
+        )
+    else:
+        column = Product.metal if name == "metal" else Product.stone
+        statement = (
+            select(column, func.count(Product.id))
+            .where(*conditions)
+            .group_by(column)
+            .order_by(column)
+        )
+    return [(key, count) for key, count in await session.execute(statement)]
+
+
+async def vocabulary(session: AsyncSession) -> Sequence[str]:
+    """The folded texts search looks into."""
+    return (await session.scalars(select(Product.search_text).where(_published()))).all()
+
+
+async def saved_ids(session: AsyncSession, visitor_id: UUID) -> Sequence[UUID]:
+    """Products a visitor saved, latest first."""
+    return (
+        await session.scalars(
+            select(SavedProduct.product_id)
+            .where(SavedProduct.visitor_id == visitor_id)
+            .order_by(SavedProduct.at.desc())
+        )
+    ).all()
+
+
+async def save(session: AsyncSession, visitor_id: UUID, product_id: UUID) -> None:
+    """Remember a product for a visitor, once."""
+    if await session.get(SavedProduct, (visitor_id, product_id)) is None:
+        session.add(SavedProduct(visitor_id=visitor_id, product_id=product_id))
+        await session.flush()
+
+
+async def unsave(session: AsyncSession, visitor_id: UUID, product_id: UUID) -> None:
+    """Forget a remembered product."""
+    await session.execute(
+        delete(SavedProduct).where(
+            SavedProduct.visitor_id == visitor_id, SavedProduct.product_id == product_id
+        )
+    )
+
+
+def _published() -> ColumnElement[bool]:
+    return and_(Product.published_at.is_not(None), Product.published_at <= utc_now())
+
+
+def _prices() -> Any:
+    return (
+        select(Variant.product_id, func.min(Variant.price_minor).label("lowest"))
+        .group_by(Variant.product_id)
+        .subquery()
+    )
+
+
+def _conditions(query: ProductQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [_published()]
+    conditions += [Product.search_text.contains(word, autoescape=True) for word in query.q.split()]
+    if query.category:
+        conditions.append(
+            Product.category_id.in_(select(Category.id).where(Category.slug == query.category))
+        )
+    if query.metals:
+        conditions.append(Product.metal.in_(query.metals))
+    if query.stones:
+        conditions.append(Product.stone.in_(query.stones))
+    variant = _variant_conditions(query)
+    if variant:
+        conditions.append(
+            Product.id.in_(select(Variant.product_id).where(*variant))
+        )
+    return conditions
+
+
+def _variant_conditions(query: ProductQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if query.sizes:
+        conditions.append(Variant.size.in_(query.sizes))
+    if query.price_from_minor is not None:
+        conditions.append(Variant.price_minor >= query.price_from_minor)
+    if query.price_to_minor is not None:
+        conditions.append(Variant.price_minor <= query.price_to_minor)
+    if query.in_stock_only or query.store_ids:
+        free = select(Piece.variant_id).where(piece_is_free())
+        if query.store_ids:
+            free = free.where(Piece.store_id.in_(query.store_ids))
+        conditions.append(Variant.id.in_(free))
+    return conditions

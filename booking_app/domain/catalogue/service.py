@@ -1,0 +1,302 @@
+"""Browsing goods and seeing what lies where. Taking pieces is in `holding`."""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core.folding import fold
+from booking_app.core.i18n import pick
+from booking_app.core.money import Money
+from booking_app.domain.catalogue import piece_repository, repository
+from booking_app.domain.catalogue.errors import PieceNotFound, ProductNotFound
+from booking_app.domain.catalogue.models import Product, Variant
+from booking_app.domain.catalogue.piece_repository import PieceRow
+from booking_app.domain.catalogue.schemas import (
+    CategoryView,
+    FacetValue,
+    PieceView,
+    ProductCard,
+    ProductPage,
+    ProductQuery,
+    ProductView,
+    StoreStock,
+    VariantView,
+)
+from booking_app.domain.media.schemas import MediaView
+from booking_app.domain.media.service import media_by_ids
+
+FACETS = ("category", "metal", "stone", "size")
+
+
+async def list_categories(session: AsyncSession, locale: str) -> list[CategoryView]:
+    """Categories in display order."""
+    return [
+        CategoryView(category.slug, pick(category.name, locale), count)
+        for category, count in await repository.categories(session)
+    ]
+
+
+async def search(session: AsyncSession, query: ProductQuery, locale: str) -> ProductPage:
+    """A page of products with facets.
+
+    Words are looked for in both languages; when nothing is found, words no product knows are
+    replaced by the known word they resemble most.
+    """
+    query = replace(query, q=fold(query.q))
+    ids, total = await repository.matching(session, query)
+    if not total and query.q:
+        mended = await _mend_typos(session, query.q)
+        if mended != query.q:
+            query = replace(query, q=mended)
+            ids, total = await repository.matching(session, query)
+    facets = {
+        name: tuple(
+            FacetValue(key, count) for key, count in await repository.facet(session, query, name)
+        )
+        for name in FACETS
+    }
+    cards = await cards_by_ids(session, ids, locale, store_ids=query.store_ids)
+    return ProductPage(tuple(cards), total, query.page, query.page_size, facets)
+
+
+async def get_product(session: AsyncSession, slug: str, locale: str) -> ProductView:
+    """Everything a product page shows. Raises `ProductNotFound`."""
+    product = await repository.product_by_slug(session, slug)
+    if product is None:
+        raise ProductNotFound(slug=slug)
+    siblings = await repository.family(session, product)
+    cards = await cards_by_ids(session, [product.id, *siblings], locale)
+    links = await repository.product_media(session, [product.id])
+    media = await media_by_ids(session, [link.asset_id for link in links], locale)
+    names = {category.id: category for category, _ in await repository.categories(session)}
+    return ProductView(
+        card=cards[0],
+        category_name=pick(names[product.category_id].name, locale),
+        summary=pick(product.summary, locale),
+        story=pick(product.story, locale),
+        care=pick(product.care, locale),
+        specs=tuple(
+            (pick(spec["label"], locale), pick(spec["value"], locale)) for spec in product.specs
+        ),
+        variants=tuple(await _variant_views(session, product.id)),
+        media=tuple(media[link.asset_id] for link in links),
+        siblings=tuple(cards[1:]),
+    )
+
+
+async def cards_by_ids(
+    session: AsyncSession, ids: Sequence[UUID], locale: str, store_ids: Sequence[UUID] = ()
+) -> list[ProductCard]:
+    """Cards in the order of the ids; unknown ids and products without sizes are left out."""
+    rows = {row.id: row for row in await repository.products(session, ids)}
+    prices: dict[UUID, list[Variant]] = defaultdict(list)
+    for variant in await repository.variants(session, product_ids=rows):
+        prices[variant.product_id].append(variant)
+    photos = await _photos(session, list(rows), locale)
+    slugs = {category.id: category.slug for category, _ in await repository.categories(session)}
+    counts = await piece_repository.free_counts(session, list(rows), store_ids)
+    return [
+        _card(
+            rows[id_],
+            slugs[rows[id_].category_id],
+            prices[id_],
+            photos[id_],
+            counts.get(id_, (0, 0)),
+            locale,
+        )
+        for id_ in ids
+        if id_ in rows and prices[id_]
+    ]
+
+
+async def free_pieces(
+    session: AsyncSession,
+    store_id: UUID,
+    locale: str,
+    variant_ids: Sequence[UUID] | None = None,
+) -> list[PieceView]:
+    """Pieces nobody holds in a store, of these variants or of all."""
+    return await _piece_views(
+        session, await piece_repository.free_rows(session, store_id, variant_ids), locale
+    )
+
+
+async def pieces_by_ids(
+    session: AsyncSession, ids: Sequence[UUID], locale: str
+) -> dict[UUID, PieceView]:
+    """Pieces by id, free or not. Raises `PieceNotFound` for an unknown one."""
+    rows = await piece_repository.piece_rows(session, ids)
+    views = {view.id: view for view in await _piece_views(session, rows, locale)}
+    for id_ in ids:
+        if id_ not in views:
+            raise PieceNotFound(id=str(id_))
+    return views
+
+
+async def piece_by_barcode(session: AsyncSession, barcode: str, locale: str) -> PieceView:
+    """The piece that carries this barcode. Raises `PieceNotFound`."""
+    row = await piece_repository.piece_by_barcode(session, barcode)
+    if row is None:
+        raise PieceNotFound(barcode=barcode)
+    return (await _piece_views(session, [row], locale))[0]
+
+
+async def stock_by_store(
+    session: AsyncSession, variant_ids: Sequence[UUID]
+) -> dict[UUID, StoreStock]:
+    """Free pieces of these variants per store; stores with none are absent."""
+    return _stock(await piece_repository.stock(session, variant_ids=variant_ids))
+
+
+async def product_stock(session: AsyncSession, product_id: UUID) -> dict[UUID, StoreStock]:
+    """Free pieces of all sizes of a product per store."""
+    return _stock(await piece_repository.stock(session, product_ids=[product_id]))
+
+
+async def variant_products(
+    session: AsyncSession, variant_ids: Sequence[UUID], locale: str
+) -> dict[UUID, tuple[VariantView, ProductCard]]:
+    """Variants by id with the product each belongs to; unknown ids are absent."""
+    variants = await repository.variants(session, ids=variant_ids)
+    cards = {
+        card.id: card
+        for card in await cards_by_ids(session, [row.product_id for row in variants], locale)
+    }
+    stock = _stock(await piece_repository.stock(session, variant_ids=variant_ids))
+    return {
+        row.id: (_variant_view(row, stock), cards[row.product_id])
+        for row in variants
+        if row.product_id in cards
+    }
+
+
+async def save_product(session: AsyncSession, visitor_id: UUID, product_id: UUID) -> None:
+    """Put a product aside for a visitor; twice is once."""
+    await repository.save(session, visitor_id, product_id)
+
+
+async def unsave_product(session: AsyncSession, visitor_id: UUID, product_id: UUID) -> None:
+    """Take a product back from those put aside."""
+    await repository.unsave(session, visitor_id, product_id)
+
+
+async def saved_products(
+    session: AsyncSession, visitor_id: UUID, locale: str
+) -> list[ProductCard]:
+    """What a visitor put aside, latest first."""
+    return await cards_by_ids(session, await repository.saved_ids(session, visitor_id), locale)
+
+
+async def _mend_typos(session: AsyncSession, q: str) -> str:
+    known = {word for text in await repository.vocabulary(session) for word in text.split()}
+    mended = []
+    for word in q.split():
+        if any(word in other for other in known):
+            mended.append(word)
+            continue
+        close = difflib.get_close_matches(word, known, n=1, cutoff=0.72)
+        mended.append(close[0] if close else word)
+    return " ".join(mended)
+
+
+async def _variant_views(session: AsyncSession, product_id: UUID) -> list[VariantView]:
+    stock = await product_stock(session, product_id)
+    rows = await repository.variants(session, product_ids=[product_id])
+    return [_variant_view(row, stock) for row in rows]
+
+
+def _variant_view(row: Variant, stock: dict[UUID, StoreStock]) -> VariantView:
+    counts = [store.counts.get(row.id, 0) for store in stock.values()]
+    return VariantView(
+        id=row.id,
+        sku=row.sku,
+        size=row.size,
+        price=Money(row.price_minor, row.currency),
+        free_count=sum(counts),
+        store_count=sum(1 for count in counts if count),
+    )
+
+
+async def _photos(
+    session: AsyncSession, product_ids: Sequence[UUID], locale: str
+) -> dict[UUID, list[MediaView]]:
+    links = await repository.product_media(session, product_ids)
+    media = await media_by_ids(session, [link.asset_id for link in links], locale)
+    photos: dict[UUID, list[MediaView]] = defaultdict(list)
+    for link in links:
+        if media[link.asset_id].kind == "photo":
+            photos[link.product_id].append(media[link.asset_id])
+    return photos
+
+
+def _card(
+    product: Product,
+    category_slug: str,
+    variants: Sequence[Variant],
+    photos: Sequence[MediaView],
+    counts: tuple[int, int],
+    locale: str,
+) -> ProductCard:
+    prices = [variant.price_minor for variant in variants]
+    currency = variants[0].currency
+    return ProductCard(
+        id=product.id,
+        slug=product.slug,
+        name=pick(product.name, locale),
+        category_slug=category_slug,
+        family=product.family,
+        metal=product.metal,
+        metal_name=pick(product.metal_name, locale),
+        stone=product.stone,
+        price_from=Money(min(prices), currency),
+        price_to=Money(max(prices), currency),
+        photo=photos[0] if photos else None,
+        second_photo=photos[1] if len(photos) > 1 else None,
+        free_count=counts[0],
+        store_count=counts[1],
+    )
+
+
+async def _piece_views(
+    session: AsyncSession, rows: Sequence[PieceRow], locale: str
+) -> list[PieceView]:
+    photos = await _photos(session, list({product.id for _, _, product in rows}), locale)
+    return [
+        PieceView(
+            id=piece.id,
+            barcode=piece.barcode,
+            variant_id=variant.id,
+            product_id=product.id,
+            product_slug=product.slug,
+            product_name=pick(product.name, locale),
+            metal_name=pick(product.metal_name, locale),
+            size=variant.size,
+            weight_mg=piece.weight_mg,
+            price=Money(piece.price_minor, piece.currency),
+            store_id=piece.store_id,
+            showcase=piece.showcase,
+            tray=piece.tray,
+            status=piece.status,
+            checked_at=piece.checked_at,
+            photo=next(iter(photos[product.id]), None),
+        )
+        for piece, variant, product in rows
+    ]
+
+
+def _stock(
+    rows: Sequence[tuple[UUID, UUID, int, datetime]],
+) -> dict[UUID, StoreStock]:
+    counts: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    checked: dict[UUID, datetime] = {}
+    for store_id, variant_id, count, checked_at in rows:
+        counts[store_id][variant_id] = count
+        checked[store_id] = min(checked_at, checked.get(store_id, checked_at))
+    return {
+        store_id: StoreStock(store_id, counts[store_id], checked[store_id]) for store_id in counts
+    }

@@ -1,0 +1,103 @@
+"""Every query on visitors, contacts and touches."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core.clock import utc_now
+from booking_app.core.ids import new_id
+from booking_app.domain.customers.models import Consent, Contact, ContactChannel, Touch, Visitor
+
+
+async def visitor(session: AsyncSession, visitor_id: UUID) -> Visitor | None:
+    """The visitor with this id."""
+    return await session.get(Visitor, visitor_id)
+
+
+async def add_visitor(session: AsyncSession, visitor_id: UUID) -> None:
+    """Make a visitor known; done twice at once it is still one."""
+    insert = _insert(session)
+    await session.execute(
+        insert(Visitor)
+        .values(id=visitor_id, created_at=utc_now())
+        .on_conflict_do_nothing(index_elements=["id"])
+    )
+
+
+async def lock_channels(session: AsyncSession, values: Sequence[str]) -> None:
+    """Hold these phones and e-mails until the transaction ends, in a fixed order."""
+    insert = _insert(session)
+    for value in sorted(values):
+        statement = insert(ContactChannel).values(value=value, last_used_at=utc_now())
+        await session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["value"], set_={"last_used_at": statement.excluded.last_used_at}
+            )
+        )
+
+
+async def contact_for(session: AsyncSession, phone: str, email: str) -> Contact:
+    """The contact with exactly this phone and e-mail, made if it is new."""
+    insert = _insert(session)
+    await session.execute(
+        insert(Contact)
+        .values(id=new_id(), phone=phone, email=email, created_at=utc_now())
+        .on_conflict_do_nothing(index_elements=["phone", "email"])
+    )
+    return (
+        await session.scalars(select(Contact).where(Contact.phone == phone, Contact.email == email))
+    ).one()
+
+
+async def contacts_sharing(session: AsyncSession, phone: str, email: str) -> Sequence[UUID]:
+    """Ids of contacts that have this phone or this e-mail."""
+    same = []
+    if phone:
+        same.append(Contact.phone == phone)
+    if email:
+        same.append(Contact.email == email)
+    return (await session.scalars(select(Contact.id).where(or_(*same)))).all()
+
+
+async def contact(session: AsyncSession, contact_id: UUID) -> Contact | None:
+    """The contact with this id."""
+    return await session.get(Contact, contact_id)
+
+
+async def contacts(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Contact]:
+    """The contacts with these ids."""
+    return (await session.scalars(select(Contact).where(Contact.id.in_(ids)))).all()
+
+
+async def consents(session: AsyncSession, contact_id: UUID) -> Sequence[Consent]:
+    """What a contact agreed to and withdrew, oldest first."""
+    return (
+        await session.scalars(
+            select(Consent).where(Consent.contact_id == contact_id).order_by(Consent.at)
+        )
+    ).all()
+
+
+async def touches(
+    session: AsyncSession, visitor_id: UUID, before: datetime, limit: int
+) -> Sequence[Touch]:
+    """A visitor's touches before a moment, latest first."""
+    return (
+        await session.scalars(
+            select(Touch)
+            .where(Touch.visitor_id == visitor_id, Touch.at <= before)
+            .order_by(Touch.at.desc())
+            .limit(limit)
+        )
+    ).all()
+
+
+def _insert(session: AsyncSession):  # type: ignore[no-untyped-def]
+    """`INSERT … ON CONFLICT` in the words of the session's database."""
+    name = session.get_bind().dialect.name
+    return postgresql_insert if name == "postgresql" else sqlite_insert

@@ -1,0 +1,75 @@
+"""What can go wrong with bookings. The codes are part of the API."""
+
+from booking_app.core.errors import Conflict, InvalidInput, NotFound
+
+
+class ReservationNotFound(NotFound):
+    """No such booking, or the secret does not fit it."""
+
+    code = "unknown_reservation"
+
+
+class SlotFull(Conflict):
+    """Every place of the slot is taken."""
+
+    code = "slot_full"
+
+
+class SlotUnavailable(Conflict):
+    """The moment is not a bookable slot: past, too soon, too far off, or between slots."""
+
+    code = "slot_unavailable"
+
+
+class StoreClosed(Conflict):
+    """The store is closed on that date, or no opening is known for “as soon as possible”."""
+
+    code = "store_closed"
+
+
+class CapReached(Conflict):
+    """The contact would have more live pieces than one person may. Details: `cap`, `live`."""
+
+    code = "cap_reached"
+
+
+class HoldExpired(Conflict):
+    """The form was open longer than the hold lasts; the pieces are free again."""
+
+    code = "hold_expired"
+
+
+class NotChangeable(Conflict):
+    """The booking has ended, or the shopper is already at the counter. Details: `status`."""
+
+    code = "not_changeable"
+
+
+class NoPieces(InvalidInput):
+    """A booking needs at least one piece."""
+
+    code = "no_pieces"
+
+
+class TooManyPieces(InvalidInput):
+    """More pieces than one booking may hold. Details: `cap`."""
+
+    code = "too_many_pieces"
+
+
+class OnlinePaymentUnavailable(InvalidInput):
+    """This chain takes payment in the store only."""
+
+    code = "online_payment_unavailable"
+
+
+class WrongOutcome(InvalidInput):
+    """The hand-over names a piece that is not in the booking, leaves one out, or gives no reason."""
+
+    code = "wrong_outcome"
+
+
+class TooLateToUndo(Conflict):
+    """A hand-over can be undone within five minutes only."""
+
+    code = "too_late_to_undo"

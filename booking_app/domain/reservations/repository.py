@@ -1,0 +1,290 @@
+"""Every query on bookings, slot places and what visitors chose to try on."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import CursorResult, and_, case, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
+
+from booking_app.core.clock import utc_now
+from booking_app.domain.reservations.models import (
+    Reservation,
+    ReservationLine,
+    SlotPlace,
+    TryOnItem,
+)
+
+LIVE = ("held", "confirmed", "ready", "arrived")
+
+
+async def by_code(
+    session: AsyncSession, code: str, *, lock: bool = False
+) -> Reservation | None:
+    """The booking with this canonical code; locked until the transaction ends if asked."""
+    query = select(Reservation).where(Reservation.code == code)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return await session.scalar(query)
+
+
+async def by_id(session: AsyncSession, reservation_id: UUID) -> Reservation | None:
+    """The booking with this id."""
+    return await session.get(Reservation, reservation_id, populate_existing=True)
+
+
+async def lines(
+    session: AsyncSession, reservation_ids: Iterable[UUID]
+) -> Sequence[ReservationLine]:
+    """The lines of these bookings in order."""
+    return (
+        await session.scalars(
+            select(ReservationLine)
+            .where(ReservationLine.reservation_id.in_(list(reservation_ids)))
+            .order_by(ReservationLine.reservation_id, ReservationLine.position)
+            .execution_options(populate_existing=True)
+        )
+    ).all()
+
+
+async def remove_lines(session: AsyncSession, reservation_id: UUID) -> None:
+    """Take all lines out of a booking that is still a form."""
+    await session.execute(
+        delete(ReservationLine).where(ReservationLine.reservation_id == reservation_id)
+    )
+
+
+async def held_by_visitor(session: AsyncSession, visitor_id: UUID) -> Reservation | None:
+    """The form a visitor has open, locked until the transaction ends."""
+    return await session.scalar(
+        select(Reservation)
+        .where(Reservation.visitor_id == visitor_id, Reservation.status == "held")
+        .order_by(Reservation.created_at.desc())
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+async def of_visitor(session: AsyncSession, visitor_id: UUID, limit: int) -> Sequence[Reservation]:
+    """Bookings made in a browser, latest first, without forms left open."""
+    return (
+        await session.scalars(
+            select(Reservation)
+            .where(
+                Reservation.visitor_id == visitor_id,
+                Reservation.status.not_in(("held", "expired")),
+            )
+            .order_by(Reservation.created_at.desc())
+            .limit(limit)
+        )
+    ).all()
+
+
+async def of_contacts(
+    session: AsyncSession, contact_ids: Sequence[UUID], limit: int
+) -> Sequence[Reservation]:
+    """Bookings of these contacts, latest first."""
+    return (
+        await session.scalars(
+            select(Reservation)
+            .where(Reservation.contact_id.in_(contact_ids))
+            .order_by(Reservation.created_at.desc())
+            .limit(limit)
+        )
+    ).all()
+
+
+async def count_live_pieces(session: AsyncSession, contact_ids: Sequence[UUID]) -> int:
+    """How many pieces these contacts have kept for them now."""
+    count = await session.scalar(
+        select(func.count(ReservationLine.id))
+        .join(Reservation, Reservation.id == ReservationLine.reservation_id)
+        .where(
+            Reservation.contact_id.in_(contact_ids),
+            _is_live(),
+            ReservationLine.outcome == "",
+        )
+    )
+    return count or 0
+
+
+async def for_board(
+    session: AsyncSession, store_id: UUID, ended_since: datetime
+) -> Sequence[Reservation]:
+    """What a counter needs to see: bookings still live, and those ended since a moment."""
+    ended = or_(
+        Reservation.ended_at >= ended_since,
+        and_(Reservation.status.in_(("confirmed", "ready")), Reservation.keep_until >= ended_since),
+    )
+    return (
+        await session.scalars(
+            select(Reservation)
+            .where(
+                Reservation.store_id == store_id,
+                or_(
+                    Reservation.status == "arrived",
+                    and_(Reservation.status != "expired", Reservation.status != "held", ended),
+                ),
+            )
+            .order_by(func.coalesce(Reservation.slot_starts_at, Reservation.created_at))
+        )
+    ).all()
+
+
+async def overdue(session: AsyncSession, limit: int) -> Sequence[Reservation]:
+    """Bookings whose clock ran out and whose status does not say so yet.
+
+    Rows another process is working on are stepped over.
+    """
+    return (
+        await session.scalars(
+            select(Reservation)
+            .where(
+                Reservation.status.in_(("held", "confirmed", "ready")),
+                Reservation.keep_until <= utc_now(),
+            )
+            .order_by(Reservation.keep_until)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .execution_options(populate_existing=True)
+        )
+    ).all()
+
+
+async def taken_places(
+    session: AsyncSession,
+    store_id: UUID,
+    starts_at: Sequence[datetime],
+    but: UUID | None,
+) -> dict[datetime, int]:
+    """How many places of these slots are held now, not counting one holder's own."""
+    query = (
+        select(SlotPlace.starts_at, func.count())
+        .where(
+            SlotPlace.store_id == store_id,
+            SlotPlace.starts_at.in_(starts_at),
+            SlotPlace.held_until > utc_now(),
+        )
+        .group_by(SlotPlace.starts_at)
+    )
+    if but is not None:
+        query = query.where(SlotPlace.reservation_id != but)
+    return {moment: count for moment, count in await session.execute(query)}
+
+
+async def own_place(
+    session: AsyncSession, store_id: UUID, starts_at: datetime, holder_id: UUID
+) -> int | None:
+    """The place of a slot this booking holds already."""
+    return await session.scalar(
+        select(SlotPlace.place).where(
+            SlotPlace.store_id == store_id,
+            SlotPlace.starts_at == starts_at,
+            SlotPlace.reservation_id == holder_id,
+        )
+    )
+
+
+async def take_place(
+    session: AsyncSession,
+    store_id: UUID,
+    starts_at: datetime,
+    place: int,
+    holder_id: UUID,
+    until: datetime,
+) -> bool:
+    """Hold one numbered place of a slot; false when somebody else has it.
+
+    One statement: insert, or overwrite a row whose hold has ended or is one's own.
+    """
+    dialect = session.get_bind().dialect.name
+    insert = postgresql_insert if dialect == "postgresql" else sqlite_insert
+    statement = insert(SlotPlace).values(
+        store_id=store_id,
+        starts_at=starts_at,
+        place=place,
+        reservation_id=holder_id,
+        held_until=until,
+    )
+    result = await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["store_id", "starts_at", "place"],
+            set_={
+                "reservation_id": statement.excluded.reservation_id,
+                "held_until": statement.excluded.held_until,
+            },
+            where=or_(
+                SlotPlace.held_until <= utc_now(),
+                SlotPlace.reservation_id == holder_id,
+            ),
+        )
+    )
+    return cast("CursorResult[Any]", result).rowcount == 1
+
+
+async def release_places(
+    session: AsyncSession, holder_id: UUID, but: datetime | None = None
+) -> None:
+    """Give back the slot places of a booking, all but those of one slot."""
+    statement = delete(SlotPlace).where(SlotPlace.reservation_id == holder_id)
+    if but is not None:
+        statement = statement.where(SlotPlace.starts_at != but)
+    await session.execute(statement)
+
+
+async def prolong_places(session: AsyncSession, holder_id: UUID, until: datetime) -> None:
+    """Move the end of a booking's hold on its slot."""
+    await session.execute(
+        update(SlotPlace).where(SlotPlace.reservation_id == holder_id).values(held_until=until)
+    )
+
+
+async def try_on_items(session: AsyncSession, visitor_id: UUID) -> Sequence[TryOnItem]:
+    """What a visitor chose to try on, in the order chosen."""
+    return (
+        await session.scalars(
+            select(TryOnItem)
+            .where(TryOnItem.visitor_id == visitor_id)
+            .order_by(TryOnItem.added_at)
+            .execution_options(populate_existing=True)
+        )
+    ).all()
+
+
+async def remove_try_on_items(
+    session: AsyncSession, visitor_id: UUID, variant_ids: Sequence[UUID] | None = None
+) -> None:
+    """Take variants out of what a visitor chose, or all of them."""
+    statement = delete(TryOnItem).where(TryOnItem.visitor_id == visitor_id)
+    if variant_ids is not None:
+        statement = statement.where(TryOnItem.variant_id.in_(variant_ids))
+    await session.execute(statement)
+
+
+async def status_counts(session: AsyncSession) -> dict[str, int]:
+    """How many bookings have each status by the clock."""
+    clocked = case(
+        (and_(Reservation.status == "held", Reservation.keep_until <= utc_now()), "expired"),
+        (
+            and_(
+                Reservation.status.in_(("confirmed", "ready")),
+                Reservation.keep_until <= utc_now(),
+            ),
+            "no_show",
+        ),
+        else_=Reservation.status,
+    )
+    rows = await session.execute(select(clocked, func.count()).group_by(clocked))
+    return {status: count for status, count in rows}
+
+
+def _is_live() -> ColumnElement[bool]:
+    return or_(
+        Reservation.status == "arrived",
+        and_(Reservation.status.in_(LIVE), Reservation.keep_until > utc_now()),
+    )

@@ -1,0 +1,73 @@
+"""Every query on stores and towns."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.domain.stores.models import City, Store, StoreException, StoreHours
+
+StoreRow = tuple[Store, City]
+
+
+async def store_rows(
+    session: AsyncSession,
+    *,
+    ids: Iterable[UUID] | None = None,
+    slug: str | None = None,
+    city_slug: str | None = None,
+    box: tuple[float, float, float, float] | None = None,
+    public_only: bool = True,
+) -> Sequence[StoreRow]:
+    """Stores with their towns. `box` is `(south, north, west, east)` in degrees."""
+    query = select(Store, City).join(City, City.id == Store.city_id)
+    if public_only:
+        query = query.where(Store.is_public)
+    if ids is not None:
+        query = query.where(Store.id.in_(list(ids)))
+    if slug is not None:
+        query = query.where(Store.slug == slug)
+    if city_slug is not None:
+        query = query.where(City.slug == city_slug)
+    if box is not None:
+        south, north, west, east = box
+        query = query.where(Store.lat.between(south, north))
+        if west <= east:
+            query = query.where(Store.lon.between(west, east))
+        else:
+            query = query.where((Store.lon >= west) | (Store.lon <= east))
+    rows = await session.execute(query)
+    return [(store, city) for store, city in rows]
+
+
+async def hours_of(session: AsyncSession, store_ids: Sequence[UUID]) -> Sequence[StoreHours]:
+    """The weekly intervals of these stores."""
+    return (
+        await session.scalars(select(StoreHours).where(StoreHours.store_id.in_(store_ids)))
+    ).all()
+
+
+async def exceptions_of(
+    session: AsyncSession, store_ids: Sequence[UUID], first: date, last: date
+) -> Sequence[StoreException]:
+    """The exceptions of these stores between two local dates, both included."""
+    return (
+        await session.scalars(
+            select(StoreException).where(
+                StoreException.store_id.in_(store_ids),
+                StoreException.local_date.between(first, last),
+            )
+        )
+    ).all()
+
+
+async def cities(session: AsyncSession) -> Sequence[tuple[City, int]]:
+    """Every town with the number of its public stores."""
+    rows = await session.execute(
+        select(City, func.count(Store.id))
+        .outerjoin(Store, (Store.city_id == City.id) & Store.is_public)
+        .group_by(City.id)
+    )
+    return [(city, count) for city, count in rows]

@@ -1,0 +1,274 @@
+"""Finding stores and reading their hours."""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core.clock import utc_now
+from booking_app.core.db import LocalizedText
+from booking_app.core.folding import fold
+from booking_app.core.i18n import pick
+from booking_app.core.settings import get_settings
+from booking_app.domain.stores import calendar, repository
+from booking_app.domain.stores.calendar import OpeningHours
+from booking_app.domain.stores.errors import StoreNotFound
+from booking_app.domain.stores.geometry import Position, box_around, distance_km
+from booking_app.domain.stores.models import City, Store
+from booking_app.domain.stores.repository import StoreRow
+from booking_app.domain.stores.schemas import CityView, DayHours, SlotTime, StoreView
+
+FIRST_RADIUS_KM = 25.0
+WHOLE_EARTH_KM = 20_040.0
+
+
+async def get_store(session: AsyncSession, slug: str, locale: str) -> StoreView:
+    """The public store at this address. Raises `StoreNotFound`."""
+    rows = await repository.store_rows(session, slug=slug)
+    if not rows:
+        raise StoreNotFound(slug=slug)
+    return (await _views(session, rows, locale))[0]
+
+
+async def get_store_by_id(session: AsyncSession, store_id: UUID, locale: str) -> StoreView:
+    """The store with this id, public or not. Raises `StoreNotFound`."""
+    views = await get_stores_by_ids(session, [store_id], locale)
+    if store_id not in views:
+        raise StoreNotFound(id=str(store_id))
+    return views[store_id]
+
+
+async def get_stores_by_ids(
+    session: AsyncSession, store_ids: Iterable[UUID], locale: str
+) -> dict[UUID, StoreView]:
+    """The stores with these ids, public or not; unknown ids are absent."""
+    rows = await repository.store_rows(session, ids=store_ids, public_only=False)
+    return {view.id: view for view in await _views(session, rows, locale)}
+
+
+async def list_stores(
+    session: AsyncSession, locale: str, city_slug: str | None = None
+) -> list[StoreView]:
+    """Public stores, of one town or all, by town and name."""
+    rows = await repository.store_rows(session, city_slug=city_slug)
+    views = await _views(session, rows, locale)
+    return sorted(views, key=lambda view: (view.city, view.name))
+
+
+async def nearest_stores(
+    session: AsyncSession, locale: str, lat: float, lon: float, limit: int = 20
+) -> list[StoreView]:
+    """The nearest public stores by geodesic distance, nearest first.
+
+    Looks into a box that doubles until it holds enough, so the whole chain is read only when
+    there are few stores far away.
+    """
+    here = (lat, lon)
+    radius_km = FIRST_RADIUS_KM
+    while True:
+        everywhere = radius_km >= WHOLE_EARTH_KM
+        box = None if everywhere else box_around(here, radius_km)
+        rows = await repository.store_rows(session, box=box)
+        measured = _measure(rows, here)
+        inside = [item for item in measured if everywhere or item[0] <= radius_km]
+        if len(inside) >= limit or everywhere:
+            break
+        radius_km *= 4
+    chosen = inside[:limit]
+    views = await _views(session, [row for _, row in chosen], locale)
+    return [
+        replace(view, distance_km=km) for view, (km, _) in zip(views, chosen, strict=True)
+    ]
+
+
+async def list_cities(session: AsyncSession, locale: str) -> list[CityView]:
+    """Towns that have a public store, by name."""
+    found = await repository.cities(session)
+    views = [_city_view(city, count, locale) for city, count in found if count]
+    return sorted(views, key=lambda view: view.name)
+
+
+async def find_city(session: AsyncSession, slug: str, locale: str) -> CityView | None:
+    """The town at this address, if it is known."""
+    for city, count in await repository.cities(session):
+        if city.slug == slug:
+            return _city_view(city, count, locale)
+    return None
+
+
+async def nearest_city(
+    session: AsyncSession, locale: str, lat: float, lon: float
+) -> CityView | None:
+    """The known town nearest to a position."""
+    found = await repository.cities(session)
+    if not found:
+        return None
+    city, count = min(
+        found, key=lambda item: distance_km((lat, lon), (item[0].lat, item[0].lon))
+    )
+    return _city_view(city, count, locale)
+
+
+async def search_cities(
+    session: AsyncSession, q: str, locale: str, limit: int = 8
+) -> list[CityView]:
+    """Towns by what was typed, in any language, a slip of the finger allowed.
+
+    Names that begin so come first, then those that contain it, then those that resemble it;
+    among equals towns with stores and then the larger ones lead.
+    """
+    wanted = fold(q)
+    if not wanted:
+        return []
+    ranked = []
+    for city, count in await repository.cities(session):
+        rank = min(_rank(wanted, fold(name)) for name in _names(city.name))
+        if rank < 9:
+            ranked.append((rank, count == 0, -city.population, city, count))
+    ranked.sort(key=lambda item: item[:3])
+    return [_city_view(city, count, locale) for *_, city, count in ranked[:limit]]
+
+
+async def hours_ahead(
+    session: AsyncSession, store_id: UUID, locale: str, days: int = 7
+) -> list[DayHours]:
+    """Opening hours of today and the days after it, exceptions applied."""
+    rows = await repository.store_rows(session, ids=[store_id], public_only=False)
+    if not rows:
+        raise StoreNotFound(id=str(store_id))
+    hours = (await _hours(session, rows, days))[store_id]
+    first = hours.local_date(utc_now())
+    last = first + timedelta(days=days - 1)
+    exceptions = await repository.exceptions_of(session, [store_id], first, last)
+    reasons = {row.local_date: pick(row.reason, locale) for row in exceptions}
+    dates = [first + timedelta(days=offset) for offset in range(days)]
+    return [
+        DayHours(day, tuple(sorted(hours.local_intervals(day))), reasons.get(day, ""))
+        for day in dates
+    ]
+
+
+async def slot_times(session: AsyncSession, store_id: UUID, local_date: date) -> list[SlotTime]:
+    """Slots of a local date within lead time and horizon. Raises `StoreNotFound`."""
+    store, hours = await _store_and_hours(session, store_id)
+    settings = get_settings()
+    now = utc_now()
+    today = hours.local_date(now)
+    if not today <= local_date <= today + timedelta(days=settings.horizon_days):
+        return []
+    return calendar.slot_times(
+        hours,
+        local_date,
+        slot_minutes=store.slot_minutes,
+        earliest=now + timedelta(minutes=settings.lead_minutes),
+        latest=now + timedelta(days=settings.horizon_days),
+    )
+
+
+async def local_date_of(session: AsyncSession, store_id: UUID, moment: datetime) -> date:
+    """The date on the store's wall at this moment. Raises `StoreNotFound`."""
+    _, hours = await _store_and_hours(session, store_id)
+    return hours.local_date(moment)
+
+
+async def next_open_day_closing(session: AsyncSession, store_id: UUID) -> datetime | None:
+    """When the store's next open day ends, if one is known. Raises `StoreNotFound`."""
+    _, hours = await _store_and_hours(session, store_id)
+    return calendar.next_open_day_closing(hours, utc_now())
+
+
+async def _store_and_hours(session: AsyncSession, store_id: UUID) -> tuple[Store, OpeningHours]:
+    rows = await repository.store_rows(session, ids=[store_id], public_only=False)
+    if not rows:
+        raise StoreNotFound(id=str(store_id))
+    days = get_settings().horizon_days + 1
+    return rows[0][0], (await _hours(session, rows, days))[store_id]
+
+
+async def _views(
+    session: AsyncSession, rows: Sequence[StoreRow], locale: str
+) -> list[StoreView]:
+    hours = await _hours(session, rows, calendar.LOOK_AHEAD_DAYS)
+    now = utc_now()
+    return [
+        StoreView(
+            id=store.id,
+            slug=store.slug,
+            name=pick(store.name, locale),
+            city=pick(city.name, locale),
+            city_slug=city.slug,
+            country=city.country,
+            address=pick(store.address, locale),
+            directions=pick(store.directions, locale),
+            postal_code=store.postal_code,
+            phone=store.phone,
+            lat=store.lat,
+            lon=store.lon,
+            time_zone=store.time_zone,
+            capacity=store.capacity,
+            slot_minutes=store.slot_minutes,
+            services=tuple(store.services),
+            open=calendar.open_state(hours[store.id], now),
+        )
+        for store, city in rows
+    ]
+
+
+async def _hours(
+    session: AsyncSession, rows: Sequence[StoreRow], days: int
+) -> dict[UUID, OpeningHours]:
+    ids = [store.id for store, _ in rows]
+    weekly: dict[UUID, dict[int, list[calendar.LocalInterval]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for line in await repository.hours_of(session, ids):
+        weekly[line.store_id][line.weekday].append((line.opens, line.closes))
+    exceptions: dict[UUID, dict[date, list[calendar.LocalInterval]]] = defaultdict(dict)
+    # Local dates differ from the UTC date by a day at most, either way.
+    today = utc_now().date()
+    first, last = today - timedelta(days=2), today + timedelta(days=days + 2)
+    for row in await repository.exceptions_of(session, ids, first, last):
+        closed = row.opens is None or row.closes is None
+        intervals = [] if closed else [(row.opens, row.closes)]
+        exceptions[row.store_id][row.local_date] = intervals  # type: ignore[assignment]
+    return {
+        store.id: OpeningHours(store.time_zone, weekly[store.id], exceptions[store.id])
+        for store, _ in rows
+    }
+
+
+def _measure(rows: Sequence[StoreRow], here: Position) -> list[tuple[float, StoreRow]]:
+    measured = [(distance_km(here, (row[0].lat, row[0].lon)), row) for row in rows]
+    return sorted(measured, key=lambda item: (item[0], item[1][0].slug))
+
+
+def _city_view(city: City, store_count: int, locale: str) -> CityView:
+    return CityView(
+        slug=city.slug,
+        name=pick(city.name, locale),
+        region=pick(city.region, locale),
+        country=city.country,
+        lat=city.lat,
+        lon=city.lon,
+        store_count=store_count,
+    )
+
+
+def _names(text: LocalizedText) -> list[str]:
+    return [name for name in text.values() if name]
+
+
+def _rank(wanted: str, name: str) -> int:
+    if name == wanted:
+        return 0
+    if name.startswith(wanted):
+        return 1
+    if any(word.startswith(wanted) for word in name.split()):
+        return 2
+    if len(wanted) >= 4 and difflib.SequenceMatcher(None, wanted, name).ratio() >= 0.75:
+        return 3
+    return 9
