@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -35,6 +36,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import DeclarativeBase
 
 from booking_app.core.errors import Unavailable
+from booking_app.core.settings import get_settings
 
 logger = logging.getLogger(__name__)
 
@@ -324,3 +326,9 @@ def _postgresql_engine(url: URL, connections: int) -> AsyncEngine:
         pool_pre_ping=True,
         connect_args={"options": options, "connect_timeout": 5, "application_name": "vitrina"},
     )
+
+
+@cache
+def get_database() -> Database:
+    """The database of the settings, opened once in a process."""
+    return Database(get_settings().database_url)

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.clock import utc_now
-from booking_app.core.db import Base, Localized, LocalizedText, UtcDateTime
+from booking_app.core.db import Base, Localized, UtcDateTime
 from booking_app.core.ids import new_id
 
 
@@ -19,7 +19,7 @@ class Category(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     slug: Mapped[str] = mapped_column(String(64), unique=True)
-    name: Mapped[LocalizedText] = mapped_column(Localized)
+    name: Mapped[dict[str, str]] = mapped_column(Localized)
     position: Mapped[int] = mapped_column(default=0)
 
 
@@ -39,12 +39,12 @@ class Product(Base):
     slug: Mapped[str] = mapped_column(String(120), unique=True)
     category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
     family: Mapped[str] = mapped_column(String(80), index=True)
-    name: Mapped[LocalizedText] = mapped_column(Localized)
-    summary: Mapped[LocalizedText] = mapped_column(Localized)
-    story: Mapped[LocalizedText] = mapped_column(Localized)
-    care: Mapped[LocalizedText] = mapped_column(Localized)
+    name: Mapped[dict[str, str]] = mapped_column(Localized)
+    summary: Mapped[dict[str, str]] = mapped_column(Localized)
+    story: Mapped[dict[str, str]] = mapped_column(Localized)
+    care: Mapped[dict[str, str]] = mapped_column(Localized)
     metal: Mapped[str] = mapped_column(String(32), index=True)
-    metal_name: Mapped[LocalizedText] = mapped_column(Localized)
+    metal_name: Mapped[dict[str, str]] = mapped_column(Localized)
     stone: Mapped[str] = mapped_column(String(32), default="none")
     specs: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     position: Mapped[int] = mapped_column(default=0)

@@ -33,9 +33,7 @@ async def free_rows(
     query = _joined().where(Piece.store_id == store_id, piece_is_free())
     if variant_ids is not None:
         query = query.where(Piece.variant_id.in_(variant_ids))
-    return await _rows(
-        session, query.order_by(Product.position, Variant.position, Piece.barcode)
-    )
+    return await _rows(session, query.order_by(Product.position, Variant.position, Piece.barcode))
 
 
 async def stock(
@@ -134,9 +132,7 @@ async def release(
     )
 
 
-async def close(
-    session: AsyncSession, piece_ids: Sequence[UUID], status: str
-) -> None:
+async def close(session: AsyncSession, piece_ids: Sequence[UUID], status: str) -> None:
     """Take pieces out of sale, or put them back: sets the status and ends any hold."""
     await session.execute(
         update(Piece)
@@ -157,7 +153,7 @@ def _free_for(holder_id: UUID) -> Any:
     )
 
 
-def _joined() -> Select[tuple[Piece, Variant, Product]]:
+def _joined() -> Select[Piece, Variant, Product]:
     return (
         select(Piece, Variant, Product)
         .join(Variant, Variant.id == Piece.variant_id)
@@ -167,6 +163,6 @@ def _joined() -> Select[tuple[Piece, Variant, Product]]:
 
 
 async def _rows(
-    session: AsyncSession, query: Select[tuple[Piece, Variant, Product]]
+    session: AsyncSession, query: Select[Piece, Variant, Product]
 ) -> Sequence[PieceRow]:
     return [(piece, variant, product) for piece, variant, product in await session.execute(query)]

@@ -111,9 +111,7 @@ async def matching(session: AsyncSession, query: ProductQuery) -> tuple[Sequence
     return (await session.scalars(page)).all(), total or 0
 
 
-async def facet(
-    session: AsyncSession, query: ProductQuery, name: str
-) -> Sequence[tuple[str, int]]:
+async def facet(session: AsyncSession, query: ProductQuery, name: str) -> Sequence[tuple[str, int]]:
     """How many products each choice of one filter would leave, other filters kept."""
     without: dict[str, ProductQuery] = {
         "category": replace(query, category=""),
@@ -122,7 +120,7 @@ async def facet(
         "size": replace(query, sizes=()),
     }
     conditions = _conditions(without[name])
-    statement: Select[Any]
+    statement: Select[str, int]
     if name == "category":
         statement = (
             select(Category.slug, func.count(Product.id))
@@ -207,9 +205,7 @@ def _conditions(query: ProductQuery) -> list[ColumnElement[bool]]:
         conditions.append(Product.stone.in_(query.stones))
     variant = _variant_conditions(query)
     if variant:
-        conditions.append(
-            Product.id.in_(select(Variant.product_id).where(*variant))
-        )
+        conditions.append(Product.id.in_(select(Variant.product_id).where(*variant)))
     return conditions
 
 

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from booking_app.core.db import localized
 from booking_app.core.folding import fold
-from booking_app.core.i18n import pick
 from booking_app.core.money import Money
 from booking_app.domain.catalogue import piece_repository, repository
 from booking_app.domain.catalogue.errors import PieceNotFound, ProductNotFound
@@ -36,7 +36,7 @@ FACETS = ("category", "metal", "stone", "size")
 async def list_categories(session: AsyncSession, locale: str) -> list[CategoryView]:
     """Categories in display order."""
     return [
-        CategoryView(category.slug, pick(category.name, locale), count)
+        CategoryView(category.slug, localized(category.name, locale), count)
         for category, count in await repository.categories(session)
     ]
 
@@ -76,12 +76,13 @@ async def get_product(session: AsyncSession, slug: str, locale: str) -> ProductV
     names = {category.id: category for category, _ in await repository.categories(session)}
     return ProductView(
         card=cards[0],
-        category_name=pick(names[product.category_id].name, locale),
-        summary=pick(product.summary, locale),
-        story=pick(product.story, locale),
-        care=pick(product.care, locale),
+        category_name=localized(names[product.category_id].name, locale),
+        summary=localized(product.summary, locale),
+        story=localized(product.story, locale),
+        care=localized(product.care, locale),
         specs=tuple(
-            (pick(spec["label"], locale), pick(spec["value"], locale)) for spec in product.specs
+            (localized(spec["label"], locale), localized(spec["value"], locale))
+            for spec in product.specs
         ),
         variants=tuple(await _variant_views(session, product.id)),
         media=tuple(media[link.asset_id] for link in links),
@@ -185,9 +186,7 @@ async def unsave_product(session: AsyncSession, visitor_id: UUID, product_id: UU
     await repository.unsave(session, visitor_id, product_id)
 
 
-async def saved_products(
-    session: AsyncSession, visitor_id: UUID, locale: str
-) -> list[ProductCard]:
+async def saved_products(session: AsyncSession, visitor_id: UUID, locale: str) -> list[ProductCard]:
     """What a visitor put aside, latest first."""
     return await cards_by_ids(session, await repository.saved_ids(session, visitor_id), locale)
 
@@ -247,11 +246,11 @@ def _card(
     return ProductCard(
         id=product.id,
         slug=product.slug,
-        name=pick(product.name, locale),
+        name=localized(product.name, locale),
         category_slug=category_slug,
         family=product.family,
         metal=product.metal,
-        metal_name=pick(product.metal_name, locale),
+        metal_name=localized(product.metal_name, locale),
         stone=product.stone,
         price_from=Money(min(prices), currency),
         price_to=Money(max(prices), currency),
@@ -273,8 +272,8 @@ async def _piece_views(
             variant_id=variant.id,
             product_id=product.id,
             product_slug=product.slug,
-            product_name=pick(product.name, locale),
-            metal_name=pick(product.metal_name, locale),
+            product_name=localized(product.name, locale),
+            metal_name=localized(product.metal_name, locale),
             size=variant.size,
             weight_mg=piece.weight_mg,
             price=Money(piece.price_minor, piece.currency),

@@ -52,9 +52,7 @@ def mask_email(email: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    visible = (
-        symbol for symbol in unicodedata.normalize("NFC", text) if _is_visible(symbol)
-    )
+    visible = (symbol for symbol in unicodedata.normalize("NFC", text) if _is_visible(symbol))
     return " ".join("".join(visible).split())
 
 

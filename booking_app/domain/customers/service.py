@@ -91,9 +91,7 @@ async def contact_for(session: AsyncSession, contact: ContactInput) -> ContactVi
     return ContactView(row.id, row.phone, row.email)
 
 
-async def contacts_by_ids(
-    session: AsyncSession, ids: Sequence[UUID]
-) -> dict[UUID, ContactView]:
+async def contacts_by_ids(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, ContactView]:
     """Contacts by id; unknown ids are absent."""
     rows = await repository.contacts(session, ids)
     return {row.id: ContactView(row.id, row.phone, row.email) for row in rows}

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.clock import utc_now
-from booking_app.core.db import Base, Localized, LocalizedText, UtcDateTime
+from booking_app.core.db import Base, Localized, UtcDateTime
 from booking_app.core.ids import new_id
 
 
@@ -20,7 +20,7 @@ class MediaAsset(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(8))
     angle: Mapped[str] = mapped_column(String(8))
-    alt: Mapped[LocalizedText] = mapped_column(Localized)
+    alt: Mapped[dict[str, str]] = mapped_column(Localized)
     content_hash: Mapped[str] = mapped_column(String(64), index=True)
     width: Mapped[int]
     height: Mapped[int]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking_app.core.i18n import pick
+from booking_app.core.db import localized
 from booking_app.domain.media import repository
 from booking_app.domain.media.schemas import MediaView, RenditionView
 
@@ -30,7 +30,7 @@ async def media_by_ids(
             id=asset.id,
             kind=asset.kind,
             angle=asset.angle,
-            alt=pick(asset.alt, locale),
+            alt=localized(asset.alt, locale),
             width=asset.width,
             height=asset.height,
             frame_count=asset.frame_count,

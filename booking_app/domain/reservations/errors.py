@@ -33,12 +33,6 @@ class CapReached(Conflict):
     code = "cap_reached"
 
 
-class HoldExpired(Conflict):
-    """The form was open longer than the hold lasts; the pieces are free again."""
-
-    code = "hold_expired"
-
-
 class NotChangeable(Conflict):
     """The booking has ended, or the shopper is already at the counter. Details: `status`."""
 
@@ -64,7 +58,7 @@ class OnlinePaymentUnavailable(InvalidInput):
 
 
 class WrongOutcome(InvalidInput):
-    """The hand-over names a piece that is not in the booking, leaves one out, or gives no reason."""
+    """The hand-over must name every piece of the booking once, and why one was declined."""
 
     code = "wrong_outcome"
 

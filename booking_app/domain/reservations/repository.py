@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, and_, case, delete, func, or_, select, update
+from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,9 +22,7 @@ from booking_app.domain.reservations.models import (
 LIVE = ("held", "confirmed", "ready", "arrived")
 
 
-async def by_code(
-    session: AsyncSession, code: str, *, lock: bool = False
-) -> Reservation | None:
+async def by_code(session: AsyncSession, code: str, *, lock: bool = False) -> Reservation | None:
     """The booking with this canonical code; locked until the transaction ends if asked."""
     query = select(Reservation).where(Reservation.code == code)
     if lock:
@@ -174,7 +172,7 @@ async def taken_places(
     )
     if but is not None:
         query = query.where(SlotPlace.reservation_id != but)
-    return {moment: count for moment, count in await session.execute(query)}
+    return dict((await session.execute(query)).tuples().all())
 
 
 async def own_place(
@@ -264,23 +262,6 @@ async def remove_try_on_items(
     if variant_ids is not None:
         statement = statement.where(TryOnItem.variant_id.in_(variant_ids))
     await session.execute(statement)
-
-
-async def status_counts(session: AsyncSession) -> dict[str, int]:
-    """How many bookings have each status by the clock."""
-    clocked = case(
-        (and_(Reservation.status == "held", Reservation.keep_until <= utc_now()), "expired"),
-        (
-            and_(
-                Reservation.status.in_(("confirmed", "ready")),
-                Reservation.keep_until <= utc_now(),
-            ),
-            "no_show",
-        ),
-        else_=Reservation.status,
-    )
-    rows = await session.execute(select(clocked, func.count()).group_by(clocked))
-    return {status: count for status, count in rows}
 
 
 def _is_live() -> ColumnElement[bool]:

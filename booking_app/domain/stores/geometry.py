@@ -35,4 +35,3 @@ def box_around(centre: Position, radius_km: float) -> tuple[float, float, float,
 
 def _wrap(lon: float) -> float:
     return (lon + 180.0) % 360.0 - 180.0
-

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking_app.core.db import Base, Localized, LocalizedText
+from booking_app.core.db import Base, Localized
 from booking_app.core.ids import new_id
 
 
@@ -17,8 +17,8 @@ class City(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     slug: Mapped[str] = mapped_column(String(64), unique=True)
-    name: Mapped[LocalizedText] = mapped_column(Localized)
-    region: Mapped[LocalizedText] = mapped_column(Localized)
+    name: Mapped[dict[str, str]] = mapped_column(Localized)
+    region: Mapped[dict[str, str]] = mapped_column(Localized)
     country: Mapped[str] = mapped_column(String(2))
     lat: Mapped[float]
     lon: Mapped[float]
@@ -39,9 +39,9 @@ class Store(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     city_id: Mapped[UUID] = mapped_column(ForeignKey("city.id"), index=True)
-    name: Mapped[LocalizedText] = mapped_column(Localized)
-    address: Mapped[LocalizedText] = mapped_column(Localized)
-    directions: Mapped[LocalizedText] = mapped_column(Localized)
+    name: Mapped[dict[str, str]] = mapped_column(Localized)
+    address: Mapped[dict[str, str]] = mapped_column(Localized)
+    directions: Mapped[dict[str, str]] = mapped_column(Localized)
     postal_code: Mapped[str] = mapped_column(String(12), default="")
     phone: Mapped[str] = mapped_column(String(20))
     lat: Mapped[float]
@@ -83,4 +83,4 @@ class StoreException(Base):
     local_date: Mapped[date]
     opens: Mapped[time | None]
     closes: Mapped[time | None]
-    reason: Mapped[LocalizedText] = mapped_column(Localized)
+    reason: Mapped[dict[str, str]] = mapped_column(Localized)

@@ -10,9 +10,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
-from booking_app.core.db import LocalizedText
+from booking_app.core.db import localized
 from booking_app.core.folding import fold
-from booking_app.core.i18n import pick
 from booking_app.core.settings import get_settings
 from booking_app.domain.stores import calendar, repository
 from booking_app.domain.stores.calendar import OpeningHours
@@ -80,9 +79,7 @@ async def nearest_stores(
         radius_km *= 4
     chosen = inside[:limit]
     views = await _views(session, [row for _, row in chosen], locale)
-    return [
-        replace(view, distance_km=km) for view, (km, _) in zip(views, chosen, strict=True)
-    ]
+    return [replace(view, distance_km=km) for view, (km, _) in zip(views, chosen, strict=True)]
 
 
 async def list_cities(session: AsyncSession, locale: str) -> list[CityView]:
@@ -107,9 +104,7 @@ async def nearest_city(
     found = await repository.cities(session)
     if not found:
         return None
-    city, count = min(
-        found, key=lambda item: distance_km((lat, lon), (item[0].lat, item[0].lon))
-    )
+    city, count = min(found, key=lambda item: distance_km((lat, lon), (item[0].lat, item[0].lon)))
     return _city_view(city, count, locale)
 
 
@@ -144,7 +139,7 @@ async def hours_ahead(
     first = hours.local_date(utc_now())
     last = first + timedelta(days=days - 1)
     exceptions = await repository.exceptions_of(session, [store_id], first, last)
-    reasons = {row.local_date: pick(row.reason, locale) for row in exceptions}
+    reasons = {row.local_date: localized(row.reason, locale) for row in exceptions}
     dates = [first + timedelta(days=offset) for offset in range(days)]
     return [
         DayHours(day, tuple(sorted(hours.local_intervals(day))), reasons.get(day, ""))
@@ -189,21 +184,19 @@ async def _store_and_hours(session: AsyncSession, store_id: UUID) -> tuple[Store
     return rows[0][0], (await _hours(session, rows, days))[store_id]
 
 
-async def _views(
-    session: AsyncSession, rows: Sequence[StoreRow], locale: str
-) -> list[StoreView]:
+async def _views(session: AsyncSession, rows: Sequence[StoreRow], locale: str) -> list[StoreView]:
     hours = await _hours(session, rows, calendar.LOOK_AHEAD_DAYS)
     now = utc_now()
     return [
         StoreView(
             id=store.id,
             slug=store.slug,
-            name=pick(store.name, locale),
-            city=pick(city.name, locale),
+            name=localized(store.name, locale),
+            city=localized(city.name, locale),
             city_slug=city.slug,
             country=city.country,
-            address=pick(store.address, locale),
-            directions=pick(store.directions, locale),
+            address=localized(store.address, locale),
+            directions=localized(store.directions, locale),
             postal_code=store.postal_code,
             phone=store.phone,
             lat=store.lat,
@@ -249,8 +242,8 @@ def _measure(rows: Sequence[StoreRow], here: Position) -> list[tuple[float, Stor
 def _city_view(city: City, store_count: int, locale: str) -> CityView:
     return CityView(
         slug=city.slug,
-        name=pick(city.name, locale),
-        region=pick(city.region, locale),
+        name=localized(city.name, locale),
+        region=localized(city.region, locale),
         country=city.country,
         lat=city.lat,
         lon=city.lon,
@@ -258,7 +251,7 @@ def _city_view(city: City, store_count: int, locale: str) -> CityView:
     )
 
 
-def _names(text: LocalizedText) -> list[str]:
+def _names(text: dict[str, str]) -> list[str]:
     return [name for name in text.values() if name]
 
 
