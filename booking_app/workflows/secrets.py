@@ -2,7 +2,7 @@
 
 Only its hash is stored, yet every letter must be able to repeat the link. So the secret is derived
 from the reservation's id with the installation's key: nobody can compute it without the key, and a
-leaked table gives no links away.
+leaked table gives no links away. `core.signing.hash_secret` makes what is stored of it.
 """
 
 import base64
@@ -20,13 +20,3 @@ def manage_secret(reservation_id: UUID) -> str:
     key = get_settings().secret_key.get_secret_value().encode()
     digest = hmac.digest(key, _PURPOSE + reservation_id.bytes, hashlib.sha256)
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-def secret_hash(secret: str) -> str:
-    """What is stored of a secret: SHA-256 as 64 hexadecimal digits."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def secret_matches(secret: str, stored_hash: str) -> bool:
-    """Compares in constant time, so that answers do not tell how much of a guess was right."""
-    return hmac.compare_digest(secret_hash(secret), stored_hash)
