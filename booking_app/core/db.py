@@ -29,12 +29,13 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from booking_app.core.database_url import normalise_url
 from booking_app.core.errors import Unavailable
 from booking_app.core.settings import get_settings
 
@@ -126,21 +127,6 @@ class Base(DeclarativeBase):
         list[Any]: JsonType,
         list[str]: JsonType,
     }
-
-
-def normalise_url(url: str) -> URL:
-    """The URL with the driver we use. Raises `ValueError` for any other kind of database."""
-    try:
-        parsed = make_url(url)
-    except Exception as error:
-        raise ValueError("not a database URL") from error
-    if parsed.drivername in {"sqlite", "sqlite+aiosqlite"}:
-        if not parsed.database or parsed.database == ":memory:":
-            raise ValueError("SQLite needs a file")
-        return parsed.set(drivername="sqlite+aiosqlite")
-    if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
-        return parsed.set(drivername="postgresql+psycopg")
-    raise ValueError("only sqlite and postgresql databases are supported")
 
 
 def after_commit(session: AsyncSession, hook: Hook, *, once_as: str | None = None) -> None:
@@ -288,6 +274,7 @@ def _sqlite_engine(url: URL, *, writes: bool, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=_POOL_WAIT_SECONDS,
+        hide_parameters=True,  # an error text must not carry contacts into the log
         # The driver must not begin transactions by itself: it would begin deferred ones.
         connect_args={"isolation_level": None},
     )
@@ -323,6 +310,7 @@ def _postgresql_engine(url: URL, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=connections,
         pool_timeout=_POOL_WAIT_SECONDS,
+        hide_parameters=True,  # an error text must not carry contacts into the log
         pool_pre_ping=True,
         connect_args={"options": options, "connect_timeout": 5, "application_name": "vitrina"},
     )

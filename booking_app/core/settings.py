@@ -25,7 +25,7 @@ from pydantic import (
 )
 
 from booking_app.core import demo_secrets, i18n
-from booking_app.core.db import normalise_url
+from booking_app.core.database_url import normalise_url
 from booking_app.core.rates import Rate
 from booking_app.core.signing import decode_seed
 

@@ -1,0 +1,98 @@
+"""The first answer again for the same request: `Idempotency-Key` and counter nonces."""
+
+import hashlib
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import UniqueConstraint, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking_app.core.clock import utc_now
+from booking_app.core.db import Base, JsonType, database_of
+from booking_app.core.errors import Conflict
+from booking_app.core.ids import new_id
+
+KEPT_FOR = timedelta(days=2)
+
+
+class IdempotencyKeyReused(Conflict):
+    """The same key came with another request."""
+
+    code = "idempotency_key_reused"
+
+
+class IdempotencyRecord(Base):
+    __tablename__ = "idempotency_record"
+    __table_args__ = (UniqueConstraint("scope", "key"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    scope: Mapped[str]
+    key: Mapped[str]
+    fingerprint: Mapped[str]
+    status: Mapped[int | None]
+    body: Mapped[Any | None] = mapped_column(JsonType)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    status: int
+    body: Any
+
+
+def fingerprint(request: Any) -> str:
+    """One request's fingerprint: equal for equal JSON values, whatever the order of keys."""
+    text = json.dumps(request, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+async def replay(session: AsyncSession, scope: str, key: str, request: Any) -> StoredAnswer | None:
+    """The answer given before, or `None` when this request is the first with its key.
+
+    `None` claims the key inside this transaction: a twin that arrives meanwhile waits here until
+    this one commits, then gets its answer. Raises `IdempotencyKeyReused`.
+    """
+    mark = fingerprint(request)
+    insert = sqlite.insert if database_of(session).is_sqlite else postgresql.insert
+    claimed = await session.execute(
+        insert(IdempotencyRecord)
+        .values(id=new_id(), scope=scope, key=key, fingerprint=mark, created_at=utc_now())
+        .on_conflict_do_nothing(index_elements=["scope", "key"])
+        .returning(IdempotencyRecord.id)
+    )
+    if claimed.scalar_one_or_none() is not None:
+        return None
+    found = (
+        await session.scalars(
+            select(IdempotencyRecord).where(
+                IdempotencyRecord.scope == scope, IdempotencyRecord.key == key
+            )
+        )
+    ).one()
+    if found.fingerprint != mark or found.status is None:
+        raise IdempotencyKeyReused
+    return StoredAnswer(found.status, found.body)
+
+
+async def remember(session: AsyncSession, scope: str, key: str, status: int, body: Any) -> None:
+    """Keep the answer to the request whose key `replay` claimed in this transaction."""
+    found = (
+        await session.scalars(
+            select(IdempotencyRecord).where(
+                IdempotencyRecord.scope == scope, IdempotencyRecord.key == key
+            )
+        )
+    ).one()
+    found.status, found.body = status, body
+
+
+async def prune(session: AsyncSession, kept_for: timedelta = KEPT_FOR) -> None:
+    """Forget answers older than this."""
+    await session.execute(
+        delete(IdempotencyRecord).where(IdempotencyRecord.created_at < utc_now() - kept_for)
+    )

@@ -1,0 +1,249 @@
+"""Work that must happen after a transaction, and survive the process: letters, releases, sweeps.
+
+A job is a row written in the transaction that wants it. A worker, in the server process or in its
+own, claims due jobs, runs the handler registered for their kind, and tries again later when it
+fails. A handler may run twice (a worker can die after the work and before noting it), so it must
+be harmless to repeat.
+"""
+
+import asyncio
+import logging
+import os
+import secrets
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Index, and_, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from booking_app.core.clock import utc_now
+from booking_app.core.db import (
+    Base,
+    Database,
+    DatabaseUnavailable,
+    database_of,
+    ring_after_commit,
+)
+from booking_app.core.ids import new_id
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "outbox"
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 12
+_FIRST_DELAY = timedelta(seconds=5)
+_LONGEST_DELAY = timedelta(hours=1)
+_POLL_SECONDS = 2.0
+_KEPT_FOR = timedelta(days=7)
+
+
+class JobStatus(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class OutboxJob(Base):
+    __tablename__ = "outbox_job"
+    __table_args__ = (Index("ix_outbox_job_due", "status", "run_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    payload: Mapped[dict[str, Any]]
+    run_at: Mapped[datetime]
+    """When it is due; while it runs, when its lease ends and others may take it over."""
+    attempts: Mapped[int]
+    status: Mapped[str]
+    last_error: Mapped[str]
+    claim: Mapped[str]
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    id: uuid.UUID
+    kind: str
+    key: str
+    payload: Mapping[str, Any]
+    attempt: int
+    """1 for the first."""
+
+
+class GiveUp(Exception):
+    """Raised by a handler: trying again cannot help."""
+
+
+Handler = Callable[[Job], Awaitable[None]]
+
+
+async def enqueue(
+    session: AsyncSession,
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    key: str | None = None,
+    run_at: datetime | None = None,
+) -> None:
+    """Have `kind` done with `payload` (JSON values) once the session has committed.
+
+    A job with the same `key` that was ever enqueued makes this one do nothing.
+    """
+    now = utc_now()
+    job_id = new_id()
+    insert = sqlite.insert if database_of(session).is_sqlite else postgresql.insert
+    await session.execute(
+        insert(OutboxJob)
+        .values(
+            id=job_id,
+            kind=kind,
+            key=key or f"{kind}:{job_id}",
+            payload=dict(payload),
+            run_at=run_at or now,
+            attempts=0,
+            status=JobStatus.WAITING,
+            last_error="",
+            claim="",
+            created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=[OutboxJob.key])
+    )
+    ring_after_commit(session, CHANNEL)
+
+
+def delay_after(attempt: int) -> timedelta:
+    """How long to wait after the given failed attempt: doubling, up to an hour."""
+    doublings: int = 2 ** min(attempt - 1, 20)
+    return min(_FIRST_DELAY * doublings, _LONGEST_DELAY)
+
+
+class OutboxWorker:
+    """Runs jobs until stopped. `handlers` maps a job's kind to what does it."""
+
+    def __init__(
+        self,
+        database: Database,
+        handlers: Mapping[str, Handler],
+        *,
+        concurrency: int = 4,
+        poll_seconds: float = _POLL_SECONDS,
+    ) -> None:
+        self._database = database
+        self._handlers = dict(handlers)
+        self._concurrency = concurrency
+        self._poll_seconds = poll_seconds
+        self._name = f"{os.getpid()}-{secrets.token_hex(4)}"
+
+    async def run(self) -> None:
+        """Work until cancelled; jobs that are under way are given back to others by their lease."""
+        wake = asyncio.Event()
+        stop_listening = self._database.listen(CHANNEL, wake.set)
+        try:
+            while True:
+                wake.clear()
+                if await self._run_quietly() == 0:
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(self._poll_seconds):
+                            await wake.wait()
+        finally:
+            stop_listening()
+
+    async def _run_quietly(self) -> int:
+        try:
+            return await self.run_due()
+        except DatabaseUnavailable:
+            logger.warning("outbox_database_unavailable")
+        except Exception:
+            logger.exception("outbox_round_failed")
+        return 0
+
+    async def run_due(self) -> int:
+        """One round: claim what is due, at most `concurrency` jobs, and run them; their number."""
+        jobs = await self._claim()
+        await asyncio.gather(*(self._run_one(job) for job in jobs))
+        return len(jobs)
+
+    async def drain(self) -> int:
+        """Rounds until nothing is due, for commands and tests; how many jobs were run."""
+        total = 0
+        while count := await self.run_due():
+            total += count
+        return total
+
+    async def prune(self, kept_for: timedelta = _KEPT_FOR) -> None:
+        """Forget jobs done longer ago than this; their keys may be used again."""
+        async with self._database.write() as session:
+            await session.execute(
+                delete(OutboxJob).where(
+                    OutboxJob.status == JobStatus.DONE,
+                    OutboxJob.finished_at < utc_now() - kept_for,
+                )
+            )
+
+    def _due(self) -> ColumnElement[bool]:
+        return and_(
+            OutboxJob.status.in_((JobStatus.WAITING, JobStatus.RUNNING)),
+            OutboxJob.run_at <= utc_now(),
+            OutboxJob.kind.in_(self._handlers),
+        )
+
+    async def _claim(self) -> list[Job]:
+        # Looking first, without the write lock: an idle worker must not disturb writers.
+        async with self._database.read() as session:
+            if await session.scalar(select(OutboxJob.id).where(self._due()).limit(1)) is None:
+                return []
+        chosen = select(OutboxJob.id).where(self._due()).order_by(OutboxJob.run_at)
+        chosen = chosen.limit(self._concurrency).with_for_update(skip_locked=True)
+        claim = f"{self._name}-{secrets.token_hex(4)}"
+        async with self._database.write() as session:
+            ids = (await session.scalars(chosen)).all()
+            await session.execute(
+                update(OutboxJob)
+                .where(OutboxJob.id.in_(ids))
+                .values(
+                    status=JobStatus.RUNNING,
+                    claim=claim,
+                    run_at=utc_now() + LEASE,
+                    attempts=OutboxJob.attempts + 1,
+                )
+            )
+            rows = await session.scalars(
+                select(OutboxJob).where(OutboxJob.claim == claim).order_by(OutboxJob.created_at)
+            )
+            return [Job(row.id, row.kind, row.key, row.payload, row.attempts) for row in rows]
+
+    async def _run_one(self, job: Job) -> None:
+        try:
+            async with asyncio.timeout(LEASE.total_seconds() * 0.8):
+                await self._handlers[job.kind](job)
+        except Exception as error:
+            gave_up = isinstance(error, GiveUp) or job.attempt >= MOST_ATTEMPTS
+            logger.warning(
+                "outbox_job_failed",
+                exc_info=error,
+                extra={"kind": job.kind, "attempt": job.attempt, "gave_up": gave_up},
+            )
+            values: dict[str, Any] = {"last_error": f"{type(error).__name__}: {error}"[:500]}
+            if gave_up:
+                values |= {"status": JobStatus.FAILED, "finished_at": utc_now()}
+            else:
+                later = utc_now() + delay_after(job.attempt)
+                values |= {"status": JobStatus.WAITING, "run_at": later}
+        else:
+            values = {"status": JobStatus.DONE, "finished_at": utc_now(), "last_error": ""}
+        async with self._database.write() as session:
+            await session.execute(
+                update(OutboxJob)
+                # Another worker may have taken it over after the lease; then it is not ours.
+                .where(OutboxJob.id == job.id, OutboxJob.attempts == job.attempt)
+                .values(**values)
+            )
