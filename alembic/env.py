@@ -31,6 +31,10 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
 
 def run(connection: Connection) -> None:
     is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        # Copying a table must not delete what points to it. This cannot be switched inside a
+        # transaction, hence the bare connection, which has not begun one.
+        connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
     context.configure(
         connection=connection,
         target_metadata=metadata,
@@ -38,13 +42,13 @@ def run(connection: Connection) -> None:
         render_as_batch=True,
         render_item=render_item,
         compare_type=True,
-        transaction_per_migration=not is_sqlite,
+        transactional_ddl=True,
+        transaction_per_migration=True,
     )
-    if is_sqlite:
-        # Copying a table must not delete what points to it; cannot be set inside a transaction.
-        connection.commit()
     with context.begin_transaction():
         context.run_migrations()
+    if is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+        raise RuntimeError(f"a row of {broken[0]!r} points to nothing after the migration")
 
 
 async def run_online() -> None:

@@ -1,0 +1,111 @@
+"""What every test stands on: real databases, one clock, no network but this machine's own."""
+
+import os
+import shutil
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from booking_app.core.clock import ManualClock, set_clock
+from booking_app.core.db import Database
+from booking_app.metadata import metadata
+
+POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+IN_CI = os.environ.get("CI") == "true"
+
+
+def unreachable(service: str, error: Exception) -> None:
+    """Skip for want of a service, except where its presence was promised."""
+    sentence = f"{service} is not reachable ({str(error).splitlines()[0]})"
+    if IN_CI:
+        pytest.fail(f"{sentence}, and CI=true requires it", pytrace=False)
+    pytest.skip(sentence)
+
+
+@pytest.fixture
+def clock() -> Iterator[ManualClock]:
+    """A clock that stands still: Wednesday, 11 March 2026, 09:00 UTC, noon in Moscow."""
+    manual = ManualClock(datetime(2026, 3, 11, 9, 0, tzinfo=UTC))
+    set_clock(manual)
+    yield manual
+    set_clock(None)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database file with all tables, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = sqlalchemy.create_engine(f"sqlite:///{path}")
+    metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
+def throw_away_database() -> Iterator[str]:
+    """The URL of a new PostgreSQL database that is dropped afterwards."""
+    name = f"vitrina_test_{uuid.uuid4().hex[:12]}"
+    try:
+        server = psycopg.connect(POSTGRES_URL, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError as error:
+        unreachable("PostgreSQL", error)
+    with server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield make_url(POSTGRES_URL).set(database=name).render_as_string(hide_password=False)
+        finally:
+            server.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+
+@pytest.fixture(scope="session")
+def postgres_with_tables() -> Iterator[str]:
+    """A PostgreSQL database with all tables, shared by the tests of this run."""
+    for url in throw_away_database():
+        engine = sqlalchemy.create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+        metadata.create_all(engine)
+        engine.dispose()
+        yield url
+
+
+@pytest.fixture
+def empty_postgres_url() -> Iterator[str]:
+    """A PostgreSQL database without tables."""
+    yield from throw_away_database()
+
+
+def _empty_all_tables(url: str) -> None:
+    tables = [sql.Identifier(table.name) for table in metadata.sorted_tables]
+    with psycopg.connect(url) as connection:
+        # Much faster than TRUNCATE on tables that hold a few rows.
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(t) for t in tables))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def db_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with all tables and no rows, once for each kind of database."""
+    if request.param == "sqlite":
+        path = tmp_path / "vitrina.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    url = request.getfixturevalue("postgres_with_tables")
+    _empty_all_tables(url)
+    yield url
+
+
+@pytest.fixture
+async def db(db_url: str) -> AsyncIterator[Database]:
+    """An open, empty database; each test runs on SQLite and on PostgreSQL."""
+    database = Database(db_url)
+    yield database
+    await database.dispose()
