@@ -2,6 +2,7 @@
 
 import logging
 from collections import OrderedDict
+from functools import cache
 from ipaddress import IPv6Address, ip_address
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from redis.exceptions import RedisError
 from booking_app.core.clock import utc_now
 from booking_app.core.errors import RateLimited
 from booking_app.core.rates import Rate
+from booking_app.core.settings import get_settings
 
 logger = logging.getLogger(__name__)
 
@@ -143,3 +145,9 @@ def make_rate_limiter(redis_url: str) -> RateLimiter:
     return RedisRateLimiter(
         Redis.from_url(redis_url, socket_timeout=0.5, socket_connect_timeout=0.5)
     )
+
+
+@cache
+def get_rate_limiter() -> RateLimiter:
+    """The limits of the settings, counted in one place in a process."""
+    return make_rate_limiter(get_settings().redis_url)

@@ -1,8 +1,11 @@
 """What leaves the staff slice."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
+
+from booking_app.core import audit
 
 Role = Literal["consultant", "manager", "merchandiser", "marketer", "admin"]
 Scope = Literal["counter", "stock"]
@@ -13,7 +16,8 @@ class Actor:
     """Who is acting: a signed-in person, or a machine by its key.
 
     `store_ids` are the stores the actor may act in; an admin may act in any (`any_store`).
-    `store_id` is the store of the counter they stand at, if one was chosen.
+    `store_id` is the store of the counter they stand at, if one was chosen; `expires_at` is when
+    an unused session ends.
     """
 
     id: UUID
@@ -25,6 +29,13 @@ class Actor:
     store_id: UUID | None
     any_store: bool
     locale: str
+    expires_at: datetime | None = None
+
+    @property
+    def audited(self) -> audit.Actor:
+        """The actor as the audit log names them."""
+        kind = audit.ActorKind.STAFF if self.kind == "staff" else audit.ActorKind.API
+        return audit.Actor(kind, str(self.id))
 
     def may_use_counter(self, store_id: UUID) -> bool:
         """Whether the actor may work the counter of this store."""
@@ -34,3 +45,31 @@ class Actor:
     def may_override(self, store_id: UUID) -> bool:
         """Whether the actor may overrule a rule here, with a reason."""
         return self.role in ("manager", "admin") and self.may_use_counter(store_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new session. `token` is the secret of its cookie, given once and stored nowhere."""
+
+    token: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class NewStaff:
+    """A person to let in. Consultants and managers need at least one store."""
+
+    login: str
+    name: str
+    password: str
+    role: Role
+    store_ids: tuple[UUID, ...] = ()
+    locale: str = "ru"
+
+
+@dataclass(frozen=True, slots=True)
+class NewApiKey:
+    """A new key. `text` is the secret itself, given once and stored nowhere."""
+
+    id: UUID
+    text: str

@@ -1,0 +1,51 @@
+"""What can go wrong with people, sessions and keys."""
+
+from booking_app.core.errors import Conflict, Forbidden, InvalidInput, NotFound, Unauthenticated
+
+
+class BadCredentials(Unauthenticated):
+    """The login and the password do not belong together, or the person may not sign in."""
+
+    code = "bad_credentials"
+
+
+class SessionEnded(Unauthenticated):
+    """The session is not valid any more: it ran out, was revoked, or never was."""
+
+    code = "session_ended"
+
+
+class StoreNotAllowed(Forbidden):
+    """The actor does not work in this store."""
+
+    code = "store_not_allowed"
+
+
+class StoreNotChosen(Conflict):
+    """The actor works in several stores and has not said at whose counter they stand."""
+
+    code = "store_not_chosen"
+
+
+class LoginTaken(Conflict):
+    """Another person signs in with this login."""
+
+    code = "login_taken"
+
+
+class InvalidStaff(InvalidInput):
+    """A field of a new person or key cannot be accepted; `details`: `field`, `reason`."""
+
+    code = "invalid_staff"
+
+
+class StaffNotFound(NotFound):
+    """Nobody signs in with this login."""
+
+    code = "staff_not_found"
+
+
+class ApiKeyNotFound(NotFound):
+    """There is no such key, or it is revoked already."""
+
+    code = "api_key_not_found"

@@ -1,0 +1,298 @@
+"""Signing in, sessions, stores and keys of the people and machines behind the counter."""
+
+import re
+import unicodedata
+from dataclasses import replace
+from datetime import timedelta
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core import audit
+from booking_app.core.clock import utc_now
+from booking_app.core.ids import new_id
+from booking_app.core.ratelimit import address_key, get_rate_limiter
+from booking_app.core.settings import get_settings
+from booking_app.core.signing import hash_secret, new_secret
+from booking_app.domain.staff import passwords, repository
+from booking_app.domain.staff.errors import (
+    ApiKeyNotFound,
+    BadCredentials,
+    InvalidStaff,
+    LoginTaken,
+    SessionEnded,
+    StaffNotFound,
+    StoreNotAllowed,
+)
+from booking_app.domain.staff.models import ApiKey, Staff, StaffSession
+from booking_app.domain.staff.schemas import Actor, NewApiKey, NewStaff, Role, Scope, SignedIn
+from booking_app.domain.stores import service as stores
+from booking_app.domain.stores.schemas import StoreView
+
+ROLES: tuple[Role, ...] = ("consultant", "manager", "merchandiser", "marketer", "admin")
+SCOPES: tuple[Scope, ...] = ("counter", "stock")
+
+_KEY_PREFIX = "vtr_"
+_LONGEST_LOGIN = 254
+_LOGIN = re.compile(r"[^\s\x00-\x1f\x7f]{2,254}")
+_ENDED_SESSIONS_KEPT = timedelta(days=30)
+_PROLONG_EVERY = timedelta(minutes=5)
+
+
+def normalise_login(login: str) -> str:
+    """How a login is stored and looked up: blind to case, width and outer spaces."""
+    return unicodedata.normalize("NFKC", login[:_LONGEST_LOGIN]).strip().casefold()
+
+
+async def check_credentials(session: AsyncSession, login: str, password: str, address: str) -> UUID:
+    """The id of the person who may sign in. Works in a reading session; hashing takes ~40 ms.
+
+    Takes as long for a login nobody has as for a wrong password. Raises `BadCredentials` for
+    either, and for people who left; `RateLimited` per login and per network address.
+    """
+    login = normalise_login(login)
+    settings = get_settings()
+    limiter = get_rate_limiter()
+    account = f"sign-in:account:{login}"
+    if (source := address_key(address)) is not None:
+        await limiter.hit(f"sign-in:address:{source}", settings.rate_sign_in_ip)
+    await limiter.hit(account, settings.rate_sign_in_account)
+    staff = await repository.staff_by_login(session, login)
+    right = await passwords.matches(password, staff.password_hash if staff else None)
+    if staff is None or not right or not staff.is_active:
+        raise BadCredentials
+    await limiter.forget(account, settings.rate_sign_in_account)
+    return staff.id
+
+
+async def open_session(
+    session: AsyncSession, staff_id: UUID, *, replaces: str | None = None
+) -> SignedIn:
+    """Begin a session for a person whose credentials were checked; `replaces` ends at once.
+
+    Somebody who works in one store stands at its counter from the start.
+    """
+    staff = await repository.staff_by_id(session, staff_id)
+    if staff is None or not staff.is_active:
+        raise BadCredentials
+    now = utc_now()
+    if replaces:
+        await repository.revoke_session(session, hash_secret(replaces), now)
+    await repository.delete_sessions_before(session, staff.id, now - _ENDED_SESSIONS_KEPT)
+    store_ids = await repository.store_ids_of(session, staff.id)
+    token = new_secret()
+    row = StaffSession(
+        token_hash=hash_secret(token),
+        staff_id=staff.id,
+        store_id=next(iter(store_ids)) if len(store_ids) == 1 else None,
+        created_at=now,
+        expires_at=now + _idle_limit(),
+    )
+    session.add(row)
+    await session.flush()
+    actor = _staff_actor(repository.LiveSession(row, staff, store_ids))
+    audit.record(session, actor.audited, "staff.signed_in", "staff", staff.id)
+    return SignedIn(token, actor)
+
+
+async def actor_by_session(session: AsyncSession, token: str) -> Actor | None:
+    """Who holds this session, if it is valid now. Reads only; see `needs_keeping`."""
+    live = await repository.live_session(session, hash_secret(token), utc_now())
+    return _staff_actor(live) if live else None
+
+
+async def actor_by_api_key(session: AsyncSession, key: str) -> Actor | None:
+    """The machine this key belongs to, if the key is in force."""
+    row = await repository.api_key(session, hash_secret(key))
+    return _machine_actor(row) if row else None
+
+
+def needs_keeping(actor: Actor) -> bool:
+    """Whether the session was used long enough after it was last prolonged to prolong it again.
+
+    Not at every use, so that looking at things does not write to the database each time.
+    """
+    if actor.expires_at is None:
+        return False
+    return actor.expires_at < utc_now() + _idle_limit() - _PROLONG_EVERY
+
+
+async def keep_session(session: AsyncSession, token: str) -> None:
+    """Prolong a session in use by the idle limit, up to its longest life."""
+    now = utc_now()
+    live = await repository.live_session(session, hash_secret(token), now)
+    if live is None:
+        return
+    longest = live.session.created_at + timedelta(hours=get_settings().session_hours)
+    await repository.set_session_expiry(
+        session, live.session.token_hash, min(now + _idle_limit(), longest), now
+    )
+
+
+async def sign_out(session: AsyncSession, token: str) -> None:
+    """End the session; nothing happens if it ended before."""
+    staff_id = await repository.revoke_session(session, hash_secret(token), utc_now())
+    if staff_id is not None:
+        actor = audit.Actor(audit.ActorKind.STAFF, str(staff_id))
+        audit.record(session, actor, "staff.signed_out", "staff", staff_id)
+
+
+async def choose_store(session: AsyncSession, token: str, store_id: UUID) -> Actor:
+    """Stand at this store's counter. Raises `SessionEnded`, `StoreNotAllowed`, `StoreNotFound`."""
+    token_hash = hash_secret(token)
+    live = await repository.live_session(session, token_hash, utc_now())
+    if live is None:
+        raise SessionEnded
+    actor = _staff_actor(live)
+    await stores.get_store_by_id(session, store_id, actor.locale)
+    if not actor.may_use_counter(store_id):
+        raise StoreNotAllowed
+    await repository.set_session_store(session, token_hash, store_id)
+    return replace(actor, store_id=store_id)
+
+
+async def list_stores_of(session: AsyncSession, actor: Actor, locale: str) -> tuple[StoreView, ...]:
+    """The stores whose counters the actor may work, by town and name."""
+    if actor.any_store:
+        found = await stores.list_stores(session, locale)
+    else:
+        found = list((await stores.get_stores_by_ids(session, actor.store_ids, locale)).values())
+    mine = (store for store in found if actor.may_use_counter(store.id))
+    return tuple(sorted(mine, key=lambda store: (store.city, store.name)))
+
+
+async def create_staff(session: AsyncSession, new: NewStaff) -> UUID:
+    """A person who can sign in. Raises `InvalidStaff`, `LoginTaken`."""
+    login = normalise_login(new.login)
+    if not _LOGIN.fullmatch(login):
+        raise InvalidStaff(field="login", reason="invalid")
+    if not new.name.strip() or len(new.name) > 120:
+        raise InvalidStaff(field="name", reason="required" if not new.name.strip() else "too_long")
+    if new.role not in ROLES:
+        raise InvalidStaff(field="role", reason="not_allowed")
+    if new.role in ("consultant", "manager") and not new.store_ids:
+        raise InvalidStaff(field="stores", reason="required")
+    _check_password(new.password)
+    if await repository.staff_by_login(session, login) is not None:
+        raise LoginTaken
+    staff_id = new_id()
+    password_hash = await passwords.hash_password(new.password)
+    await repository.add_staff(
+        session,
+        Staff(
+            id=staff_id,
+            login=login,
+            name=new.name.strip(),
+            password_hash=password_hash,
+            role=new.role,
+            locale=new.locale,
+        ),
+        new.store_ids,
+    )
+    audit.record(session, audit.SYSTEM, "staff.created", "staff", staff_id, role=new.role)
+    return staff_id
+
+
+async def set_password(session: AsyncSession, login: str, password: str) -> None:
+    """Another password; every session of the person ends. Raises as `create_staff` does."""
+    staff = await _staff(session, login)
+    _check_password(password)
+    staff.password_hash = await passwords.hash_password(password)
+    await repository.revoke_sessions_of(session, staff.id, utc_now())
+    audit.record(session, audit.SYSTEM, "staff.password_set", "staff", staff.id)
+
+
+async def deactivate(session: AsyncSession, login: str) -> None:
+    """The person may not sign in any more and is signed out everywhere."""
+    staff = await _staff(session, login)
+    staff.is_active = False
+    await repository.revoke_sessions_of(session, staff.id, utc_now())
+    audit.record(session, audit.SYSTEM, "staff.deactivated", "staff", staff.id)
+
+
+async def create_api_key(
+    session: AsyncSession, label: str, scope: Scope, store_id: UUID | None = None
+) -> NewApiKey:
+    """A key for a machine; its text is given once and never again. Raises `InvalidStaff`."""
+    if not label.strip() or len(label) > 120:
+        raise InvalidStaff(field="label", reason="required" if not label.strip() else "too_long")
+    if scope not in SCOPES:
+        raise InvalidStaff(field="scope", reason="not_allowed")
+    if scope == "counter" and store_id is None:
+        raise InvalidStaff(field="store", reason="required")
+    text = _KEY_PREFIX + new_secret()
+    key_id = new_id()
+    session.add(
+        ApiKey(
+            id=key_id,
+            key_hash=hash_secret(text),
+            label=label.strip(),
+            scope=scope,
+            store_id=store_id,
+        )
+    )
+    await session.flush()
+    audit.record(
+        session, audit.SYSTEM, "api_key.created", "api_key", key_id, store_id=store_id, scope=scope
+    )
+    return NewApiKey(key_id, text)
+
+
+async def revoke_api_key(session: AsyncSession, key_id: UUID) -> None:
+    """The key is good for nothing from now on. Raises `ApiKeyNotFound`."""
+    if not await repository.revoke_api_key(session, key_id, utc_now()):
+        raise ApiKeyNotFound
+    audit.record(session, audit.SYSTEM, "api_key.revoked", "api_key", key_id)
+
+
+async def _staff(session: AsyncSession, login: str) -> Staff:
+    staff = await repository.staff_by_login(session, normalise_login(login))
+    if staff is None:
+        raise StaffNotFound
+    return staff
+
+
+def _check_password(password: str) -> None:
+    if len(password) < passwords.SHORTEST:
+        raise InvalidStaff(field="password", reason="too_short", minimum=passwords.SHORTEST)
+    if len(password) > passwords.LONGEST:
+        raise InvalidStaff(field="password", reason="too_long", maximum=passwords.LONGEST)
+
+
+def _idle_limit() -> timedelta:
+    return timedelta(minutes=get_settings().session_idle_minutes)
+
+
+def _staff_actor(live: repository.LiveSession) -> Actor:
+    staff, row = live.staff, live.session
+    actor = Actor(
+        id=staff.id,
+        kind="staff",
+        name=staff.name,
+        role=cast("Role", staff.role),
+        scope=None,
+        store_ids=live.store_ids,
+        store_id=row.store_id,
+        any_store=staff.role == "admin",
+        locale=staff.locale,
+        expires_at=row.expires_at,
+    )
+    # Somebody may have been moved to another store since they chose this one.
+    if row.store_id is not None and not actor.may_use_counter(row.store_id):
+        return replace(actor, store_id=None)
+    return actor
+
+
+def _machine_actor(row: ApiKey) -> Actor:
+    return Actor(
+        id=row.id,
+        kind="api",
+        name=row.label,
+        role=None,
+        scope=cast("Scope", row.scope),
+        store_ids=frozenset((row.store_id,)) if row.store_id else frozenset(),
+        store_id=row.store_id,
+        any_store=row.store_id is None,
+        locale=get_settings().default_locale,
+    )
