@@ -1,0 +1,93 @@
+"""What holds for every request to the API, before any endpoint sees it."""
+
+import logging
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from booking_app.api import problems
+from booking_app.api.locale import locale_of
+from booking_app.api.origins import SAFE_METHODS, is_cross_site
+from booking_app.core.settings import get_settings
+
+logger = logging.getLogger(__name__)
+
+MOST_BODY_BYTES = 64 * 1024
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class Guard:
+    """Refuses foreign pages and huge bodies, adds safety headers, and never leaks a traceback."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        started = False
+
+        async def send_safely(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                _add_headers(MutableHeaders(scope=message))
+            await send(message)
+
+        refusal = _refusal(request)
+        try:
+            if refusal is not None:
+                response = problems.problem(refusal, locale_of(request))
+                await response(scope, receive, send_safely)
+            else:
+                await self._app(scope, _limited(receive), send_safely)
+        except Exception:
+            logger.exception("request_failed", extra={"method": request.method})
+            if started:
+                raise
+            response = problems.internal_error(locale_of(request))
+            await response(scope, receive, send_safely)
+
+
+def _refusal(request: Request) -> problems.Refusal | None:
+    if request.method not in SAFE_METHODS and is_cross_site(request):
+        return problems.Refusal(403, "origin_refused")
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length[:12]) > MOST_BODY_BYTES:
+        return problems.Refusal(413, "body_too_large")
+    return None
+
+
+def _limited(receive: Receive) -> Receive:
+    """The same stream of the body, which breaks off when it grows too long."""
+    received = 0
+
+    async def read() -> Message:
+        nonlocal received
+        message = await receive()
+        if message["type"] == "http.request":
+            received += len(message.get("body", b""))
+            if received > MOST_BODY_BYTES:
+                raise HTTPException(413)
+        return message
+
+    return read
+
+
+def _add_headers(headers: MutableHeaders) -> None:
+    for name, value in _HEADERS.items():
+        headers[name] = value
+    headers.setdefault("Cache-Control", "no-store")
+    if get_settings().public_url.startswith("https://"):
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"

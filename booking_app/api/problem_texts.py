@@ -1,0 +1,229 @@
+"""What refusals are called in words, by their stable codes."""
+
+from dataclasses import dataclass
+
+from booking_app.core.i18n import mark
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemText:
+    """Message ids of a refusal; `detail` may name the error's details in braces."""
+
+    title: str
+    detail: str
+
+
+PROBLEM_TEXTS: dict[str, ProblemText] = {
+    code: ProblemText(title, detail)
+    for code, title, detail in (
+        (
+            "unauthenticated",
+            mark("Not signed in"),
+            mark("Sign in, or send a valid key, and try again."),
+        ),
+        (
+            "bad_credentials",
+            mark("Wrong login or password"),
+            mark("The login and the password do not match. Check both and try again."),
+        ),
+        (
+            "session_ended",
+            mark("The session has ended"),
+            mark("Sign in again to go on."),
+        ),
+        (
+            "forbidden",
+            mark("Not allowed"),
+            mark("Your role does not allow this here."),
+        ),
+        (
+            "store_not_allowed",
+            mark("Not your store"),
+            mark("You do not work in this store."),
+        ),
+        (
+            "store_not_chosen",
+            mark("No store chosen"),
+            mark("Say first at which store's counter you stand."),
+        ),
+        (
+            "origin_refused",
+            mark("Refused"),
+            mark("The request came from a page of another site."),
+        ),
+        (
+            "not_found",
+            mark("Not found"),
+            mark("There is nothing at this address."),
+        ),
+        (
+            "method_not_allowed",
+            mark("Method not allowed"),
+            mark("This address does not take such requests."),
+        ),
+        (
+            "unknown_store",
+            mark("Unknown store"),
+            mark("There is no such store."),
+        ),
+        (
+            "unknown_city",
+            mark("Unknown town"),
+            mark("We do not know this town."),
+        ),
+        (
+            "unknown_product",
+            mark("Unknown product"),
+            mark("There is no such product."),
+        ),
+        (
+            "unknown_variant",
+            mark("Unknown variant"),
+            mark("There is no such variant of a product."),
+        ),
+        (
+            "unknown_piece",
+            mark("Unknown piece"),
+            mark("There is no such piece."),
+        ),
+        (
+            "unknown_reservation",
+            mark("Unknown booking"),
+            mark("There is no such booking, or the link to it is not complete."),
+        ),
+        (
+            "piece_taken",
+            mark("The piece is taken"),
+            mark("Somebody else has just reserved it. Nothing was booked."),
+        ),
+        (
+            "piece_elsewhere",
+            mark("The piece is in another store"),
+            mark("The piece you chose lies in another store. Nothing was booked."),
+        ),
+        (
+            "slot_full",
+            mark("The time is taken"),
+            mark("All places at this time are taken. Nothing was booked."),
+        ),
+        (
+            "slot_unavailable",
+            mark("The time cannot be booked"),
+            mark("This time has passed, is too soon or too far ahead, or is no start of a visit."),
+        ),
+        (
+            "store_closed",
+            mark("The store is closed"),
+            mark("The store is closed at this time. Nothing was booked."),
+        ),
+        (
+            "cap_reached",
+            mark("Too many pieces at once"),
+            mark("Pieces that can be kept for one person at a time: {cap}."),
+        ),
+        (
+            "hold_expired",
+            mark("The time to fill in the form is over"),
+            mark("The pieces are free again. Reserve them once more."),
+        ),
+        (
+            "not_changeable",
+            mark("The booking cannot be changed any more"),
+            mark("It has ended, or the visit has begun already."),
+        ),
+        (
+            "no_pieces",
+            mark("No pieces chosen"),
+            mark("Choose at least one piece to try on."),
+        ),
+        (
+            "too_many_pieces",
+            mark("Too many pieces"),
+            mark("Pieces in one booking at most: {cap}."),
+        ),
+        (
+            "online_payment_unavailable",
+            mark("No payment online"),
+            mark("Payment is taken in the store only."),
+        ),
+        (
+            "wrong_outcome",
+            mark("The hand-over does not fit the booking"),
+            mark("Each piece of the booking needs exactly one outcome, and a refusal a reason."),
+        ),
+        (
+            "too_late_to_undo",
+            mark("Too late to undo"),
+            mark("A hand-over can be undone within five minutes only."),
+        ),
+        (
+            "invalid_input",
+            mark("Something is not filled in right"),
+            mark("Look at the fields named and try again."),
+        ),
+        (
+            "invalid_contact",
+            mark("Something is not filled in right"),
+            mark("Look at the fields named and try again."),
+        ),
+        (
+            "malformed_body",
+            mark("Unreadable request"),
+            mark("The body of the request cannot be read."),
+        ),
+        (
+            "body_too_large",
+            mark("Request too large"),
+            mark("The body of the request is larger than any this address takes."),
+        ),
+        (
+            "idempotency_key_reused",
+            mark("The key was used for another request"),
+            mark("Use a new Idempotency-Key for each new request."),
+        ),
+        (
+            "rate_limited",
+            mark("Too many tries"),
+            mark("Wait a little and try again."),
+        ),
+        (
+            "unavailable",
+            mark("Not available now"),
+            mark("Something we depend on does not answer. Try again in a minute."),
+        ),
+        (
+            "database_unavailable",
+            mark("Not available now"),
+            mark("Something we depend on does not answer. Try again in a minute."),
+        ),
+        (
+            "internal_error",
+            mark("Something went wrong"),
+            mark("The mistake is ours and has been noted. Try again in a minute."),
+        ),
+    )
+}
+
+FIELD_TEXTS: dict[str, str] = {
+    "required": mark("This is needed."),
+    "contact_required": mark("Give a phone number or an e-mail address."),
+    "no_letters": mark("A name needs at least one letter."),
+    "too_long": mark("This is too long."),
+    "too_short": mark("This is too short."),
+    "wrong_type": mark("This is of the wrong kind."),
+    "not_allowed": mark("This is not one of the possible values."),
+    "out_of_range": mark("This is outside the possible range."),
+    "invalid": mark("This cannot be right."),
+    "control_characters": mark("This holds characters that cannot be used."),
+    "unknown_field": mark("There is no such field."),
+    "time_zone_required": mark("A moment needs its offset from UTC, such as +03:00."),
+    "position_incomplete": mark("A position needs both lat and lon."),
+    "unknown": mark("There is no such thing."),
+}
+
+FIELD_TEXTS_OF: dict[tuple[str, str], str] = {
+    ("phone", "invalid"): mark("This does not look like a phone number."),
+    ("email", "invalid"): mark("This does not look like an e-mail address."),
+    ("name", "required"): mark("Tell us your name."),
+}
+"""Better words for a field (the last part of its name) and a code."""
