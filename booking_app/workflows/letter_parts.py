@@ -1,0 +1,160 @@
+"""The parts letters are put together from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from booking_app.core.i18n import Translator, translator
+from booking_app.core.ids import format_code
+from booking_app.core.money import Money, format_money
+from booking_app.core.settings import get_settings
+from booking_app.domain.media.schemas import MediaView
+from booking_app.domain.reservations.schemas import LineView, ReservationView
+from booking_app.domain.stores.schemas import StoreView
+from booking_app.workflows.deadline import kept_until, visit_time
+from booking_app.workflows.letter_content import Action, Fact, PieceRow, Signature, Ticket
+from booking_app.workflows.links import absolute, page_url, route_url
+
+QR_IMAGE_ID = "qr"
+_PHOTO_WIDTH = 320
+# What every mail program shows; the others only where there is nothing else.
+_MAIL_FORMATS = ("jpeg", "jpg", "png", "webp")
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFacts:
+    """What a letter needs to know of a product beyond the piece."""
+
+    category_slug: str
+    care: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The booking a letter is about, in the shopper's language. `products` may lack some."""
+
+    booking: ReservationView
+    products: Mapping[UUID, ProductFacts]
+
+    @property
+    def locale(self) -> str:
+        """The shopper's language."""
+        return self.booking.locale
+
+    @property
+    def t(self) -> Translator:
+        """Texts in the shopper's language."""
+        return translator(self.booking.locale)
+
+    @property
+    def name(self) -> str:
+        """What the shopper called themselves."""
+        return self.booking.contact_name
+
+
+def kept_heading(about: About) -> str:
+    """“Your ring is kept until 19:30”, by the category where there is one piece."""
+    lines = about.booking.lines
+    product = about.products.get(lines[0].piece.product_id) if len(lines) == 1 else None
+    slug = product.category_slug if product else ""
+    return kept_until(about.booking, about.locale, category_slug=slug)
+
+
+def ticket(about: About) -> Ticket:
+    """The QR and the code to show or to say."""
+    t = about.t
+    return Ticket(
+        image_id=QR_IMAGE_ID,
+        alt=t("QR code of your booking"),
+        code=format_code(about.booking.code),
+        hint=t("Booking code"),
+    )
+
+
+def when(about: About) -> Fact:
+    """The time of the visit, told in the store's own time."""
+    t = about.t
+    return Fact(
+        t("When"),
+        visit_time(about.booking, about.locale),
+        (t("Local time, {city}", city=about.booking.store.city),),
+    )
+
+
+def where(t: Translator, store: StoreView) -> Fact:
+    """The store with its way there and its phone."""
+    return Fact(
+        t("Where"),
+        store.name,
+        tuple(line for line in (f"{store.city}, {store.address}", store.directions) if line),
+        (
+            Action(t("How to get there"), route_url(store)),
+            Action(store.phone, f"tel:{''.join(c for c in store.phone if c in '+0123456789')}"),
+        ),
+    )
+
+
+def piece_row(line: LineView, locale: str, *, note: str = "") -> PieceRow:
+    """A piece with its photo, metal, size and the price fixed for it."""
+    t = translator(locale)
+    piece = line.piece
+    size = t("size {size}", size=piece.size) if piece.size else ""
+    return PieceRow(
+        name=piece.product_name,
+        details=" · ".join(part for part in (piece.metal_name, size) if part),
+        price=format_money(line.price, locale),
+        url=page_url(f"/p/{piece.product_slug}", locale),
+        photo_url=photo_url(piece.photo),
+        note=note,
+    )
+
+
+def photo_url(photo: MediaView | None) -> str:
+    """The full address of a rendition mail programs can show, or nothing."""
+    if photo is None:
+        return ""
+    for kind in _MAIL_FORMATS:
+        found = sorted((r for r in photo.renditions if r.format == kind), key=lambda r: r.width)
+        if found:
+            big_enough = (r for r in found if r.width >= _PHOTO_WIDTH)
+            return absolute(next(big_enough, found[-1]).url)
+    return ""
+
+
+def total(
+    about: About, lines: Sequence[LineView], *, always: bool = False
+) -> tuple[str, str] | None:
+    """The label and the sum; for one piece only when asked, its price says it already."""
+    if len(lines) < 2 and not always:
+        return None
+    amount = sum_of(lines)
+    return (about.t("Total"), format_money(amount, about.locale))
+
+
+def sum_of(lines: Iterable[LineView]) -> Money:
+    """What these lines cost together; they share one currency. Needs at least one line."""
+    first, *rest = (line.price for line in lines)
+    return sum(rest, first)
+
+
+def choose_again(about: About, lines: Sequence[LineView]) -> Action:
+    """Where to go on looking: the piece's own page, or the catalogue when there are several."""
+    t = about.t
+    products = {line.piece.product_slug for line in lines}
+    path = f"/p/{products.pop()}" if len(products) == 1 else "/catalogue"
+    return Action(t("See where and when"), page_url(path, about.locale))
+
+
+def signature(about: About) -> Signature:
+    """Who writes, why, and how to answer."""
+    settings = get_settings()
+    return Signature(
+        chain=settings.chain_name,
+        home_url=page_url("/", about.locale),
+        phone=settings.chain_phone,
+        email=settings.chain_email,
+        reason=about.t(
+            "You get this letter because a visit was booked with this address. Just answer it if "
+            "you have a question."
+        ),
+    )

@@ -1,0 +1,238 @@
+"""The words of each letter, by step of the booking."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from booking_app.core.i18n import format_moment
+from booking_app.core.settings import get_settings
+from booking_app.domain.reservations.schemas import ReservationView
+from booking_app.workflows import letter_parts as parts
+from booking_app.workflows.deadline import store_zone, visit_time
+from booking_app.workflows.letter_content import Action, Fact, LetterContent
+from booking_app.workflows.letter_parts import About, ProductFacts, piece_row
+from booking_app.workflows.letters import Step
+from booking_app.workflows.links import manage_url
+
+_BY_SHOPPER = "shopper"
+
+
+def compose(
+    step: Step, booking: ReservationView, products: Mapping[UUID, ProductFacts]
+) -> LetterContent:
+    """The letter for a step, in the shopper's language. `products` may lack some."""
+    return _COMPOSERS[step](About(booking, products))
+
+
+def _confirmed(about: About) -> LetterContent:
+    t, booking = about.t, about.booking
+    return _visit_letter(
+        about,
+        subject=t(
+            "Your visit: {when} · {store}",
+            when=visit_time(booking, about.locale),
+            store=booking.store.name,
+        ),
+        eyebrow=t("Visit confirmed"),
+        paragraph=t(
+            "{name}, everything is arranged. At the store show this code to a consultant or simply "
+            "say it.",
+            name=about.name,
+        ),
+    )
+
+
+def _changed(about: About) -> LetterContent:
+    t, booking = about.t, about.booking
+    return _visit_letter(
+        about,
+        subject=t(
+            "New time: {when} · {store}",
+            when=visit_time(booking, about.locale),
+            store=booking.store.name,
+        ),
+        eyebrow=t("Time changed"),
+        paragraph=t(
+            "{name}, your visit has been moved. The pieces and the code are the same.",
+            name=about.name,
+        ),
+    )
+
+
+def _ready(about: About) -> LetterContent:
+    t, booking = about.t, about.booking
+    return _visit_letter(
+        about,
+        subject=t("Everything is ready for your visit · {store}", store=booking.store.name),
+        eyebrow=t("Everything is ready"),
+        paragraph=t(
+            "{name}, we have laid everything out for you and look forward to seeing you.",
+            name=about.name,
+        ),
+    )
+
+
+def _visit_letter(about: About, *, subject: str, eyebrow: str, paragraph: str) -> LetterContent:
+    """The letters sent before a visit: same parts, other words."""
+    t, booking = about.t, about.booking
+    kept = parts.kept_heading(about)
+    return LetterContent(
+        locale=about.locale,
+        subject=subject,
+        preview=kept,
+        eyebrow=eyebrow,
+        heading=kept,
+        paragraphs=(paragraph,),
+        ticket=parts.ticket(about),
+        facts=(parts.when(about), parts.where(t, booking.store)),
+        pieces_heading=t("To try on"),
+        pieces=tuple(piece_row(line, about.locale) for line in booking.lines),
+        total=parts.total(about, booking.lines),
+        action=Action(t("Change or cancel"), manage_url(booking.id, booking.code, about.locale)),
+        notes=(t("Trying on is free and binds you to nothing. The prices are fixed for you."),),
+        signature=parts.signature(about),
+    )
+
+
+def _cancelled(about: About) -> LetterContent:
+    t, booking = about.t, about.booking
+    by_store = booking.end_reason != _BY_SHOPPER
+    if by_store:
+        paragraph = t(
+            "{name}, we are sorry: the store had to cancel your visit. The link below shows the "
+            "pieces in other stores and at other times.",
+            name=about.name,
+        )
+    else:
+        paragraph = t(
+            "{name}, your visit is cancelled as you asked. The pieces are back on display.",
+            name=about.name,
+        )
+    return LetterContent(
+        locale=about.locale,
+        subject=t("Your visit is cancelled · {store}", store=booking.store.name),
+        preview=paragraph,
+        eyebrow=t("Visit cancelled"),
+        heading=t("Shall we find another time?"),
+        paragraphs=(paragraph, t("Nothing was charged.")),
+        pieces=tuple(piece_row(line, about.locale) for line in booking.lines),
+        action=parts.choose_again(about, booking.lines),
+        signature=parts.signature(about),
+    )
+
+
+def _missing(about: About) -> LetterContent:
+    t, booking = about.t, about.booking
+    gone = tuple(line for line in booking.lines if line.outcome == "missing")
+    kept = tuple(line for line in booking.lines if line.outcome == "")
+    paragraphs = [
+        t.n(
+            "{name}, the store could not find a piece you chose. We are sorry that we promised it.",
+            "{name}, the store could not find {n} pieces you chose. We are sorry that we promised "
+            "them.",
+            len(gone),
+            name=about.name,
+        )
+    ]
+    if kept:
+        paragraphs.append(t("The rest of your booking stands and is kept for you."))
+    return LetterContent(
+        locale=about.locale,
+        subject=t("A piece could not be found · {store}", store=booking.store.name),
+        preview=paragraphs[0],
+        eyebrow=t("A piece could not be found"),
+        heading=t("Let us choose another one"),
+        paragraphs=tuple(paragraphs),
+        pieces=tuple(piece_row(line, about.locale, note=t("not in the store")) for line in gone),
+        action=parts.choose_again(about, gone),
+        facts=(parts.where(t, booking.store),),
+        signature=parts.signature(about),
+    )
+
+
+def _completed(about: About) -> LetterContent:
+    t, booking = about.t, about.booking
+    bought = tuple(line for line in booking.lines if line.outcome == "bought")
+    if not bought:
+        return _came_only(about)
+    care = tuple(
+        dict.fromkeys(
+            product.care
+            for line in bought
+            if (product := about.products.get(line.piece.product_id)) and product.care
+        )
+    )
+    return LetterContent(
+        locale=about.locale,
+        subject=t("Thank you for your purchase · {chain}", chain=get_settings().chain_name),
+        preview=t("What you bought, and how to care for it"),
+        eyebrow=t("Thank you for your purchase"),
+        heading=t("Wear it with joy"),
+        paragraphs=(
+            t("{name}, thank you for choosing us. Here is what you bought.", name=about.name),
+        ),
+        pieces=tuple(piece_row(line, about.locale) for line in bought),
+        total=parts.total(about, bought, always=True),
+        facts=(
+            Fact(
+                t("Store"),
+                booking.store.name,
+                (f"{booking.store.city}, {booking.store.address}",),
+            ),
+            *((Fact(t("Care"), "", care),) if care else ()),
+        ),
+        notes=(t("This letter is a summary; the receipt is the one the store gave you."),),
+        signature=parts.signature(about),
+    )
+
+
+def _came_only(about: About) -> LetterContent:
+    t, booking = about.t, about.booking
+    return LetterContent(
+        locale=about.locale,
+        subject=t("Thank you for your visit · {chain}", chain=get_settings().chain_name),
+        preview=t("The pieces you tried on are here, should you think of them again"),
+        eyebrow=t("Thank you for your visit"),
+        heading=t("We were glad to meet you"),
+        paragraphs=(
+            t(
+                "{name}, the pieces you tried on are here, should you think of them again.",
+                name=about.name,
+            ),
+        ),
+        pieces=tuple(piece_row(line, about.locale) for line in booking.lines),
+        action=parts.choose_again(about, booking.lines),
+        signature=parts.signature(about),
+    )
+
+
+def _no_show(about: About) -> LetterContent:
+    t, booking = about.t, about.booking
+    moment = format_moment(booking.keep_until, store_zone(booking), about.locale)
+    paragraph = t(
+        "{name}, the pieces waited for you until {moment} and are back on display. If your plans "
+        "changed, choose another time; it takes a minute.",
+        name=about.name,
+        moment=moment,
+    )
+    return LetterContent(
+        locale=about.locale,
+        subject=t("We missed you · {store}", store=booking.store.name),
+        preview=paragraph,
+        eyebrow=t("We missed you"),
+        heading=t("Shall we find another time?"),
+        paragraphs=(paragraph,),
+        pieces=tuple(piece_row(line, about.locale) for line in booking.lines),
+        action=parts.choose_again(about, booking.lines),
+        signature=parts.signature(about),
+    )
+
+
+_COMPOSERS: Mapping[Step, Callable[[About], LetterContent]] = {
+    "confirmed": _confirmed,
+    "changed": _changed,
+    "ready": _ready,
+    "cancelled": _cancelled,
+    "missing": _missing,
+    "completed": _completed,
+    "no_show": _no_show,
+}
