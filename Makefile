@@ -1,0 +1,44 @@
+# The commands of the project; `make` alone lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint e2e bench shots migrate build dev-env
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## everything from nothing: packages, frontend, database, demo chain, then the shop on PORT (3000)
+	@$(PYTHON) tools/bootstrap.py run
+
+build: ## packages and frontend only
+	@$(PYTHON) tools/bootstrap.py build
+
+migrate: ## bring the database of DATABASE_URL to the newest schema
+	@$(PYTHON) tools/bootstrap.py env
+	@$(BIN)/python -m booking_app.cli migrate
+
+dev-env:
+	@$(PYTHON) tools/bootstrap.py env --dev
+
+lint: dev-env ## ruff, strict types, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy booking_app rxconfig.py tools
+	@$(BIN)/lint-imports
+
+test: dev-env ## all tests: units, databases, browser
+	@$(PYTHON) tools/bootstrap.py build
+	@$(BIN)/pytest
+
+e2e: dev-env ## the browser tests only
+	@$(PYTHON) tools/bootstrap.py build
+	@$(BIN)/pytest tests/e2e
+
+bench: dev-env ## measure, and write docs/benchmarks.md
+	@$(PYTHON) tools/bootstrap.py build
+	@$(BIN)/python -m benchmarks
+
+shots: dev-env ## pictures of every screen into .build/shots
+	@$(PYTHON) tools/bootstrap.py build
+	@$(BIN)/python -m tools.shots

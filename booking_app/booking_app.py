@@ -1,0 +1,76 @@
+"""Composition root of the web process: Reflex app, pages, first paint, API, files."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import reflex as rx
+from reflex.utils.prerequisites import get_web_dir
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+from booking_app.core.settings import get_settings
+from booking_app.ui import routes, theme
+from booking_app.ui.built import read_shell
+from booking_app.ui.components.states import failed, not_found
+from booking_app.ui.first_paint import FirstPaint, SiteFacts
+from booking_app.ui.layout import shop_frame
+from booking_app.ui.site import Site
+
+
+def _static_dir() -> Path:
+    return (get_web_dir() / "build" / "client").resolve()
+
+
+def _mounts() -> list[BaseRoute]:
+    """Parts with addresses of their own: the API, media, the demo mailbox."""
+    return []
+
+
+def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
+    def transform(reflex_app: ASGIApp) -> ASGIApp:
+        settings = get_settings()
+        first_paint = FirstPaint(
+            read_shell(_static_dir()),
+            routes.PUBLIC_PAGES,
+            frame=shop_frame,
+            not_found=not_found,
+            failed=failed,
+            facts=SiteFacts(name=settings.chain_name, public_url=settings.public_url),
+        )
+        return Site(
+            reflex_app,
+            first_paint=first_paint,
+            static_dir=_static_dir(),
+            screens=screens,
+            mounts=_mounts(),
+        )
+
+    return transform
+
+
+def _same_site(origin: str | None, environ: dict[str, Any]) -> bool:
+    """Whether a socket may be opened from this origin: our own pages only."""
+    if not origin or origin == get_settings().public_url:
+        return bool(origin)
+    return urlsplit(origin).netloc == environ.get("HTTP_HOST")
+
+
+def _make_app() -> rx.App:
+    made = rx.App(
+        # Reflex's own connection toasts, banner and error screen are not in our language or look.
+        app_wraps={},
+        toaster=None,
+        hydrate_fallback=rx.fragment,
+        reset_style=False,
+        stylesheets=theme.STYLESHEETS,
+        head_components=[rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml")],
+    )
+    if made.sio is not None:
+        made.sio.eio.cors_allowed_origins = _same_site
+    made.api_transformer = _compose(routes.add_pages(made))
+    return made
+
+
+app = _make_app()

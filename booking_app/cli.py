@@ -1,0 +1,87 @@
+"""Commands of the shop: `python -m booking_app.cli …`."""
+
+import socket
+import typing
+
+import typer
+from alembic import command as alembic_command
+from alembic.config import Config as AlembicConfig
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+from reflex_base.constants import Env
+from reflex_base.environment import environment
+
+from booking_app.core.settings import Settings, SettingsError, get_settings
+
+app = typer.Typer(
+    no_args_is_help=True, pretty_exceptions_enable=False, help="Vitrina: the shop's commands."
+)
+
+
+@app.callback()
+def commands() -> None:
+    """Vitrina: the shop's commands."""
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    _settings()
+    alembic_command.upgrade(AlembicConfig("alembic.ini"), "head")
+
+
+@app.command()
+def serve() -> None:
+    """Start the shop on `HOST`:`PORT` from the built frontend."""
+    settings = _settings()
+    _require_free_port(settings)
+    _run(settings)
+
+
+def _run(settings: Settings) -> None:
+    """Serve until stopped. Needs the built frontend."""
+    # Reflex reads these; the pages were compiled when the frontend was built.
+    environment.REFLEX_ENV_MODE.set(Env.PROD)
+    environment.REFLEX_SKIP_COMPILE.set(True)
+    Server(
+        "booking_app.booking_app:app",
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=settings.host,
+        port=settings.port,
+        workers=1,
+        log_level=LogLevels.warning,
+        log_access=False,
+        workers_kill_timeout=5,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+def _settings() -> Settings:
+    try:
+        return get_settings()
+    except SettingsError as error:
+        _stop(str(error))
+
+
+def _require_free_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            _stop(
+                f"Port {settings.port} of {settings.host} is taken; "
+                f"choose another one with PORT, for example: PORT={settings.port + 1} make run"
+            )
+
+
+def _stop(sentence: str) -> typing.NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,25 @@
+"""Which compression a browser takes, and doing it."""
+
+import gzip
+
+import brotli
+
+_TEXT_QUALITY = 5
+
+
+def accepted_encoding(header: str) -> str:
+    """`br` or `gzip` as accepted, the better one first; empty when neither is."""
+    refused: set[str] = set()
+    taken: set[str] = set()
+    for part in header.lower().split(","):
+        name, _, quality = part.partition(";")
+        target = refused if quality.replace(" ", "") in {"q=0", "q=0.0"} else taken
+        target.add(name.strip())
+    return next((name for name in ("br", "gzip") if name in taken - refused), "")
+
+
+def compress(body: bytes, encoding: str) -> bytes:
+    """The body in an encoding of `accepted_encoding`."""
+    if encoding == "br":
+        return bytes(brotli.compress(body, quality=_TEXT_QUALITY))
+    return gzip.compress(body, compresslevel=6, mtime=0)

@@ -1,0 +1,139 @@
+// Runs in a page that already shows its content (#first-paint), before anything else is loaded.
+// Starts the live page at the first sign of a person, or two seconds after the page is loaded;
+// keeps taps and typing that come too early; and when the live page has its data, takes the
+// first paint away in the same frame, leaving scroll, focus and fields as they were.
+(() => {
+  const page = document.documentElement;
+  const block = document.getElementById("first-paint");
+  const boot = JSON.parse(document.getElementById("boot").textContent);
+  const signs = ["pointerdown", "touchstart", "keydown", "wheel", "scroll", "focusin"];
+  const taps = [];
+  let started = false;
+
+  const preload = (href) => {
+    const link = document.createElement("link");
+    link.rel = "modulepreload";
+    link.href = href;
+    document.head.append(link);
+  };
+
+  const start = () => {
+    if (started) return;
+    started = true;
+    signs.forEach((sign) => removeEventListener(sign, start, true));
+    const routes = Object.entries(boot.routes);
+    [boot.entry, ...routes.map(([, path]) => path), ...boot.preload].forEach(preload);
+    import(boot.manifest)
+      .then(() => Promise.all(routes.map(([, path]) => import(path))))
+      .then((modules) => {
+        window.__reactRouterRouteModules = Object.fromEntries(
+          routes.map(([id], i) => [id, modules[i]]),
+        );
+        return import(boot.entry);
+      })
+      .catch(() => {
+        // The page stays readable and its links work; the next visit or reload tries again.
+      });
+  };
+
+  const styles = document.querySelector('head link[rel="stylesheet"][media="print"]');
+  const applyStyles = () => (styles.media = "all");
+  if (styles.sheet) applyStyles();
+  else styles.addEventListener("load", applyStyles, { once: true });
+
+  signs.forEach((sign) => addEventListener(sign, start, { capture: true, passive: true }));
+  const later = () => setTimeout(start, 2000);
+  if (document.readyState === "complete") later();
+  else addEventListener("load", later, { once: true });
+
+  const pathOf = (node) => {
+    const path = [];
+    for (; node !== block; node = node.parentElement) {
+      path.unshift([...node.parentElement.children].indexOf(node));
+    }
+    return path;
+  };
+
+  const twinIn = (live, node) => {
+    let twin = live;
+    for (const index of pathOf(node)) twin = twin?.children[index];
+    if (twin?.tagName === node.tagName && twin.id === node.id) return twin;
+    if (node.id) return live.querySelector(`#${CSS.escape(node.id)}`);
+    const label = node.getAttribute("aria-label") ?? node.textContent;
+    return [...live.querySelectorAll(node.tagName)].find(
+      (other) => (other.getAttribute("aria-label") ?? other.textContent) === label,
+    );
+  };
+
+  block.addEventListener("click", (event) => {
+    const tapped = event.target.closest("[data-tap]");
+    if (!tapped || event.defaultPrevented) return;
+    event.preventDefault();
+    taps.push(tapped);
+    tapped.setAttribute("aria-busy", "true");
+    start();
+  });
+
+  const type = (twin, field) => {
+    if (field.type === "checkbox" || field.type === "radio") {
+      if (twin.checked !== field.checked) twin.click();
+      return;
+    }
+    const owner = Object.getPrototypeOf(twin);
+    Object.getOwnPropertyDescriptor(owner, "value").set.call(twin, field.value);
+    twin.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  const changed = (field) =>
+    field.type === "checkbox" || field.type === "radio"
+      ? field.checked !== field.defaultChecked
+      : field.tagName === "SELECT"
+        ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+        : field.value !== field.defaultValue;
+
+  const handOver = (live) => {
+    const pair = (node) => [node, twinIn(live, node)];
+    const both = ([, twin]) => twin;
+    const all = (selector) => [...block.querySelectorAll(selector)];
+    const fields = all("input,textarea,select").filter(changed).map(pair).filter(both);
+    const scrolled = all("*")
+      .filter((node) => node.scrollLeft || node.scrollTop)
+      .map((node) => [node.scrollLeft, node.scrollTop, twinIn(live, node)]);
+    const opened = all("details[open]").map(pair).filter(both);
+    const shown = all("img").filter((image) => image.complete && image.naturalWidth).map(pair);
+    const active = block.contains(document.activeElement) ? document.activeElement : null;
+    const focused = active && twinIn(live, active);
+    const selection = active?.selectionStart == null ? null : [active.selectionStart, active.selectionEnd];
+    const replayed = taps.map((tap) => twinIn(live, tap)).filter(Boolean);
+    const [x, y] = [scrollX, scrollY];
+
+    // What is on the screen already must be there in the next frame too.
+    shown.filter(both).forEach(([, twin]) => {
+      twin.loading = "eager";
+      twin.decoding = "sync";
+    });
+    page.removeAttribute("data-first-paint");
+    block.remove();
+    document.querySelectorAll("head [data-first-paint]").forEach((node) => node.remove());
+    scrollTo({ left: x, top: y, behavior: "instant" });
+    scrolled.forEach(([left, top, twin]) => twin?.scrollTo({ left, top, behavior: "instant" }));
+    opened.forEach(([, twin]) => (twin.open = true));
+    fields.forEach(([field, twin]) => type(twin, field));
+    focused?.focus({ preventScroll: true });
+    if (focused && selection) focused.setSelectionRange?.(...selection);
+    replayed.forEach((twin) => twin.click());
+  };
+
+  const observer = new MutationObserver(() => {
+    const live = document.querySelector('#live[data-live="true"]');
+    if (!live) return;
+    observer.disconnect();
+    handOver(live);
+  });
+  observer.observe(document.body, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["data-live"],
+  });
+})();

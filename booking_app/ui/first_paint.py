@@ -1,0 +1,252 @@
+"""Complete HTML for public pages, before and without the live page.
+
+An address of a `PublicPage` is answered with the compiled shell, its head filled in (title,
+description, canonical, languages, Open Graph, JSON-LD, preload of the first photo, the styles the
+page uses) and the page's content as `#first-paint` before `</body>`. `first_paint.js` boots the
+live page later and takes the block away when `#live` has its data. Answers are kept in the process
+by page, address, declared query and cookies, and content version; browsers revalidate by `ETag`.
+
+    first_paint = FirstPaint(read_shell(static_dir), pages, frame=…, not_found=…, failed=…,
+                             facts=SiteFacts(name="Vitrina", public_url="https://…"),
+                             content_version=catalogue_version)
+    Starlette(routes=[*first_paint.routes(), …])
+"""
+
+import asyncio
+import base64
+import hashlib
+import html
+import json
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from importlib import resources
+from typing import Any
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, translator
+from booking_app.ui.built import Shell, with_boot
+from booking_app.ui.compression import accepted_encoding, compress
+from booking_app.ui.dual import Element, rendering_html
+from booking_app.ui.live import Frame
+from booking_app.ui.locales import locale_of, localised, without_locale
+from booking_app.ui.markup import to_html
+from booking_app.ui.pages import Head, PageMoved, PageNotFound, PageRequest, Preload, PublicPage
+
+log = structlog.get_logger(__name__)
+
+_KEPT_ANSWERS = 2000
+_SCRIPT = (resources.files("booking_app.ui") / "first_paint.js").read_text(encoding="utf-8")
+_HIDE_LIVE = "[data-first-paint]>body>#live{display:none}"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What every page says of the shop."""
+
+    name: str
+    public_url: str
+
+
+@dataclass(slots=True)
+class Answer:
+    """One finished page in its encodings."""
+
+    body: bytes
+    etag: str
+    status: int = 200
+    encoded: dict[str, bytes] = field(default_factory=dict)
+
+
+async def unversioned() -> str:
+    """Content that never changes while the process lives."""
+    return ""
+
+
+class FirstPaint:
+    """Serves public pages as HTML. Made once, at start."""
+
+    def __init__(
+        self,
+        shell: Shell,
+        pages: list[PublicPage[Any]],
+        *,
+        frame: Frame,
+        not_found: Callable[[Translator], Element],
+        failed: Callable[[Translator, Any], Element],
+        facts: SiteFacts,
+        content_version: Callable[[], Awaitable[str]] = unversioned,
+    ) -> None:
+        self._shell = shell
+        self._pages = pages
+        self._frame = frame
+        self._not_found = not_found
+        self._failed = failed
+        self._facts = facts
+        self._content_version = content_version
+        self._answers: OrderedDict[tuple[Any, ...], asyncio.Task[Answer]] = OrderedDict()
+
+    def routes(self) -> list[Route]:
+        """Starlette routes of every page in every language."""
+        return [
+            Route(_starlette_path(route), partial(self._serve, page), methods=["GET"])
+            for page in self._pages
+            for _, route in page.routes()
+        ]
+
+    def script_hashes(self) -> list[str]:
+        """CSP sources of the inline script: `'sha256-…'`."""
+        digest = hashlib.sha256(_SCRIPT.encode()).digest()
+        return [f"'sha256-{base64.b64encode(digest).decode()}'"]
+
+    async def _serve(self, page: PublicPage[Any], request: Request) -> Response:
+        path = request.scope["path"]
+        try:
+            asked = page.request(path, request.query_params, request.cookies)
+            answer = await self._answer(page, asked)
+        except PageNotFound:
+            answer = self.not_found_answer(path)
+        except PageMoved as moved:
+            return RedirectResponse(moved.to, status_code=301)
+        except Exception:
+            # Whatever failed, people get a page which says so and offers to try again.
+            log.exception("first_paint_failed", page=page.name)
+            answer = self.failed_answer(path)
+        return respond(answer, request, private=bool(page.cookies))
+
+    async def _answer(self, page: PublicPage[Any], asked: PageRequest) -> Answer:
+        """The kept answer, or a new one; many who ask at once wait for the same one."""
+        version = await self._content_version()
+        key = (page.name, asked.path, _frozen(asked.query), _frozen(asked.cookies), version)
+        task = self._answers.get(key)
+        if task is None or (task.done() and (task.cancelled() or task.exception())):
+            task = asyncio.create_task(self._make(page, asked))
+            self._answers[key] = task
+            while len(self._answers) > _KEPT_ANSWERS:
+                self._answers.popitem(last=False)
+        self._answers.move_to_end(key)
+        return await asyncio.shield(task)
+
+    async def _make(self, page: PublicPage[Any], asked: PageRequest) -> Answer:
+        view = await page.load(asked)
+        head = page.head(view, asked)
+        t = translator(asked.locale)
+        route = localised(page.route, asked.locale)
+        with rendering_html():
+            content = to_html(self._frame(page.component(view, t), t, asked.path))
+        return self._finish(content, head, asked.path, self._shell.boot_for(route))
+
+    def not_found_answer(self, path: str) -> Answer:
+        """The page for an address where there is nothing."""
+        t = translator(locale_of(path))
+        with rendering_html():
+            content = to_html(self._frame(self._not_found(t), t, path))
+        head = Head(title=t("Page not found"), index=False)
+        return self._finish(content, head, path, self._shell.boot_for("*"), 404)
+
+    def failed_answer(self, path: str) -> Answer:
+        """The page for when something broke on our side."""
+        t = translator(locale_of(path))
+        with rendering_html():
+            content = to_html(self._frame(self._failed(t, None), t, path))
+        head = Head(title=t("Something went wrong"), index=False)
+        return self._finish(content, head, path, self._shell.boot_for("*"), 503)
+
+    def _finish(
+        self, content: str, head: Head, path: str, boot: dict[str, Any], status: int = 200
+    ) -> Answer:
+        block = f'<div id="first-paint">{content}</div>'
+        styles = self._shell.stylesheet.critical(block) + _HIDE_LIVE
+        text = (
+            f'<!DOCTYPE html><html lang="{locale_of(path)}" data-first-paint><head>'
+            f"{self._shell.head}{_head_html(head, path, self._facts)}"
+            f"<style data-first-paint>{styles}</style></head>"
+            f"<body>{with_boot(self._shell.body, boot)}{block}<script>{_SCRIPT}</script>"
+            "</body></html>"
+        )
+        body = text.encode()
+        etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+        return Answer(body, etag, status)
+
+
+def respond(answer: Answer, request: Request, *, private: bool = False) -> Response:
+    """The HTTP answer, compressed as the browser likes, or 304 when it has it already."""
+    cache = "private, no-cache" if private else "public, no-cache"
+    headers = {"cache-control": cache, "etag": answer.etag, "vary": "accept-encoding"}
+    if private:
+        headers["vary"] += ", cookie"
+    known = request.headers.get("if-none-match", "")
+    if answer.status == 200 and answer.etag in known.replace("W/", ""):
+        return Response(status_code=304, headers=headers)
+    encoding = accepted_encoding(request.headers.get("accept-encoding", ""))
+    body = answer.body
+    if encoding:
+        if encoding not in answer.encoded:
+            answer.encoded[encoding] = compress(answer.body, encoding)
+        body = answer.encoded[encoding]
+        headers["content-encoding"] = encoding
+    return Response(body, answer.status, headers, media_type="text/html")
+
+
+def _head_html(head: Head, path: str, facts: SiteFacts) -> str:
+    shop_path = without_locale(path)
+    canonical = facts.public_url + (head.canonical or path)
+    tags = [f"<title data-first-paint>{html.escape(head.title)}</title>"]
+
+    def meta(key: str, name: str, content: str) -> None:
+        if content:
+            tags.append(f'<meta {key}="{name}" content="{html.escape(content)}" data-first-paint>')
+
+    meta("name", "description", head.description)
+    if head.index:
+        tags.append(f'<link rel="canonical" href="{html.escape(canonical)}" data-first-paint>')
+        for locale in (*LOCALES, "x-default"):
+            target = localised(shop_path, DEFAULT_LOCALE if locale == "x-default" else locale)
+            href = html.escape(facts.public_url + target)
+            tags.append(
+                f'<link rel="alternate" hreflang="{locale}" href="{href}" data-first-paint>'
+            )
+    else:
+        meta("name", "robots", "noindex")
+    meta("property", "og:title", head.title)
+    meta("property", "og:description", head.description)
+    meta("property", "og:type", head.kind)
+    meta("property", "og:url", canonical)
+    meta("property", "og:site_name", facts.name)
+    meta("property", "og:locale", {"ru": "ru_RU", "en": "en_GB"}.get(locale_of(path), ""))
+    meta("property", "og:image", _absolute(head.image, facts))
+    meta("property", "og:image:alt", head.image_alt)
+    if head.preload:
+        tags.append(_preload_tag(head.preload))
+    for data in head.json_ld:
+        text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+        tags.append(f'<script type="application/ld+json" data-first-paint>{text}</script>')
+    return "".join(tags)
+
+
+def _absolute(url: str, facts: SiteFacts) -> str:
+    return facts.public_url + url if url.startswith("/") else url
+
+
+def _preload_tag(photo: Preload) -> str:
+    given = {
+        "href": photo.src,
+        "imagesrcset": photo.srcset,
+        "imagesizes": photo.sizes,
+        "type": photo.type,
+    }
+    attributes = "".join(f' {name}="{html.escape(v)}"' for name, v in given.items() if v)
+    return f'<link rel="preload" as="image" fetchpriority="high"{attributes} data-first-paint>'
+
+
+def _frozen(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(values.items()))
+
+
+def _starlette_path(route: str) -> str:
+    return route.replace("[", "{").replace("]", "}")

@@ -1,0 +1,188 @@
+"""The shop's frame: top bar, bottom bar, notice of a lost connection."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.vars import Var
+from reflex_components_core.core.banner import has_connection_errors
+
+from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator
+from booking_app.core.settings import get_settings
+from booking_app.ui.components.icons import icon
+from booking_app.ui.dual import Element, cx, each, el, is_html, when
+from booking_app.ui.locales import localised, without_locale
+
+_LOCALE_NAMES = {"ru": "Русский", "en": "English"}
+
+
+def shop_frame(body: Element, t: Translator, path: Any, *, try_on_count: Any = 0) -> Element:
+    """Put a page's body into the shop's frame. `path` is the address, plain or live."""
+    return el.div(
+        el.a(t("Skip to content"), href="#main", reload_document=True, class_name="skip-link"),
+        _top_bar(t, path),
+        el.main(body, id="main", tab_index=-1, class_name="grow outline-none pb-24 md:pb-12"),
+        _bottom_bar(t, path, try_on_count),
+        _connection_notice(t),
+        class_name="min-h-dvh flex flex-col bg-paper text-ink font-sans",
+    )
+
+
+def _top_bar(t: Translator, path: Any) -> Element:
+    return el.header(
+        el.div(
+            el.a(
+                get_settings().chain_name,
+                href=localised("/", t.locale),
+                class_name="font-display text-26 leading-none tracking-wide py-2",
+            ),
+            el.nav(
+                _top_link(t("Catalogue"), "/catalogue", t),
+                _top_link(t("Stores"), "/stores", t),
+                class_name="hidden md:flex gap-8 ml-12",
+                aria_label=t("Sections"),
+            ),
+            el.div(
+                _search(t),
+                el.a(
+                    icon("pin"),
+                    el.span(t("Stores near you"), class_name="sr-only"),
+                    href=localised("/stores", t.locale),
+                    class_name="icon-button",
+                ),
+                _language_switch(t, path),
+                class_name="flex items-center ml-auto gap-1",
+            ),
+            class_name="mx-auto max-w-7xl flex items-center px-5 h-14 md:h-16",
+        ),
+        class_name="border-b border-line bg-paper",
+    )
+
+
+def _top_link(label: str, shop_path: str, t: Translator) -> Element:
+    return el.a(
+        label, href=localised(shop_path, t.locale), class_name="text-14 hover:text-accent-ink"
+    )
+
+
+def _search(t: Translator) -> Element:
+    """On a phone an icon that leads to the catalogue's search; wider, a field of its own."""
+    action = localised("/catalogue", t.locale)
+    return el.div(
+        el.a(
+            icon("search"),
+            el.span(t("Search"), class_name="sr-only"),
+            href=action + "?search=1",
+            class_name="icon-button md:hidden",
+        ),
+        el.form(
+            icon("search", size=18, class_name="text-ink-soft shrink-0"),
+            el.input(
+                type="search",
+                name="q",
+                placeholder=t("Search"),
+                aria_label=t("Search"),
+                class_name="bg-transparent w-40 lg:w-56 h-10 outline-none",
+            ),
+            action=action,
+            method="get",
+            role="search",
+            class_name="hidden md:flex items-center gap-2 border-b border-line "
+            "focus-within:border-accent-ink",
+        ),
+    )
+
+
+def _language_switch(t: Translator, path: Any) -> Element:
+    others = [locale for locale in LOCALES if locale != t.locale]
+    return el.div(
+        each(
+            others,
+            lambda locale: el.a(
+                locale.upper(),
+                href=_same_page(path, t.locale, locale),
+                # The language of the document changes with it.
+                reload_document=True,
+                href_lang=locale,
+                lang=locale,
+                aria_label=_LOCALE_NAMES.get(locale, locale),
+                class_name="icon-button text-14 tracking-wide",
+            ),
+        ),
+    )
+
+
+def _same_page(path: Any, here: str, there: str) -> Any:
+    if not isinstance(path, Var):
+        return localised(without_locale(path), there)
+    shop_path: Any = path
+    if here != DEFAULT_LOCALE:
+        shop_path = path.to(str)[len(here) + 1 :]
+        shop_path = rx.cond(shop_path == "", "/", shop_path)
+    if there == DEFAULT_LOCALE:
+        return shop_path
+    return rx.cond(shop_path == "/", f"/{there}", f"/{there}{shop_path}")
+
+
+def _bottom_bar(t: Translator, path: Any, try_on_count: Any) -> Element:
+    return el.nav(
+        el.ul(
+            _tab(t, path, "/catalogue", "grid", t("Catalogue")),
+            _tab(t, path, "/stores", "store", t("Stores")),
+            _tab(t, path, "/try-on", "ring", t("Try-on"), try_on_count),
+            _tab(t, path, "/me", "person", t("Me")),
+            class_name="grid grid-cols-4",
+        ),
+        id="bottom-bar",
+        aria_label=t("Main"),
+        class_name="md:hidden fixed inset-x-0 bottom-0 z-40 border-t border-line bg-paper "
+        "pb-[env(safe-area-inset-bottom)] transition-transform duration-200 ease-quiet",
+    )
+
+
+def _tab(
+    t: Translator, path: Any, shop_path: str, name: str, label: str, count: Any = 0
+) -> Element:
+    href = localised(shop_path, t.locale)
+    current = path == href
+    return el.li(
+        el.a(
+            el.span(
+                icon(name),
+                when(
+                    count,
+                    lambda: el.span(
+                        count,
+                        class_name="absolute -top-1 left-4 min-w-4 h-4 px-1 rounded-full "
+                        "bg-accent-ink text-paper text-[11px] leading-4 text-center",
+                    ),
+                ),
+                class_name="relative",
+            ),
+            el.span(label, class_name="text-12"),
+            href=href,
+            aria_current=when(current, "page", "false"),
+            class_name=cx(
+                "flex flex-col items-center justify-center gap-0.5 h-14",
+                when(current, "text-accent-ink", "text-ink-soft"),
+            ),
+        )
+    )
+
+
+def _connection_notice(t: Translator) -> Element:
+    if is_html():
+        return el.div()
+    return el.div(
+        rx.cond(
+            has_connection_errors,
+            el.div(
+                icon("offline", size=18),
+                t("No connection. We keep trying; what you typed is safe."),
+                class_name="pointer-events-auto flex items-center gap-2 rounded-control bg-ink "
+                "text-paper text-14 px-4 py-3 shadow-float",
+            ),
+        ),
+        role="status",
+        class_name="fixed inset-x-0 bottom-20 md:bottom-6 z-50 flex justify-center px-5 "
+        "pointer-events-none",
+    )

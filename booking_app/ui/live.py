@@ -1,0 +1,79 @@
+"""The live side of public pages: one Reflex page per language around one state."""
+
+from collections.abc import Callable
+from typing import Any
+
+import reflex as rx
+from reflex.vars import Var, VarData
+from reflex_base.utils.imports import ImportVar
+
+from booking_app.core.i18n import Translator, translator
+from booking_app.ui.dual import Element, el
+from booking_app.ui.pages import PublicPage
+
+Frame = Callable[[Element, Translator, Any], Element]
+"""Puts the body of a page into the shop's frame: `frame(body, t, path)`."""
+
+
+def current_path() -> Var[str]:
+    """The path in the browser's address bar, known without asking the server."""
+    return Var(
+        _js_expr="browserLocation.pathname",
+        _var_type=str,
+        _var_data=VarData(
+            imports={"react-router": [ImportVar(tag="useLocation")]},
+            hooks={"const browserLocation = useLocation()": None},
+        ),
+    ).to(str)
+
+
+def add_public_page(
+    app: rx.App,
+    page: PublicPage[Any],
+    *,
+    frame: Frame,
+    not_found: Callable[[Translator], Element],
+    failed: Callable[[Translator, Any], Element],
+) -> None:
+    """Register the live page in every language."""
+    for locale, route in page.routes():
+        app.add_page(
+            _live(page, translator(locale), frame, not_found, failed),
+            route=route,
+            title=page.state.title,
+            image="",
+            on_load=[page.state.load, *page.on_load],
+        )
+
+
+def _live(
+    page: PublicPage[Any],
+    t: Translator,
+    frame: Frame,
+    not_found: Callable[[Translator], Element],
+    failed: Callable[[Translator, Any], Element],
+) -> Callable[[], Element]:
+    state = page.state
+
+    def live() -> Element:
+        path = current_path()
+        # A view belongs to the path it was loaded for: going from one ring to another shows the
+        # skeleton at once, coming back to the same one shows it without waiting.
+        here = state.path == path
+        body = rx.cond(
+            here,
+            rx.match(
+                state.status,
+                (404, not_found(t)),
+                (500, failed(t, state.load)),
+                page.component(state.view, t),
+            ),
+            page.skeleton(t),
+        )
+        return el.div(
+            frame(body, t, path),
+            id="live",
+            data_live=rx.cond(here & rx.State.is_hydrated, "true", "false"),
+        )
+
+    return live

@@ -1,0 +1,239 @@
+"""A public page is declared once and served twice: as complete HTML and as a live page.
+
+    @dataclass(frozen=True, slots=True)
+    class HelloView:                      # display data: strings, numbers, tuples of such views
+        name: str = ""                    # every field has a default
+        tags: tuple[str, ...] = ()
+
+    async def load(request: PageRequest) -> HelloView:
+        if request.params["slug"] not in GREETED:
+            raise PageNotFound            # → 404, or PageMoved("/new/address") → 301
+        return HelloView(name=request.params["slug"].title())
+
+    def hello(view: HelloView, t: Translator) -> Element:   # built with dual.el, see ui/dual.py
+        return el.section(el.h1(t("Hello, {name}", name=view.name)), each(view.tags, el.p))
+
+    def head(view: HelloView, request: PageRequest) -> Head:
+        return Head(title=view.name, description=f"About {view.name}")
+
+    hello_page = PublicPage(name="hello", route="/hello/[slug]", view=HelloView, load=load,
+                            component=hello, head=head)     # then list it in ui/routes.py
+
+Rules: `component` gets a plain view (HTML) or Vars (live), so it uses the helpers of `ui/dual.py`
+and never `if`, `len` or `str` on view data; whatever differs by number or language is a ready
+string in the view. `load` opens its own session and reads only what it declares: `params`, the
+`query` names and the `cookies` names given to `PublicPage` — they are the key of the HTML cache.
+The live side keeps the view in `hello_page.state` (`HelloPageState.view`); handlers and further
+vars of a page live in a flat substate of their own, and ask for fresh data with
+`return hello_page.state.load`. No state var may be called like a route parameter (`slug`).
+"""
+
+import dataclasses
+import re
+import types
+import typing
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, Generic, TypeVar
+from urllib.parse import parse_qsl, unquote
+
+import reflex as rx
+import structlog
+
+from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, translator
+from booking_app.ui.dual import Element, el
+from booking_app.ui.locales import locale_of, localised, without_locale
+
+V = TypeVar("V")
+
+log = structlog.get_logger(__name__)
+
+
+class PageNotFound(Exception):
+    """There is nothing at this address."""
+
+
+class PageMoved(Exception):
+    """The page lives at another address now."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__(to)
+        self.to = to
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What a page may depend on. `path` is the address as asked for, with its locale prefix."""
+
+    locale: str
+    path: str
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    cookies: Mapping[str, str]
+
+    @property
+    def shop_path(self) -> str:
+        """The address without its locale prefix."""
+        return without_locale(self.path)
+
+    def link(self, shop_path: str) -> str:
+        """A shop path in the language of this request."""
+        return localised(shop_path, self.locale)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Preload:
+    """The photo that is the largest thing on the screen: fetched before anything else."""
+
+    src: str
+    srcset: str = ""
+    sizes: str = ""
+    type: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Head:
+    """What a page says of itself. `canonical` is a path; by default the page's own address."""
+
+    title: str
+    description: str = ""
+    canonical: str = ""
+    image: str = ""
+    image_alt: str = ""
+    kind: str = "website"
+    preload: Preload | None = None
+    json_ld: tuple[Mapping[str, Any], ...] = ()
+    index: bool = True
+
+
+def no_skeleton(t: Translator) -> Element:
+    """An empty page in wait of its data, read out as busy."""
+    return el.div(class_name="min-h-dvh", aria_busy="true", aria_label=t("Loading"))
+
+
+@dataclasses.dataclass(frozen=True)
+class PublicPage(Generic[V]):
+    """One page of the shop in every language. See the top of the module."""
+
+    name: str
+    route: str
+    view: type[V]
+    load: Callable[[PageRequest], Awaitable[V]]
+    component: Callable[[Any, Translator], Element]
+    head: Callable[[V, PageRequest], Head]
+    skeleton: Callable[[Translator], Element] = no_skeleton
+    query: tuple[str, ...] = ()
+    cookies: tuple[str, ...] = ()
+    on_load: Sequence[Any] = ()
+    state: Any = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "state", _state_of(self))
+
+    def request(
+        self, path: str, query: Mapping[str, str], cookies: Mapping[str, str]
+    ) -> PageRequest:
+        """The request for an address of this page, reduced to what the page declared."""
+        shop_path = without_locale(path)
+        found = _pattern(self.route).fullmatch(shop_path)
+        if not found:
+            raise PageNotFound(path)
+        return PageRequest(
+            locale=locale_of(path),
+            path=path,
+            params={name: unquote(value) for name, value in found.groupdict().items()},
+            query={name: query[name] for name in self.query if query.get(name)},
+            cookies={name: cookies[name] for name in self.cookies if cookies.get(name)},
+        )
+
+    def routes(self) -> list[tuple[str, str]]:
+        """`(locale, Reflex route)` of every language."""
+        return [(locale, localised(self.route, locale)) for locale in LOCALES]
+
+
+def _pattern(route: str) -> re.Pattern[str]:
+    parts = re.split(r"\[(\w+)\]", route.rstrip("/"))
+    pattern = "".join(
+        f"(?P<{part}>[^/]+)" if i % 2 else re.escape(part) for i, part in enumerate(parts)
+    )
+    return re.compile(pattern + "/?")
+
+
+def empty(view: type[V]) -> V:
+    """A view of blank fields, the live page's value before its data has come."""
+    hints = typing.get_type_hints(view)
+    fields = dataclasses.fields(view)  # type: ignore[arg-type]
+    blank = {field.name: _blank(hints[field.name]) for field in fields if field.init}
+    return view(**blank)
+
+
+def _blank(hint: Any) -> Any:
+    origin = typing.get_origin(hint)
+    if origin in (typing.Union, types.UnionType) and type(None) in typing.get_args(hint):
+        return None
+    if origin is not None:
+        return types.MappingProxyType({}) if origin is Mapping else origin()
+    if dataclasses.is_dataclass(hint):
+        return empty(typing.cast("type[Any]", hint))
+    return hint()
+
+
+def parse_cookies(header: str) -> dict[str, str]:
+    """Cookies by name; a broken header gives none."""
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
+def _state_of(page: PublicPage[Any]) -> type[rx.State]:
+    """The substate which holds the page's view for one browser."""
+
+    async def load(self: Any) -> Any:
+        address = self.router.url
+        path = str(address.path) or "/"
+        found = dict(parse_qsl(address.query))
+        cookies = parse_cookies(self.router.headers.raw_headers.get("cookie", ""))
+        try:
+            request = page.request(path, found, cookies)
+            view = await page.load(request)
+            self.view, self.title, self.status = view, page.head(view, request).title, 200
+        except PageNotFound:
+            self.title, self.status = translator(locale_of(path))("Page not found"), 404
+        except PageMoved as moved:
+            return rx.redirect(moved.to, replace=True)
+        except Exception:
+            # Whatever failed, the page says so itself and offers to try again.
+            log.exception("page_load_failed", page=page.name)
+            self.title, self.status = translator(locale_of(path))("Something went wrong"), 500
+        self.path = path
+        return None
+
+    name = "".join(part.title() for part in page.name.split("_")) + "PageState"
+    namespace = {
+        "__module__": __name__,
+        "__qualname__": name,
+        "__doc__": f"The view of the page “{page.name}”, for one browser.",
+        "__annotations__": {"view": page.view, "path": str, "title": str, "status": int},
+        "view": empty(page.view),
+        "path": "",
+        "title": "",
+        "status": 0,
+        "load": rx.event(load),
+    }
+    return type(name, (rx.State,), namespace)
+
+
+__all__ = [
+    "DEFAULT_LOCALE",
+    "Head",
+    "PageMoved",
+    "PageNotFound",
+    "PageRequest",
+    "Preload",
+    "PublicPage",
+    "Translator",
+    "empty",
+    "no_skeleton",
+    "parse_cookies",
+]

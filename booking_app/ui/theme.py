@@ -1,0 +1,47 @@
+"""The shop's tokens as Tailwind sees them; their values live in `assets/tokens.css`.
+
+Utilities: `bg-paper bg-raised text-ink text-ink-soft border-line bg-accent text-accent-ink bg-ok
+bg-warn bg-stop`, `font-display font-sans`, `text-12 … text-44`, `rounded-control rounded-sheet`,
+`ease-quiet duration-200`. No states here: `rxconfig.py` reads this file.
+"""
+
+from reflex_base.plugins.shared_tailwind import TailwindConfig
+
+_COLOURS = [
+    "paper",
+    "raised",
+    "ink",
+    "ink-soft",
+    "line",
+    "accent",
+    "accent-ink",
+    "ok",
+    "warn",
+    "stop",
+    "veil",
+]
+_SIZES = {"12": 1.4, "14": 1.45, "16": 1.5, "20": 1.35, "26": 1.25, "34": 1.15, "44": 1.08}
+
+STYLESHEETS = ["/tokens.css", "/base.css"]
+"""Under `assets/`, in this order."""
+
+
+def tailwind_config() -> TailwindConfig:
+    """The configuration of the Tailwind plugin."""
+    return {
+        "plugins": [],
+        "content": ["./app/**/*.{js,jsx}", "./app_components/**/*.{js,jsx}"],
+        "theme": {
+            "extend": {
+                "colors": {name: f"var(--{name})" for name in _COLOURS},
+                "fontFamily": {"display": "var(--font-display)", "sans": "var(--font-sans)"},
+                "fontSize": {
+                    size: [f"{int(size) / 16}rem", {"lineHeight": str(leading)}]
+                    for size, leading in _SIZES.items()
+                },
+                "borderRadius": {"control": "4px", "sheet": "12px"},
+                "boxShadow": {"float": "var(--shadow-float)"},
+                "transitionTimingFunction": {"quiet": "cubic-bezier(0.2, 0, 0, 1)"},
+            }
+        },
+    }

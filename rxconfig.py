@@ -1,0 +1,28 @@
+"""Reflex reads this file. What differs between installations comes from `core.settings`."""
+
+import reflex as rx
+from reflex_base.constants import StateManagerMode
+
+from booking_app.core.settings import get_settings
+from booking_app.ui.build import SamePortPlugin
+from booking_app.ui.theme import tailwind_config
+
+_settings = get_settings()
+
+config = rx.Config(
+    app_name="booking_app",
+    api_url=SamePortPlugin.PLACEHOLDER,
+    deploy_url=None,
+    cors_allowed_origins=[_settings.public_url],
+    redis_url=_settings.redis_url or None,
+    state_manager_mode=StateManagerMode.REDIS if _settings.redis_url else StateManagerMode.MEMORY,
+    frontend_compression_formats=["brotli", "gzip"],
+    frontend_lazy_bundled_libraries=True,
+    telemetry_enabled=False,
+    show_built_with_reflex=False,
+    plugins=[
+        rx.plugins.TailwindV4Plugin(config=tailwind_config()),
+        SamePortPlugin(),
+    ],
+    disable_plugins=[rx.plugins.SitemapPlugin],
+)
