@@ -7,7 +7,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, text
 
-from booking_app.core.db import Database, Localized, UtcDateTime
+from booking_app.core.db import Database, JsonType, Localized, UtcDateTime
 from booking_app.core.settings import get_settings
 from booking_app.metadata import metadata
 
@@ -24,8 +24,8 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
     """Migrations name plain column types: they must outlive today's classes."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
-    if kind == "type" and isinstance(item, Localized):
-        return "JSON"
+    if kind == "type" and (isinstance(item, Localized) or item is JsonType):
+        return "JSON_DOCUMENT"
     return False
 
 

@@ -70,6 +70,16 @@ def texts_in(source: str, name: str = "<source>") -> Iterator[Text]:
             yield Text(*forms)
 
 
+def unreadable_in(source: str, name: str = "<source>") -> Iterator[int]:
+    """Lines that translate an f-string or a sum, of which nothing can be extracted."""
+    for node in ast.walk(ast.parse(source, name)):
+        if isinstance(node, ast.Call) and any(
+            isinstance(argument, ast.JoinedStr | ast.BinOp)
+            for argument in node.args[: _forms(node)]
+        ):
+            yield node.lineno
+
+
 def source_texts(package: Path = PACKAGE) -> dict[Text, list[str]]:
     """All texts of the package, each with the modules that use it."""
     found: dict[Text, list[str]] = {}

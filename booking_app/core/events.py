@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Integer, delete, func, or_, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -145,6 +146,11 @@ class EventBus:
         self._started: asyncio.Future[None] | None = None
         self._follower: asyncio.Task[None] | None = None
 
+    @property
+    def is_following(self) -> bool:
+        """Whether the table is being asked: only while somebody watches."""
+        return self._started is not None
+
     @asynccontextmanager
     async def subscribe(self, *topics: str) -> AsyncIterator[Subscription]:
         """Watch these topics: `async with bus.subscribe(topic) as events: async for event in …`.
@@ -202,8 +208,9 @@ class EventBus:
         try:
             async with self._database.read() as session:
                 events = await tail.read(session)
-        except DatabaseUnavailable:
-            logger.warning("events_database_unavailable")
+        except (DatabaseUnavailable, DBAPIError):
+            # The place in the table is kept: whatever happens meanwhile is told afterwards.
+            logger.warning("events_database_unavailable", exc_info=True)
             events = []
         for event in events:
             for watcher in self._watchers:

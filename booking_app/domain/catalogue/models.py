@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.clock import utc_now
-from booking_app.core.db import Base, Localized, UtcDateTime
+from booking_app.core.db import Base, JsonType, Localized, UtcDateTime
 from booking_app.core.ids import new_id
 
 
@@ -46,7 +46,7 @@ class Product(Base):
     metal: Mapped[str] = mapped_column(String(32), index=True)
     metal_name: Mapped[dict[str, str]] = mapped_column(Localized)
     stone: Mapped[str] = mapped_column(String(32), default="none")
-    specs: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    specs: Mapped[list[dict[str, Any]]] = mapped_column(JsonType, default=list)
     position: Mapped[int] = mapped_column(default=0)
     search_text: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=utc_now)

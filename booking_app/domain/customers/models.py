@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.clock import utc_now
-from booking_app.core.db import Base, UtcDateTime
+from booking_app.core.db import Base, JsonType, UtcDateTime
 from booking_app.core.ids import new_id
 
 
@@ -72,4 +72,4 @@ class Touch(Base):
     kind: Mapped[str] = mapped_column(String(32))
     subject_id: Mapped[UUID | None]
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
-    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    data: Mapped[dict[str, Any]] = mapped_column(JsonType, default=dict)

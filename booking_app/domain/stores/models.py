@@ -3,10 +3,10 @@
 from datetime import date, time
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking_app.core.db import Base, Localized
+from booking_app.core.db import Base, JsonType, Localized
 from booking_app.core.ids import new_id
 
 
@@ -49,7 +49,7 @@ class Store(Base):
     time_zone: Mapped[str] = mapped_column(String(64))
     capacity: Mapped[int] = mapped_column(default=2)
     slot_minutes: Mapped[int] = mapped_column(default=30)
-    services: Mapped[list[str]] = mapped_column(JSON, default=list)
+    services: Mapped[list[str]] = mapped_column(JsonType, default=list)
     is_public: Mapped[bool] = mapped_column(default=True)
 
 

@@ -1,0 +1,22 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from booking_app.core.clock import ManualClock, utc_now
+
+
+def test_the_real_clock_is_aware_and_in_utc() -> None:
+    assert utc_now().tzinfo is UTC
+    assert abs(utc_now() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+def test_a_manual_clock_moves_only_when_told_to(clock: ManualClock) -> None:
+    before = utc_now()
+    assert utc_now() == before
+    clock.advance(minutes=10)
+    assert utc_now() - before == timedelta(minutes=10)
+
+
+def test_a_naive_moment_is_refused(clock: ManualClock) -> None:
+    with pytest.raises(ValueError, match="aware"):
+        clock.now = datetime(2026, 1, 1)  # noqa: DTZ001
