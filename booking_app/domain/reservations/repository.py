@@ -254,6 +254,18 @@ async def try_on_items(session: AsyncSession, visitor_id: UUID) -> Sequence[TryO
     ).all()
 
 
+async def put_try_on_item(
+    session: AsyncSession, visitor_id: UUID, variant_id: UUID, piece_id: UUID | None
+) -> None:
+    """Remember a chosen variant; chosen again, only the piece changes."""
+    row = await session.get(TryOnItem, (visitor_id, variant_id))
+    if row is None:
+        session.add(TryOnItem(visitor_id=visitor_id, variant_id=variant_id, piece_id=piece_id))
+    else:
+        row.piece_id = piece_id
+    await session.flush()
+
+
 async def remove_try_on_items(
     session: AsyncSession, visitor_id: UUID, variant_ids: Sequence[UUID] | None = None
 ) -> None:

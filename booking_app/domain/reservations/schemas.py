@@ -7,6 +7,7 @@ from uuid import UUID
 
 from booking_app.core.money import Money
 from booking_app.domain.catalogue.schemas import PieceView
+from booking_app.domain.media.schemas import MediaView
 from booking_app.domain.stores.schemas import StoreView
 
 Status = Literal[
@@ -100,6 +101,7 @@ class TryOnItemView:
     size: str
     price: Money
     free_count: int
+    photo: MediaView | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,12 @@ async def local_date_of(session: AsyncSession, store_id: UUID, moment: datetime)
     return hours.local_date(moment)
 
 
+async def is_open_on(session: AsyncSession, store_id: UUID, local_date: date) -> bool:
+    """Whether the store opens at all on this date. Raises `StoreNotFound`."""
+    _, hours = await _store_and_hours(session, store_id)
+    return bool(hours.local_intervals(local_date))
+
+
 async def next_open_day_closing(session: AsyncSession, store_id: UUID) -> datetime | None:
     """When the store's next open day ends, if one is known. Raises `StoreNotFound`."""
     _, hours = await _store_and_hours(session, store_id)

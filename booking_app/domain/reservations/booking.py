@@ -1,0 +1,267 @@
+"""How a booking begins: the form's hold, its confirmation, and both at once.
+
+Everything here works inside the caller's transaction: it succeeds whole or raises, and then
+nothing of it remains. The order in which rows are locked is contact channels, the reservation,
+pieces by id, slot places.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core.clock import utc_now
+from booking_app.core.ids import new_code, new_id
+from booking_app.core.settings import get_settings
+from booking_app.domain.catalogue.holding import TakenPiece, keep_until, release, take_pieces
+from booking_app.domain.customers import service as customers
+from booking_app.domain.customers.schemas import ContactInput
+from booking_app.domain.reservations import repository
+from booking_app.domain.reservations.errors import (
+    CapReached,
+    NoPieces,
+    NotChangeable,
+    ReservationNotFound,
+    StoreClosed,
+    TooManyPieces,
+)
+from booking_app.domain.reservations.models import Reservation, ReservationLine
+from booking_app.domain.reservations.slots import slot_at, take_place
+from booking_app.domain.stores import service as stores
+from booking_app.domain.stores.schemas import SlotTime, StoreView
+
+HashOf = Callable[[UUID], str]
+"""The hash to store of the manage link's secret of a reservation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be tried on, where and when. `slot_starts_at` empty: as soon as possible."""
+
+    store: StoreView
+    slot_starts_at: datetime | None
+    piece_ids: tuple[UUID, ...]
+    variant_ids: tuple[UUID, ...]
+
+
+async def hold(
+    session: AsyncSession,
+    wanted: Wanted,
+    *,
+    visitor_id: UUID,
+    locale: str,
+    secret_hash_of: HashOf,
+) -> UUID:
+    """Keep pieces and a slot while a form is open; returns the reservation's id.
+
+    A visitor has one form: holding again replaces what it held, and what it held never stands
+    in its own way.
+    """
+    _check_count(wanted)
+    slot = await _slot(session, wanted)
+    await _visit_deadline(session, wanted, slot)
+    until = utc_now() + timedelta(minutes=get_settings().hold_minutes)
+    row = await repository.held_by_visitor(session, visitor_id)
+    if row is None:
+        row = _new(wanted, "held", until, locale, secret_hash_of)
+        row.visitor_id = visitor_id
+        session.add(row)
+    row.store_id, row.keep_until, row.locale = wanted.store.id, until, locale
+    _set_slot(row, slot)
+    await session.flush()
+    await _take_everything(session, row, wanted, slot, until)
+    return row.id
+
+
+async def confirm(
+    session: AsyncSession,
+    code: str,
+    *,
+    visitor_id: UUID,
+    contact: ContactInput,
+    payment: str,
+    locale: str,
+) -> UUID:
+    """Turn a visitor's own form into a booking; returns its id.
+
+    A form open for too long is not lost: what it held is taken again if it is still free. The
+    contact must be normalised. Raises `ReservationNotFound`, `NotChangeable`, `CapReached`, and
+    for a form open too long whatever taking its pieces and slot may raise.
+    """
+    sharing = await customers.lock_contact(session, contact)
+    row = await repository.by_code(session, code, lock=True)
+    if row is None or row.visitor_id != visitor_id:
+        raise ReservationNotFound(code=code)
+    if row.status not in ("held", "expired") or row.contact_id is not None:
+        raise NotChangeable(status=row.status)
+    lines = await repository.lines(session, [row.id])
+    await _check_cap(session, sharing, len(lines))
+    store = await stores.get_store_by_id(session, row.store_id, locale)
+    pieces = tuple(line.piece_id for line in lines)
+    wanted = Wanted(store, row.slot_starts_at, pieces, ())
+    slot = await _slot(session, wanted) if row.keep_until <= utc_now() else _slot_of(row)
+    until = await _visit_deadline(session, wanted, slot)
+    await _take_everything(session, row, wanted, slot, until)
+    await _fix(session, row, contact, until)
+    row.payment, row.locale = payment, locale
+    await session.flush()
+    return row.id
+
+
+async def book(
+    session: AsyncSession,
+    wanted: Wanted,
+    *,
+    visitor_id: UUID | None,
+    contact: ContactInput,
+    payment: str,
+    locale: str,
+    secret_hash_of: HashOf,
+) -> UUID:
+    """Book at once, without a form before it; returns the reservation's id.
+
+    The contact must be normalised. Raises what `hold` and `confirm` raise.
+    """
+    _check_count(wanted)
+    sharing = await customers.lock_contact(session, contact)
+    await _check_cap(session, sharing, len(wanted.piece_ids) + len(wanted.variant_ids))
+    slot = await _slot(session, wanted)
+    until = await _visit_deadline(session, wanted, slot)
+    row = _new(wanted, "held", until, locale, secret_hash_of)
+    row.visitor_id, row.payment = visitor_id, payment
+    _set_slot(row, slot)
+    session.add(row)
+    await session.flush()
+    await _take_everything(session, row, wanted, slot, until)
+    await _fix(session, row, contact, until)
+    await session.flush()
+    return row.id
+
+
+async def reschedule(
+    session: AsyncSession, row: Reservation, store: StoreView, slot_starts_at: datetime | None
+) -> None:
+    """Move a booking to another time; the pieces stay. Raises as `hold` does about slots.
+
+    When it raises, the transaction is to be given up: then the old slot is still there.
+    """
+    wanted = Wanted(store, slot_starts_at, (), ())
+    slot = await _slot(session, wanted)
+    until = await _visit_deadline(session, wanted, slot)
+    if slot is not None:
+        await take_place(session, store, slot, row.id, slot.ends_at)
+    else:
+        await repository.release_places(session, row.id)
+    _set_slot(row, slot)
+    row.keep_until = until
+    row.version += 1
+    await keep_until(session, row.id, until)
+    await session.flush()
+
+
+def _check_count(wanted: Wanted) -> None:
+    cap = get_settings().pieces_per_contact
+    count = len(wanted.piece_ids) + len(wanted.variant_ids)
+    if not count:
+        raise NoPieces
+    if count > cap or len(set(wanted.piece_ids)) < len(wanted.piece_ids):
+        raise TooManyPieces(cap=cap, asked=count)
+
+
+async def _check_cap(session: AsyncSession, contact_ids: Sequence[UUID], more: int) -> None:
+    cap = get_settings().pieces_per_contact
+    live = await repository.count_live_pieces(session, contact_ids)
+    if live + more > cap:
+        raise CapReached(cap=cap, live=live)
+
+
+async def _slot(session: AsyncSession, wanted: Wanted) -> SlotTime | None:
+    if wanted.slot_starts_at is None:
+        return None
+    return await slot_at(session, wanted.store, wanted.slot_starts_at)
+
+
+def _slot_of(row: Reservation) -> SlotTime | None:
+    if row.slot_starts_at is None or row.slot_ends_at is None:
+        return None
+    return SlotTime(row.slot_starts_at, row.slot_ends_at)
+
+
+async def _visit_deadline(session: AsyncSession, wanted: Wanted, slot: SlotTime | None) -> datetime:
+    """Until when pieces are kept: the slot's end and a grace, or the next open day's closing."""
+    if slot is not None:
+        return slot.ends_at + timedelta(minutes=get_settings().grace_minutes)
+    closing = await stores.next_open_day_closing(session, wanted.store.id)
+    if closing is None:
+        raise StoreClosed(store=wanted.store.slug)
+    return closing
+
+
+def _new(
+    wanted: Wanted, status: str, until: datetime, locale: str, secret_hash_of: HashOf
+) -> Reservation:
+    id_ = new_id()
+    return Reservation(
+        id=id_,
+        code=new_code(),
+        secret_hash=secret_hash_of(id_),
+        store_id=wanted.store.id,
+        status=status,
+        keep_until=until,
+        locale=locale,
+        created_at=utc_now(),
+    )
+
+
+def _set_slot(row: Reservation, slot: SlotTime | None) -> None:
+    row.slot_starts_at = slot.starts_at if slot else None
+    row.slot_ends_at = slot.ends_at if slot else None
+
+
+async def _take_everything(
+    session: AsyncSession,
+    row: Reservation,
+    wanted: Wanted,
+    slot: SlotTime | None,
+    until: datetime,
+) -> None:
+    taken = await take_pieces(
+        session,
+        holder_id=row.id,
+        store_id=wanted.store.id,
+        piece_ids=wanted.piece_ids,
+        variant_ids=wanted.variant_ids,
+        until=until,
+    )
+    before = [line.piece_id for line in await repository.lines(session, [row.id])]
+    kept = {piece.id for piece in taken}
+    await release(session, row.id, [id_ for id_ in before if id_ not in kept])
+    if slot is not None:
+        # A visit's place matters until the slot is over, a form's only as long as the form.
+        await take_place(session, wanted.store, slot, row.id, min(until, slot.ends_at))
+    else:
+        await repository.release_places(session, row.id)
+    await repository.remove_lines(session, row.id)
+    session.add_all(_line(row.id, position, piece) for position, piece in enumerate(taken))
+    await session.flush()
+
+
+def _line(reservation_id: UUID, position: int, piece: TakenPiece) -> ReservationLine:
+    return ReservationLine(
+        reservation_id=reservation_id,
+        piece_id=piece.id,
+        position=position,
+        price_minor=piece.price_minor,
+        currency=piece.currency,
+    )
+
+
+async def _fix(
+    session: AsyncSession, row: Reservation, contact: ContactInput, until: datetime
+) -> None:
+    stored = await customers.contact_for(session, contact)
+    row.contact_id, row.contact_name = stored.id, contact.name
+    row.status, row.keep_until = "confirmed", until
+    row.confirmed_at, row.ended_at = utc_now(), None

@@ -1,0 +1,88 @@
+"""The places of a slot: how many are free, and taking one."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core.clock import utc_now
+from booking_app.core.settings import get_settings
+from booking_app.domain.reservations import repository
+from booking_app.domain.reservations.errors import SlotFull, SlotUnavailable, StoreClosed
+from booking_app.domain.reservations.schemas import SlotView
+from booking_app.domain.stores import service as stores
+from booking_app.domain.stores.schemas import SlotTime, StoreView
+
+
+async def slots(
+    session: AsyncSession, store: StoreView, local_date: date, *, holder_id: UUID | None = None
+) -> list[SlotView]:
+    """Bookable slots of a local date; a place the holder has already counts as free."""
+    times = await stores.slot_times(session, store.id, local_date)
+    return await _with_places(session, store, times, holder_id)
+
+
+async def next_slots(
+    session: AsyncSession, store: StoreView, after: datetime | None = None, limit: int = 3
+) -> list[SlotView]:
+    """The first slots with a free place after a moment (default: now)."""
+    after = after or utc_now()
+    found: list[SlotView] = []
+    local_date = await stores.local_date_of(session, store.id, after)
+    for offset in range(get_settings().horizon_days + 1):
+        day = await slots(session, store, local_date + timedelta(days=offset))
+        found += [slot for slot in day if slot.free and slot.starts_at > after]
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+async def slot_at(session: AsyncSession, store: StoreView, starts_at: datetime) -> SlotTime:
+    """The bookable slot that starts at this moment.
+
+    Raises `StoreClosed` when the store does not open that day, else `SlotUnavailable`.
+    """
+    local_date = await stores.local_date_of(session, store.id, starts_at)
+    times = await stores.slot_times(session, store.id, local_date)
+    for slot in times:
+        if slot.starts_at == starts_at:
+            return slot
+    if not times and not await stores.is_open_on(session, store.id, local_date):
+        raise StoreClosed(store=store.slug, date=local_date.isoformat())
+    raise SlotUnavailable(slot_start=starts_at.isoformat())
+
+
+async def take_place(
+    session: AsyncSession, store: StoreView, slot: SlotTime, holder_id: UUID, until: datetime
+) -> None:
+    """Take a free place of a slot and give back any other the holder has.
+
+    Places are numbered up to the store's capacity; a place beyond a capacity lowered since
+    stays with whoever has it. Raises `SlotFull`.
+    """
+    own = await repository.own_place(session, store.id, slot.starts_at, holder_id)
+    places = [own] if own is not None else []
+    places += [place for place in range(1, store.capacity + 1) if place != own]
+    for place in places:
+        if await repository.take_place(session, store.id, slot.starts_at, place, holder_id, until):
+            await repository.release_places(session, holder_id, but=slot.starts_at)
+            return
+    raise SlotFull(slot_start=slot.starts_at.isoformat())
+
+
+async def _with_places(
+    session: AsyncSession, store: StoreView, times: Sequence[SlotTime], holder_id: UUID | None
+) -> list[SlotView]:
+    taken = await repository.taken_places(
+        session, store.id, [slot.starts_at for slot in times], holder_id
+    )
+    return [
+        SlotView(
+            slot.starts_at,
+            slot.ends_at,
+            store.capacity,
+            max(0, store.capacity - taken.get(slot.starts_at, 0)),
+        )
+        for slot in times
+    ]

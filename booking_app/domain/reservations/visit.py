@@ -1,0 +1,192 @@
+"""How a booking goes on and ends: laid aside, arrived, handed over, given up, run out."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core.clock import utc_now
+from booking_app.domain.catalogue.holding import keep_until, mark_pieces, release, take_pieces
+from booking_app.domain.reservations import repository
+from booking_app.domain.reservations.errors import (
+    NotChangeable,
+    ReservationNotFound,
+    TooLateToUndo,
+    WrongOutcome,
+)
+from booking_app.domain.reservations.models import Reservation, ReservationLine
+from booking_app.domain.reservations.schemas import LineResult, Status
+
+ARRIVED_HOLD = timedelta(hours=4)
+"""How long pieces stay kept for a shopper who stands at the counter."""
+UNDO_WINDOW = timedelta(minutes=5)
+
+DECLINE_REASONS = frozenset({"size", "look", "price", "quality", "thinking", "other"})
+
+
+def status_by_clock(row: Reservation, now: datetime) -> Status:
+    """What the booking is now, whatever has been recorded so far."""
+    if row.keep_until <= now:
+        if row.status == "held":
+            return "expired"
+        if row.status in ("confirmed", "ready"):
+            return "no_show"
+    return row.status  # type: ignore[return-value]
+
+
+async def locked(session: AsyncSession, code: str) -> Reservation:
+    """The booking, kept from others until the transaction ends. Raises `ReservationNotFound`."""
+    row = await repository.by_code(session, code, lock=True)
+    if row is None:
+        raise ReservationNotFound(code=code)
+    return row
+
+
+def require(row: Reservation, *allowed: Status) -> None:
+    """Raises `NotChangeable` unless the booking, by the clock, is in one of these states."""
+    status = status_by_clock(row, utc_now())
+    if status not in allowed:
+        raise NotChangeable(status=status)
+
+
+async def mark_ready(session: AsyncSession, row: Reservation) -> bool:
+    """The pieces are laid aside; false when they were already. Raises `NotChangeable`."""
+    require(row, "confirmed", "ready", "arrived")
+    if row.status != "confirmed":
+        return False
+    row.status, row.ready_at = "ready", utc_now()
+    await session.flush()
+    return True
+
+
+async def arrive(session: AsyncSession, row: Reservation) -> bool:
+    """The shopper is at the counter; false when that was known. Raises `NotChangeable`.
+
+    Somebody late is welcome while all their pieces are still free; else `PieceTaken` is raised.
+    """
+    require(row, "confirmed", "ready", "arrived", "no_show")
+    if row.status == "arrived":
+        return False
+    until = max(row.keep_until, utc_now() + ARRIVED_HOLD)
+    open_lines = [line for line in await _lines(session, row) if not line.outcome]
+    await take_pieces(
+        session,
+        holder_id=row.id,
+        store_id=row.store_id,
+        piece_ids=[line.piece_id for line in open_lines],
+        variant_ids=(),
+        until=until,
+    )
+    row.status, row.arrived_at, row.keep_until = "arrived", utc_now(), until
+    row.ended_at, row.end_reason = None, ""
+    await session.flush()
+    return True
+
+
+async def complete(
+    session: AsyncSession, row: Reservation, results: Sequence[LineResult]
+) -> list[ReservationLine]:
+    """Record what became of every open line, and end the visit; returns the lines bought.
+
+    Raises `NotChangeable`, or `WrongOutcome` when a piece is named twice, left out or foreign,
+    or declined without one of `DECLINE_REASONS`.
+    """
+    require(row, "confirmed", "ready", "arrived")
+    open_lines = {line.piece_id: line for line in await _lines(session, row) if not line.outcome}
+    named = [result.piece_id for result in results]
+    if len(set(named)) != len(named) or set(named) != set(open_lines):
+        raise WrongOutcome(expected=sorted(str(id_) for id_ in open_lines))
+    for result in results:
+        if result.outcome == "declined" and result.reason not in DECLINE_REASONS:
+            raise WrongOutcome(piece=str(result.piece_id), reasons=sorted(DECLINE_REASONS))
+        line = open_lines[result.piece_id]
+        line.outcome, line.reason = result.outcome, result.reason
+    await session.flush()
+    await _close_pieces(session, row, results)
+    await repository.release_places(session, row.id)
+    now = utc_now()
+    row.arrived_at = row.arrived_at or now
+    row.status, row.ended_at = "completed", now
+    await session.flush()
+    return [line for line in open_lines.values() if line.outcome == "bought"]
+
+
+async def undo_completion(session: AsyncSession, row: Reservation) -> None:
+    """Open a hand-over again: every piece goes back to the counter.
+
+    Raises `NotChangeable`, `TooLateToUndo`, or `PieceTaken` when a declined piece has been
+    reserved by somebody else since.
+    """
+    require(row, "completed")
+    if row.ended_at is None or utc_now() - row.ended_at > UNDO_WINDOW:
+        raise TooLateToUndo(minutes=UNDO_WINDOW.seconds // 60)
+    lines = await _lines(session, row)
+    gone = [line.piece_id for line in lines if line.outcome != "declined"]
+    await mark_pieces(session, gone, "available")
+    until = utc_now() + ARRIVED_HOLD
+    await take_pieces(
+        session,
+        holder_id=row.id,
+        store_id=row.store_id,
+        piece_ids=[line.piece_id for line in lines],
+        variant_ids=(),
+        until=until,
+    )
+    for line in lines:
+        line.outcome, line.reason = "", ""
+    row.status, row.ended_at, row.keep_until = "arrived", None, until
+    row.version += 1
+    await session.flush()
+
+
+async def miss(session: AsyncSession, row: Reservation, piece_id: UUID) -> bool:
+    """A piece cannot be found in the store; true when the booking has none left and ended.
+
+    Raises `NotChangeable`, or `WrongOutcome` when the piece is not an open line.
+    """
+    require(row, "confirmed", "ready", "arrived")
+    open_lines = [line for line in await _lines(session, row) if not line.outcome]
+    missing = [line for line in open_lines if line.piece_id == piece_id]
+    if not missing:
+        raise WrongOutcome(expected=sorted(str(line.piece_id) for line in open_lines))
+    missing[0].outcome = "missing"
+    await mark_pieces(session, [piece_id], "missing")
+    row.version += 1
+    if len(open_lines) == 1:
+        await end(session, row, "cancelled", "missing")
+        return True
+    await session.flush()
+    return False
+
+
+async def end(session: AsyncSession, row: Reservation, status: Status, reason: str) -> None:
+    """Give everything back and close the booking as cancelled, expired or not shown up."""
+    await release(session, row.id)
+    await repository.release_places(session, row.id)
+    row.status, row.end_reason, row.ended_at = status, reason, utc_now()
+    row.version += 1
+    await session.flush()
+
+
+async def keep_longer(session: AsyncSession, row: Reservation, until: datetime) -> None:
+    """Move the deadline of a live booking further off."""
+    require(row, "confirmed", "ready", "arrived")
+    row.keep_until = max(row.keep_until, until)
+    await keep_until(session, row.id, row.keep_until)
+    await session.flush()
+
+
+async def _lines(session: AsyncSession, row: Reservation) -> Sequence[ReservationLine]:
+    return await repository.lines(session, [row.id])
+
+
+async def _close_pieces(
+    session: AsyncSession, row: Reservation, results: Sequence[LineResult]
+) -> None:
+    by_outcome: dict[str, list[UUID]] = {"bought": [], "declined": [], "missing": []}
+    for result in results:
+        by_outcome[result.outcome].append(result.piece_id)
+    await mark_pieces(session, by_outcome["bought"], "sold")
+    await mark_pieces(session, by_outcome["missing"], "missing")
+    await release(session, row.id, by_outcome["declined"])
