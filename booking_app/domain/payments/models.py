@@ -12,12 +12,15 @@ from booking_app.core.ids import new_id
 
 
 class CounterPayment(Base):
-    """What was paid in a store for a reservation; appended, never edited."""
+    """What was paid in a store for a reservation; appended, never edited.
+
+    A mistake is taken back by an entry with the opposite amount that names it in `reverses_id`.
+    """
 
     __tablename__ = "counter_payment"
     __table_args__ = (
         CheckConstraint("method IN ('cash', 'terminal')", name="method"),
-        CheckConstraint("amount_minor >= 0", name="amount"),
+        CheckConstraint("(amount_minor < 0) = (reverses_id IS NOT NULL)", name="amount"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -28,4 +31,5 @@ class CounterPayment(Base):
     receipt: Mapped[str] = mapped_column(String(64))
     amount_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
+    reverses_id: Mapped[UUID | None] = mapped_column(ForeignKey("counter_payment.id"), unique=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

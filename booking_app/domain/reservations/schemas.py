@@ -111,12 +111,3 @@ class LineResult:
     piece_id: UUID
     outcome: Outcome
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """Money taken in the store."""
-
-    method: Literal["cash", "terminal"]
-    receipt: str
-    amount: Money

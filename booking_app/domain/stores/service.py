@@ -42,10 +42,10 @@ async def get_store_by_id(session: AsyncSession, store_id: UUID, locale: str) ->
 
 
 async def get_stores_by_ids(
-    session: AsyncSession, store_ids: Iterable[UUID], locale: str
+    session: AsyncSession, store_ids: Iterable[UUID], locale: str, *, public_only: bool = False
 ) -> dict[UUID, StoreView]:
-    """The stores with these ids, public or not; unknown ids are absent."""
-    rows = await repository.store_rows(session, ids=store_ids, public_only=False)
+    """The stores with these ids, all or only public ones; unknown ids are absent."""
+    rows = await repository.store_rows(session, ids=store_ids, public_only=public_only)
     return {view.id: view for view in await _views(session, rows, locale)}
 
 

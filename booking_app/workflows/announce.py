@@ -1,0 +1,67 @@
+"""Telling those who watch, those who wrote to, and the audit log what became of a booking."""
+
+from typing import Any, Literal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core import audit, events
+from booking_app.domain.reservations.schemas import ReservationView
+from booking_app.workflows import letters
+
+Change = Literal[
+    "held",
+    "created",
+    "confirmed",
+    "rescheduled",
+    "ready",
+    "arrived",
+    "missing",
+    "completed",
+    "reopened",
+    "cancelled",
+    "no_show",
+    "expired",
+]
+
+_LETTER: dict[Change, letters.Step] = {
+    "confirmed": "confirmed",
+    "rescheduled": "changed",
+    "ready": "ready",
+    "missing": "missing",
+    "completed": "completed",
+    "cancelled": "cancelled",
+    "no_show": "no_show",
+}
+
+
+def store_topic(store_id: object) -> str:
+    """The topic a store's board watches."""
+    return f"store:{store_id}"
+
+
+def reservation_topic(reservation_id: object) -> str:
+    """The topic a booking's page watches."""
+    return f"reservation:{reservation_id}"
+
+
+async def announce(
+    session: AsyncSession,
+    reservation: ReservationView,
+    change: Change,
+    actor: audit.Actor,
+    **data: Any,
+) -> None:
+    """Make a change known on commit: to the store's board, the booking's page, and by letter."""
+    events.publish(session, store_topic(reservation.store.id), change, reservation.code)
+    events.publish(session, reservation_topic(reservation.id), change, reservation.code)
+    audit.record(
+        session,
+        actor,
+        f"reservation.{change}",
+        "reservation",
+        reservation.id,
+        store_id=reservation.store.id,
+        **data,
+    )
+    if change in _LETTER:
+        await letters.enqueue(session, reservation.id, _LETTER[change])

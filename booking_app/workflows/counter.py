@@ -1,0 +1,254 @@
+"""The counter: the day's board, the scan, and getting pieces ready.
+
+Every function checks that the actor may work the counter of the store concerned, and raises
+`StoreNotAllowed` when not; a booking of another store is told from no booking only by a scan.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core import idempotency
+from booking_app.core.clock import utc_now
+from booking_app.core.ids import parse_code
+from booking_app.core.signing import BadSignature, TokenError
+from booking_app.domain.catalogue.errors import PieceTaken
+from booking_app.domain.reservations import service as reservations
+from booking_app.domain.reservations import visit
+from booking_app.domain.reservations.errors import NotChangeable, ReservationNotFound
+from booking_app.domain.reservations.models import Reservation
+from booking_app.domain.reservations.schemas import ReservationView
+from booking_app.domain.staff.errors import StoreNotAllowed
+from booking_app.domain.staff.schemas import Actor
+from booking_app.domain.stores import service as stores
+from booking_app.workflows.announce import announce
+from booking_app.workflows.tokens import PATH, RESERVATION, signer
+
+Verdict = Literal["ok", "attention", "stop"]
+Reason = Literal[
+    "ok",
+    "already_arrived",
+    "already_completed",
+    "late",
+    "cancelled",
+    "expired",
+    "piece_taken",
+    "wrong_store",
+    "forged",
+    "unknown",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A store's day. `now` is the moment it was read; done ones ended today, latest first."""
+
+    now: datetime
+    upcoming: tuple[ReservationView, ...]
+    ready: tuple[ReservationView, ...]
+    arrived: tuple[ReservationView, ...]
+    done: tuple[ReservationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanVerdict:
+    """What a scan found. `code` is set when the booking may be opened at this counter.
+
+    `elsewhere` names the right store when the booking is for another one.
+    """
+
+    kind: Literal["reservation", "unknown"]
+    verdict: Verdict
+    reason: Reason
+    code: str = ""
+    elsewhere: str = ""
+
+
+async def board(session: AsyncSession, actor: Actor, store_id: UUID, locale: str) -> Board:
+    """The day at a glance. Raises `StoreNotAllowed`."""
+    check_counter(actor, store_id)
+    store = await stores.get_store_by_id(session, store_id, locale)
+    now = utc_now()
+    midnight = now.astimezone(ZoneInfo(store.time_zone)).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    found = await reservations.board(session, store_id, midnight, locale)
+    by_status: dict[str, list[ReservationView]] = {}
+    for view in found:
+        by_status.setdefault(view.status, []).append(view)
+    done = [view for view in found if not view.is_live]
+    done.sort(key=lambda view: view.ended_at or view.keep_until, reverse=True)
+    return Board(
+        now=now,
+        upcoming=tuple(by_status.get("confirmed", [])),
+        ready=tuple(by_status.get("ready", [])),
+        arrived=tuple(by_status.get("arrived", [])),
+        done=tuple(done),
+    )
+
+
+async def scan(
+    session: AsyncSession, actor: Actor, store_id: UUID, payload: str, nonce: str, locale: str
+) -> ScanVerdict:
+    """Say what was held before the lens, or typed; the shopper of a good booking has arrived.
+
+    `payload` is a QR's address, its bare token, or a readable code. The same nonce gets the same
+    answer. Raises `StoreNotAllowed`, and `IdempotencyKeyReused` for a nonce of another scan.
+    """
+    check_counter(actor, store_id)
+    scope = f"scan:{actor.id}:{store_id}"
+    known = await idempotency.replay(session, scope, nonce, payload)
+    if known is not None:
+        return ScanVerdict(**cast("dict[str, Any]", known.body))
+    verdict = await _judge(session, actor, store_id, payload, locale)
+    body = {
+        "kind": verdict.kind,
+        "verdict": verdict.verdict,
+        "reason": verdict.reason,
+        "code": verdict.code,
+        "elsewhere": verdict.elsewhere,
+    }
+    await idempotency.remember(session, scope, nonce, 200, body)
+    return verdict
+
+
+async def mark_ready(session: AsyncSession, actor: Actor, code: str) -> ReservationView:
+    """The pieces are laid aside; done twice it is done once.
+
+    Raises `ReservationNotFound`, `StoreNotAllowed`, `NotChangeable`.
+    """
+    row = await own_booking(session, actor, code)
+    changed = await visit.mark_ready(session, row)
+    view = await reservations.get_by_id(session, row.id)
+    if changed:
+        await announce(session, view, "ready", actor.audited)
+    return view
+
+
+async def report_missing(
+    session: AsyncSession, actor: Actor, code: str, piece_id: UUID
+) -> ReservationView:
+    """A piece cannot be found: the shopper is told at once.
+
+    The last piece missing ends the booking. Raises `ReservationNotFound`, `StoreNotAllowed`,
+    `NotChangeable`, `WrongOutcome`.
+    """
+    row = await own_booking(session, actor, code)
+    await visit.miss(session, row, piece_id)
+    view = await reservations.get_by_id(session, row.id)
+    await announce(session, view, "missing", actor.audited, piece=str(piece_id))
+    return view
+
+
+async def cancel_by_store(
+    session: AsyncSession, actor: Actor, code: str, reason: str
+) -> ReservationView:
+    """The store gives a booking up, with a reason the shopper reads.
+
+    Raises `ReservationNotFound`, `StoreNotAllowed`, `NotChangeable`.
+    """
+    row = await own_booking(session, actor, code)
+    visit.require(row, "confirmed", "ready", "arrived")
+    await visit.end(session, row, "cancelled", reason.strip()[:200])
+    view = await reservations.get_by_id(session, row.id)
+    await announce(session, view, "cancelled", actor.audited, by="store", reason=row.end_reason)
+    return view
+
+
+async def own_booking(session: AsyncSession, actor: Actor, code: str) -> Reservation:
+    """The booking, locked, if it is for a store the actor works in.
+
+    Raises `ReservationNotFound`, `StoreNotAllowed`.
+    """
+    row = await visit.locked(session, parse_code(code) or "")
+    check_counter(actor, row.store_id)
+    return row
+
+
+def check_counter(actor: Actor, store_id: UUID) -> None:
+    """Raises `StoreNotAllowed` unless the actor may work this counter."""
+    if not actor.may_use_counter(store_id):
+        raise StoreNotAllowed
+
+
+async def _judge(
+    session: AsyncSession, actor: Actor, store_id: UUID, payload: str, locale: str
+) -> ScanVerdict:
+    try:
+        code = _code_in(payload)
+    except BadSignature:
+        return ScanVerdict("unknown", "stop", "forged")
+    except TokenError:
+        return ScanVerdict("unknown", "stop", "expired")
+    if code is None:
+        return ScanVerdict("unknown", "stop", "unknown")
+    try:
+        row = await visit.locked(session, code)
+    except ReservationNotFound:
+        return ScanVerdict("unknown", "stop", "unknown")
+    if row.store_id != store_id:
+        right = await stores.get_store_by_id(session, row.store_id, locale)
+        return ScanVerdict("reservation", "stop", "wrong_store", elsewhere=right.name)
+    return await _receive(session, actor, row)
+
+
+async def _receive(session: AsyncSession, actor: Actor, row: Reservation) -> ScanVerdict:
+    status = visit.status_by_clock(row, utc_now())
+    if status == "completed":
+        return ScanVerdict("reservation", "attention", "already_completed", row.code)
+    if status == "cancelled":
+        return ScanVerdict("reservation", "stop", "cancelled", row.code)
+    try:
+        changed = await visit.arrive(session, row)
+    except NotChangeable:
+        return ScanVerdict("reservation", "stop", "expired", row.code)
+    except PieceTaken:
+        return ScanVerdict("reservation", "stop", "piece_taken", row.code)
+    if not changed:
+        return ScanVerdict("reservation", "ok", "already_arrived", row.code)
+    view = await reservations.get_by_id(session, row.id)
+    await announce(session, view, "arrived", actor.audited, late=status == "no_show")
+    if status == "no_show":
+        return ScanVerdict("reservation", "attention", "late", row.code)
+    return ScanVerdict("reservation", "ok", "ok", row.code)
+
+
+def _code_in(payload: str) -> str | None:
+    """The booking's code in a QR's address, a bare token or typed text; `None` for foreign ones.
+
+    Raises `TokenError` when it looks like a token of ours and is not a good one.
+    """
+    text = payload.strip()
+    typed = parse_code(text)
+    if typed is not None:
+        return typed
+    _, ours, token = text.rpartition(PATH)
+    if not ours and not _looks_like_token(text):
+        return None
+    return signer().verify(token.split("?")[0].split("#")[0], RESERVATION).subject
+
+
+def _looks_like_token(text: str) -> bool:
+    return len(text) >= 100 and text.isascii() and text.isalnum()
+
+
+def overdue(view: ReservationView, now: datetime) -> bool:
+    """Whether a visit's time has passed and the shopper has not come yet."""
+    late_after = view.slot_starts_at or view.keep_until
+    return view.status in ("confirmed", "ready") and late_after + timedelta(minutes=10) < now
+
+
+def pick_list(views: Sequence[ReservationView]) -> list[tuple[ReservationView, UUID]]:
+    """What is to be fetched, in the order of the visits: pairs of booking and piece id."""
+    return [
+        (view, line.piece.id)
+        for view in views
+        if view.status == "confirmed"
+        for line in view.lines
+        if not line.outcome
+    ]

@@ -1,0 +1,99 @@
+"""A shopper looks at, moves or gives up their own booking, by the secret in its link."""
+
+import hmac
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core import audit
+from booking_app.core.ids import parse_code
+from booking_app.core.signing import hash_secret
+from booking_app.domain.reservations import booking, visit
+from booking_app.domain.reservations import repository as reservation_rows
+from booking_app.domain.reservations import service as reservations
+from booking_app.domain.reservations.errors import ReservationNotFound
+from booking_app.domain.reservations.models import Reservation
+from booking_app.domain.reservations.schemas import ReservationView
+from booking_app.domain.stores import service as stores
+from booking_app.workflows.announce import announce
+
+
+async def view(
+    session: AsyncSession, code: str, secret: str, locale: str | None = None
+) -> ReservationView:
+    """The booking, by default in the shopper's language.
+
+    Raises `ReservationNotFound` for an unknown code and for a wrong secret alike.
+    """
+    row = await reservation_rows.by_code(session, parse_code(code) or "")
+    _check_secret(row, secret)
+    return await reservations.get_by_code(session, parse_code(code) or "", locale)
+
+
+async def cancel(session: AsyncSession, code: str, secret: str) -> ReservationView:
+    """Give a booking up; done twice it is done once.
+
+    Raises `ReservationNotFound`, or `NotChangeable` once the shopper has come or the time ran out.
+    """
+    row = await _own(session, code, secret)
+    if row.status == "cancelled":
+        return await reservations.get_by_id(session, row.id)
+    visit.require(row, "held", "confirmed", "ready")
+    await visit.end(session, row, "cancelled", "shopper")
+    result = await reservations.get_by_id(session, row.id)
+    await announce(session, result, "cancelled", _actor(row), by="shopper")
+    return result
+
+
+async def reschedule(
+    session: AsyncSession, code: str, secret: str, slot_starts_at: datetime | None
+) -> ReservationView:
+    """Move a booking to another slot, or to “as soon as possible”; its pieces stay.
+
+    Raises `ReservationNotFound`, `NotChangeable`, `SlotFull`, `SlotUnavailable`, `StoreClosed`;
+    the caller's transaction must then be given up, and the old slot is still there.
+    """
+    row = await _own(session, code, secret)
+    visit.require(row, "confirmed", "ready")
+    before = row.slot_starts_at
+    if slot_starts_at == before and before is not None:
+        return await reservations.get_by_id(session, row.id)
+    store = await stores.get_store_by_id(session, row.store_id, row.locale)
+    await booking.reschedule(session, row, store, slot_starts_at)
+    result = await reservations.get_by_id(session, row.id)
+    await announce(
+        session,
+        result,
+        "rescheduled",
+        _actor(row),
+        before=before.isoformat() if before else None,
+        after=slot_starts_at.isoformat() if slot_starts_at else None,
+    )
+    return result
+
+
+async def release_form(session: AsyncSession, visitor_id: UUID) -> None:
+    """Give back what a visitor's open form keeps, if one is open."""
+    row = await reservation_rows.held_by_visitor(session, visitor_id)
+    if row is None:
+        return
+    await visit.end(session, row, "expired", "left")
+    result = await reservations.get_by_id(session, row.id)
+    await announce(session, result, "expired", audit.Actor(audit.ActorKind.SHOPPER))
+
+
+async def _own(session: AsyncSession, code: str, secret: str) -> Reservation:
+    row = await reservation_rows.by_code(session, parse_code(code) or "", lock=True)
+    return _check_secret(row, secret)
+
+
+def _check_secret(row: Reservation | None, secret: str) -> Reservation:
+    expected = row.secret_hash if row else hash_secret("")
+    if not hmac.compare_digest(expected, hash_secret(secret)) or row is None:
+        raise ReservationNotFound
+    return row
+
+
+def _actor(row: Reservation) -> audit.Actor:
+    return audit.Actor(audit.ActorKind.SHOPPER, str(row.contact_id or ""))

@@ -1,0 +1,222 @@
+"""From “I want to try this on” to a booking with a code and a QR."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core import audit
+from booking_app.core.settings import get_settings
+from booking_app.core.signing import hash_secret
+from booking_app.domain.catalogue import service as catalogue
+from booking_app.domain.customers import service as customers
+from booking_app.domain.customers.contacts import normalise_contact
+from booking_app.domain.customers.schemas import ContactInput
+from booking_app.domain.reservations import booking, slots
+from booking_app.domain.reservations import service as reservations
+from booking_app.domain.reservations.booking import Wanted
+from booking_app.domain.reservations.errors import OnlinePaymentUnavailable
+from booking_app.domain.reservations.schemas import (
+    PaymentChoice,
+    ReservationView,
+    SlotView,
+)
+from booking_app.domain.stores import service as stores
+from booking_app.workflows.announce import announce
+from booking_app.workflows.links import locale_prefix
+from booking_app.workflows.near import StoreChoice, stores_near
+from booking_app.workflows.secrets import manage_secret
+from booking_app.workflows.tokens import reservation_token
+
+
+@dataclass(frozen=True, slots=True)
+class HoldCommand:
+    """What a visitor's form asks to keep. `slot_starts_at` empty: as soon as possible."""
+
+    visitor_id: UUID
+    store_slug: str
+    slot_starts_at: datetime | None
+    piece_ids: tuple[UUID, ...] = ()
+    variant_ids: tuple[UUID, ...] = ()
+    locale: str = "ru"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmCommand:
+    """The form's last step. `consents` maps a kind to `(given, wording shown)`."""
+
+    code: str
+    visitor_id: UUID
+    contact: ContactInput
+    consents: Mapping[str, tuple[bool, str]] = field(default_factory=dict)
+    payment: PaymentChoice = "in_store"
+    locale: str = "ru"
+
+
+@dataclass(frozen=True, slots=True)
+class BookCommand:
+    """A whole booking at once, as the API takes it."""
+
+    store_slug: str
+    slot_starts_at: datetime | None
+    contact: ContactInput
+    piece_ids: tuple[UUID, ...] = ()
+    variant_ids: tuple[UUID, ...] = ()
+    payment: PaymentChoice = "in_store"
+    locale: str = "ru"
+    visitor_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A booking, and what only its owner gets: the secret, the QR's token, the page's path.
+
+    `manage_path` carries the secret in its fragment, which no server and no Referer ever sees.
+    """
+
+    reservation: ReservationView
+    secret: str
+    qr_token: str
+    manage_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """What can be had instead."""
+
+    same_variant_elsewhere: list[StoreChoice]
+    next_slots: list[SlotView]
+
+
+async def hold(session: AsyncSession, command: HoldCommand) -> ReservationView:
+    """Keep pieces and a slot for a visitor while they fill in the form.
+
+    Raises, as `confirm` and `book` do: `StoreNotFound`, `PieceNotFound`, `VariantNotFound`,
+    `PieceElsewhere`, `PieceTaken`, `NoPieces`, `TooManyPieces`, `SlotFull`, `SlotUnavailable`,
+    `StoreClosed`.
+    """
+    await customers.ensure_visitor(session, command.visitor_id)
+    store = await stores.get_store(session, command.store_slug, command.locale)
+    wanted = Wanted(store, command.slot_starts_at, command.piece_ids, command.variant_ids)
+    id_ = await booking.hold(
+        session,
+        wanted,
+        visitor_id=command.visitor_id,
+        locale=command.locale,
+        secret_hash_of=_secret_hash,
+    )
+    view = await reservations.get_by_id(session, id_)
+    await announce(session, view, "held", _SHOPPER)
+    return view
+
+
+async def confirm(session: AsyncSession, command: ConfirmCommand) -> Booked:
+    """Make the visitor's open form a booking; the price is fixed now.
+
+    Raises what `hold` raises, and `InvalidContact`, `CapReached`, `NotChangeable`,
+    `ReservationNotFound`, `OnlinePaymentUnavailable`.
+    """
+    contact = _checked(command.contact, command.payment)
+    id_ = await booking.confirm(
+        session,
+        command.code,
+        visitor_id=command.visitor_id,
+        contact=contact,
+        payment=command.payment,
+        locale=command.locale,
+    )
+    booked = await _booked(session, id_, command.consents)
+    await reservations.remove_from_basket(
+        session,
+        command.visitor_id,
+        [line.piece.variant_id for line in booked.reservation.lines],
+    )
+    return booked
+
+
+async def book(session: AsyncSession, command: BookCommand) -> Booked:
+    """Book without a form. Raises what `confirm` raises."""
+    contact = _checked(command.contact, command.payment)
+    if command.visitor_id is not None:
+        await customers.ensure_visitor(session, command.visitor_id)
+    store = await stores.get_store(session, command.store_slug, command.locale)
+    wanted = Wanted(store, command.slot_starts_at, command.piece_ids, command.variant_ids)
+    id_ = await booking.book(
+        session,
+        wanted,
+        visitor_id=command.visitor_id,
+        contact=contact,
+        payment=command.payment,
+        locale=command.locale,
+        secret_hash_of=_secret_hash,
+    )
+    return await _booked(session, id_, {})
+
+
+async def alternatives(
+    session: AsyncSession,
+    *,
+    store_slug: str,
+    piece_ids: Sequence[UUID] = (),
+    variant_ids: Sequence[UUID] = (),
+    slot_starts_at: datetime | None = None,
+    locale: str = "ru",
+) -> Alternatives:
+    """The same variants in other stores, nearest to this one, and the next free slots here.
+
+    Raises `StoreNotFound`, `PieceNotFound`.
+    """
+    store = await stores.get_store(session, store_slug, locale)
+    pieces = await catalogue.pieces_by_ids(session, piece_ids, locale)
+    wanted = [*variant_ids, *(piece.variant_id for piece in pieces.values())]
+    elsewhere = await stores_near(
+        session, locale, lat=store.lat, lon=store.lon, variant_ids=wanted, limit=6
+    )
+    return Alternatives(
+        same_variant_elsewhere=[
+            choice for choice in elsewhere if choice.found and choice.store.id != store.id
+        ][:3],
+        next_slots=await slots.next_slots(session, store),
+    )
+
+
+_SHOPPER = audit.Actor(audit.ActorKind.SHOPPER)
+
+
+def _secret_hash(reservation_id: UUID) -> str:
+    return hash_secret(manage_secret(reservation_id))
+
+
+def _checked(contact: ContactInput, payment: PaymentChoice) -> ContactInput:
+    if payment != "in_store":
+        raise OnlinePaymentUnavailable
+    return normalise_contact(contact, get_settings().chain_country)
+
+
+async def _booked(
+    session: AsyncSession, reservation_id: UUID, consents: Mapping[str, tuple[bool, str]]
+) -> Booked:
+    view = await reservations.get_by_id(session, reservation_id)
+    if view.contact_id is None:
+        raise AssertionError("a booking without a contact")
+    await customers.record_consents(session, view.contact_id, consents)
+    facts: dict[str, Any] = {"pieces": [str(line.piece.id) for line in view.lines]}
+    actor = audit.Actor(audit.ActorKind.SHOPPER, str(view.contact_id))
+    if view.visitor_id is not None:
+        await customers.touch(session, view.visitor_id, "reserve", view.id)
+    await announce(session, view, "confirmed", actor, **facts)
+    return booked(view)
+
+
+def booked(view: ReservationView) -> Booked:
+    """What the owner of a booking gets. Never hand this to anybody else."""
+    secret = manage_secret(view.id)
+    return Booked(
+        reservation=view,
+        secret=secret,
+        qr_token=reservation_token(view),
+        manage_path=f"{locale_prefix(view.locale)}/r/{view.code}#{secret}",
+    )
