@@ -54,11 +54,12 @@ def _retry_after(before: int, current: int, rate: Rate, into_window: float) -> i
     The window before counts by the share of it that the sliding window still covers.
     """
     window = rate.window_seconds
-    if before * (window - into_window) / window + current < rate.limit:
+    if before * (window - into_window) / window + current + 1 <= rate.limit:
         return 0
-    if current >= rate.limit or before == 0:
-        return int(window - into_window) + 1
-    return int(window * (1 - (rate.limit - current) / before) - into_window) + 1
+    if current < rate.limit:
+        return int(window * (1 - (rate.limit - 1 - current) / before) - into_window) + 1
+    # Only in the next window, and not before enough of this one has slid out of sight.
+    return int(window - into_window + window * (1 - (rate.limit - 1) / current)) + 1
 
 
 class MemoryRateLimiter:

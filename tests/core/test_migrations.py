@@ -1,0 +1,90 @@
+"""The migrations lead to the tables the code expects, on both databases, and back."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from booking_app.core import migrations
+from booking_app.core.db import Database
+from booking_app.core.health import readiness
+from booking_app.metadata import metadata
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new' / 'vitrina.db'}"
+    else:
+        yield request.getfixturevalue("empty_postgres_url")
+
+
+async def ask(url: str, question: Any) -> Any:
+    database = Database(url)
+    async with database.engine.connect() as connection:
+        answer = await connection.run_sync(question)
+    await database.dispose()
+    return answer
+
+
+def tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def differences(connection: Connection) -> list[Any]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, metadata))
+
+
+async def ready(url: str) -> bool:
+    database = Database(url)
+    result = await readiness(database)
+    await database.dispose()
+    return result.ok
+
+
+def test_up_down_and_up_again_gives_the_tables_the_code_expects(empty_url: str) -> None:
+    migrations.upgrade(empty_url)
+    assert asyncio.run(ask(empty_url, tables)) == set(metadata.tables)
+    assert asyncio.run(ask(empty_url, differences)) == [], (
+        "models and migrations differ; run `alembic revision --autogenerate -m '…'`"
+    )
+    assert asyncio.run(ready(empty_url))
+    migrations.downgrade(empty_url, "base")
+    assert asyncio.run(ask(empty_url, tables)) == set()
+    assert not asyncio.run(ready(empty_url))
+    migrations.upgrade(empty_url)
+    migrations.upgrade(empty_url)
+    assert asyncio.run(ask(empty_url, differences)) == []
+
+
+@pytest.mark.postgres
+def test_a_migration_does_not_wait_long_for_a_lock(
+    empty_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def look(connection: Connection) -> None:
+        seen.append(str(connection.exec_driver_sql("SHOW lock_timeout").scalar()))
+
+    original = MigrationContext.run_migrations
+
+    def run(context: MigrationContext, **kw: Any) -> None:
+        assert context.connection is not None
+        look(context.connection)
+        original(context, **kw)
+
+    monkeypatch.setattr(MigrationContext, "run_migrations", run)
+    migrations.upgrade(empty_postgres_url)
+    assert seen == ["5s"]
+
+
+def test_file_names_begin_with_their_date() -> None:
+    versions = list((migrations.ROOT / "alembic" / "versions").glob("*.py"))
+    assert versions
+    assert all(path.name[:4].isdigit() and path.name[4] == "_" for path in versions)
