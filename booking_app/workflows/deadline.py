@@ -14,6 +14,7 @@ _ONE_PIECE = {
     "pendants": mark("Your pendant is kept until {time}"),
     "bracelets": mark("Your bracelet is kept until {time}"),
 }
+_ANY_PIECE = mark("Your piece is kept until {time}")
 
 
 def store_zone(reservation: ReservationView) -> ZoneInfo:
@@ -29,10 +30,13 @@ def kept_until(reservation: ReservationView, locale: str, *, category_slug: str 
     t = translator(locale)
     time = deadline(reservation, locale)
     count = len(reservation.lines)
-    if count == 1 and category_slug in _ONE_PIECE:
-        return t(_ONE_PIECE[category_slug], time=time)
+    if count == 1:
+        return t(_ONE_PIECE.get(category_slug, _ANY_PIECE), time=time)
     return t.n(
-        "Your piece is kept until {time}", "Your {n} pieces are kept until {time}", count, time=time
+        "{n} piece is kept for you until {time}",
+        "{n} pieces are kept for you until {time}",
+        count,
+        time=time,
     )
 
 

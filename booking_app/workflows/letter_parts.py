@@ -15,7 +15,7 @@ from booking_app.workflows.deadline import kept_until, visit_time
 from booking_app.workflows.letter_content import Action, Fact, PieceRow, Signature, Ticket
 from booking_app.workflows.links import absolute, page_url, route_url
 
-QR_IMAGE_ID = "qr"
+QR_IMAGE_ID = "qr@letter"
 _PHOTO_WIDTH = 320
 # What every mail program shows; the others only where there is nothing else.
 _MAIL_FORMATS = ("jpeg", "jpg", "png", "webp")
@@ -74,9 +74,10 @@ def ticket(about: About) -> Ticket:
 def when(about: About) -> Fact:
     """The time of the visit, told in the store's own time."""
     t = about.t
+    time = visit_time(about.booking, about.locale)
     return Fact(
         t("When"),
-        visit_time(about.booking, about.locale),
+        time[:1].upper() + time[1:],
         (t("Local time, {city}", city=about.booking.store.city),),
     )
 

@@ -34,8 +34,8 @@ def _confirmed(about: About) -> LetterContent:
         ),
         eyebrow=t("Visit confirmed"),
         paragraph=t(
-            "{name}, everything is arranged. At the store show this code to a consultant or simply "
-            "say it.",
+            "{name}, we look forward to seeing you. At the store show this code to a consultant, "
+            "or simply say it.",
             name=about.name,
         ),
     )
@@ -65,7 +65,7 @@ def _ready(about: About) -> LetterContent:
         subject=t("Everything is ready for your visit · {store}", store=booking.store.name),
         eyebrow=t("Everything is ready"),
         paragraph=t(
-            "{name}, we have laid everything out for you and look forward to seeing you.",
+            "{name}, everything you chose has been laid aside. See you soon.",
             name=about.name,
         ),
     )

@@ -1,5 +1,6 @@
 """Asking for a letter. Writing and sending it is in `letter_delivery`."""
 
+from datetime import timedelta
 from typing import Literal, get_args
 from uuid import UUID
 
@@ -7,25 +8,34 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core import outbox
+from booking_app.core.clock import utc_now
 from booking_app.domain.reservations.models import Reservation
 
 Step = Literal["confirmed", "changed", "ready", "cancelled", "missing", "completed", "no_show"]
 STEPS: tuple[Step, ...] = get_args(Step)
 JOB_KIND = "letter"
+# A hand-over can be undone for five minutes; nobody should get a summary of what was undone.
+_WAIT = {"completed": timedelta(minutes=5)}
 
 
 async def enqueue(session: AsyncSession, reservation_id: UUID, step: Step) -> None:
     """Have the shopper told of a step once the session has committed.
 
-    One letter per step and version of the booking, however often it is asked for. The
-    reservation's own change must have been flushed.
+    One letter per step and version of the booking, however often it is asked for.
     """
-    version = await session.scalar(
-        select(Reservation.version).where(Reservation.id == reservation_id)
-    )
+    query = select(Reservation.version, Reservation.slot_starts_at)
+    version, slot_starts_at = (
+        await session.execute(query.where(Reservation.id == reservation_id))
+    ).one()
     await outbox.enqueue(
         session,
         JOB_KIND,
-        {"reservation_id": str(reservation_id), "step": step, "version": version},
+        {
+            "reservation_id": str(reservation_id),
+            "step": step,
+            "version": version,
+            "slot_starts_at": slot_starts_at.isoformat() if slot_starts_at else None,
+        },
         key=f"{JOB_KIND}:{reservation_id}:{step}:{version}",
+        run_at=utc_now() + _WAIT.get(step, timedelta()),
     )

@@ -1,0 +1,172 @@
+"""Writing the letters that were asked for, and handing them over for delivery."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core.clock import utc_now
+from booking_app.core.db import Database
+from booking_app.core.mail import (
+    Attachment,
+    InlineImage,
+    MailRefused,
+    MailSender,
+    OutgoingLetter,
+)
+from booking_app.core.outbox import GiveUp, Handler, Job
+from booking_app.core.settings import get_settings
+from booking_app.domain.catalogue import service as catalogue
+from booking_app.domain.catalogue.errors import ProductNotFound
+from booking_app.domain.reservations import service as reservations
+from booking_app.domain.reservations.errors import ReservationNotFound
+from booking_app.domain.reservations.schemas import ReservationView
+from booking_app.workflows import calendar_file
+from booking_app.workflows.letter_content import LetterContent
+from booking_app.workflows.letter_html import render_html
+from booking_app.workflows.letter_parts import QR_IMAGE_ID, ProductFacts
+from booking_app.workflows.letter_text import render_text
+from booking_app.workflows.letter_words import compose
+from booking_app.workflows.letters import Step
+from booking_app.workflows.links import qr_payload
+from booking_app.workflows.qr_codes import qr_png
+from booking_app.workflows.tokens import reservation_token
+
+logger = logging.getLogger(__name__)
+
+_WITH_CALENDAR = ("confirmed", "changed", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A letter as it was asked for; `slot_starts_at` is the visit's time at that moment."""
+
+    reservation_id: UUID
+    step: Step
+    version: int
+    slot_starts_at: datetime | None
+
+    @classmethod
+    def of(cls, job: Job) -> "Order":
+        """What the outbox kept of it."""
+        slot = job.payload["slot_starts_at"]
+        return cls(
+            UUID(job.payload["reservation_id"]),
+            cast("Step", job.payload["step"]),
+            job.payload["version"],
+            datetime.fromisoformat(slot) if slot else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """No letter, and why: `unknown_reservation`, `no_email` or `outdated`."""
+
+    reason: str
+
+
+def letter_handler(database: Database, sender: MailSender) -> Handler:
+    """What the outbox calls for a `letter`; harmless to repeat, for a repeated letter carries
+    the Message-ID of the first."""
+
+    async def handle(job: Job) -> None:
+        order = Order.of(job)
+        async with database.read() as session:
+            written = await write(session, order)
+        facts = {"reservation": str(order.reservation_id), "step": order.step}
+        if isinstance(written, Skipped):
+            logger.info("letter_skipped", extra={**facts, "reason": written.reason})
+            return
+        try:
+            await sender.send(written)
+        except MailRefused as error:
+            raise GiveUp(str(error)) from error
+        logger.info("letter_sent", extra=facts)
+
+    return handle
+
+
+async def write(session: AsyncSession, order: Order) -> OutgoingLetter | Skipped:
+    """The letter as things stand now, which may be later than when it was asked for."""
+    try:
+        booking = await reservations.get_by_id(session, order.reservation_id)
+    except ReservationNotFound:
+        return Skipped("unknown_reservation")
+    if not booking.email:
+        return Skipped("no_email")
+    if not _still_true(order, booking):
+        return Skipped("outdated")
+    content = compose(order.step, booking, await _product_facts(session, order.step, booking))
+    return _outgoing(order, booking, content)
+
+
+def _still_true(order: Order, booking: ReservationView) -> bool:
+    """Whether the letter would still say something right that no other letter says."""
+    missing_ended_it = booking.status == "cancelled" and booking.end_reason == "missing"
+    match order.step:
+        case "confirmed" | "changed":
+            # After another change of time there is another letter.
+            same_time = booking.slot_starts_at == order.slot_starts_at
+            return same_time and booking.status in ("confirmed", "ready")
+        case "ready":
+            return booking.status == "ready"
+        case "missing":
+            is_expected = booking.status in ("confirmed", "ready") or missing_ended_it
+            return is_expected and any(line.outcome == "missing" for line in booking.lines)
+        case "cancelled":
+            return booking.status == "cancelled" and not missing_ended_it
+        case "completed":
+            # A hand-over undone and recorded again has its own letter.
+            return booking.status == "completed" and booking.version == order.version
+        case "no_show":
+            return booking.status == "no_show"
+
+
+async def _product_facts(
+    session: AsyncSession, step: Step, booking: ReservationView
+) -> dict[UUID, ProductFacts]:
+    slugs = {line.piece.product_id: line.piece.product_slug for line in booking.lines}
+    if step != "completed":
+        cards = await catalogue.cards_by_ids(session, list(slugs), booking.locale)
+        return {card.id: ProductFacts(card.category_slug, care="") for card in cards}
+    facts = {}
+    for product_id, slug in slugs.items():
+        try:
+            product = await catalogue.get_product(session, slug, booking.locale)
+        except ProductNotFound:
+            continue  # taken off the site since
+        facts[product_id] = ProductFacts(product.card.category_slug, product.care)
+    return facts
+
+
+def _outgoing(
+    order: Order, booking: ReservationView, content: LetterContent
+) -> OutgoingLetter:
+    settings = get_settings()
+    domain = settings.mail_from.rpartition("@")[2]
+    images: tuple[InlineImage, ...] = ()
+    if content.ticket:
+        qr = qr_png(qr_payload(reservation_token(booking)))
+        images = (InlineImage(QR_IMAGE_ID, "png", qr),)
+    attachments: tuple[Attachment, ...] = ()
+    if order.step in _WITH_CALENDAR:
+        file = calendar_file.calendar_file(booking).encode()
+        kind = calendar_file.content_type(booking)
+        attachments = (Attachment(calendar_file.FILE_NAME, kind, file),)
+    return OutgoingLetter(
+        message_id=f"{booking.id.hex}.{order.step}.{order.version}@{domain}",
+        sender=settings.mail_from,
+        sender_name=settings.chain_name,
+        recipient=booking.email,
+        reply_to=settings.chain_email,
+        locale=booking.locale,
+        subject=content.subject,
+        html=render_html(content),
+        text=render_text(content),
+        written_at=utc_now(),
+        images=images,
+        attachments=attachments,
+    )
