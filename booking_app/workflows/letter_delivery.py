@@ -142,9 +142,7 @@ async def _product_facts(
     return facts
 
 
-def _outgoing(
-    order: Order, booking: ReservationView, content: LetterContent
-) -> OutgoingLetter:
+def _outgoing(order: Order, booking: ReservationView, content: LetterContent) -> OutgoingLetter:
     settings = get_settings()
     domain = settings.mail_from.rpartition("@")[2]
     images: tuple[InlineImage, ...] = ()
