@@ -65,7 +65,10 @@ def _make_app() -> rx.App:
         hydrate_fallback=rx.fragment,
         reset_style=False,
         stylesheets=theme.STYLESHEETS,
-        head_components=[rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml")],
+        head_components=[
+            rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"),
+            rx.el.script(src="/shell.js", defer=True),
+        ],
     )
     if made.sio is not None:
         made.sio.eio.cors_allowed_origins = _same_site

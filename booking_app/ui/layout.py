@@ -132,10 +132,9 @@ def _bottom_bar(t: Translator, path: Any, try_on_count: Any) -> Element:
             _tab(t, path, "/me", "person", t("Me")),
             class_name="grid grid-cols-4",
         ),
-        id="bottom-bar",
         aria_label=t("Main"),
-        class_name="md:hidden fixed inset-x-0 bottom-0 z-40 border-t border-line bg-paper "
-        "pb-[env(safe-area-inset-bottom)] transition-transform duration-200 ease-quiet",
+        class_name="hides-on-scroll md:hidden fixed inset-x-0 bottom-0 z-40 border-t border-line "
+        "bg-paper pb-[env(safe-area-inset-bottom)] transition-transform duration-200 ease-quiet",
     )
 
 
