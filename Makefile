@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint e2e bench shots migrate build dev-env
+.PHONY: help run test lint e2e bench shots migrate build messages dev-env
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ build: ## packages and frontend only
 migrate: ## bring the database of DATABASE_URL to the newest schema
 	@$(PYTHON) tools/bootstrap.py env
 	@$(BIN)/python -m booking_app.cli migrate
+
+messages: dev-env ## bring the texts of the source into booking_app/locale
+	@$(BIN)/python -m booking_app.cli messages
 
 dev-env:
 	@$(PYTHON) tools/bootstrap.py env --dev

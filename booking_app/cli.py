@@ -12,6 +12,7 @@ from granian.server import Server
 from reflex_base.constants import Env
 from reflex_base.environment import environment
 
+from booking_app.core import catalogues
 from booking_app.core.settings import Settings, SettingsError, get_settings
 
 app = typer.Typer(
@@ -29,6 +30,13 @@ def migrate() -> None:
     """Bring the database to the newest schema."""
     _settings()
     alembic_command.upgrade(AlembicConfig("alembic.ini"), "head")
+
+
+@app.command()
+def messages() -> None:
+    """Write new texts of the source into the catalogues of every language."""
+    changed = catalogues.update()
+    typer.echo(f"Changed: {', '.join(changed)}." if changed else "Nothing new.")
 
 
 @app.command()
