@@ -12,6 +12,7 @@ from uuid import UUID
 
 from booking_app.core.ids import new_id
 from booking_app.core.mail import OutgoingLetter, as_message
+from booking_app.core.settings import Settings
 
 KEPT_LETTERS = 200
 
@@ -89,6 +90,13 @@ class DemoMailbox:
     def _read_one(self, letter_id: UUID) -> StoredLetter | None:
         path = next(self._folder.glob(f"{letter_id}.*.eml"), None)
         return _read(path) if path else None
+
+
+def demo_mailbox(settings: Settings) -> DemoMailbox | None:
+    """The mailbox of this installation; none in production or where a mail server is set."""
+    if settings.is_production or settings.smtp_url.get_secret_value():
+        return None
+    return DemoMailbox(settings.data_dir / "mail")
 
 
 def _read(path: Path) -> StoredLetter | None:

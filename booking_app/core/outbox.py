@@ -37,7 +37,8 @@ logger = logging.getLogger(__name__)
 
 CHANNEL = "outbox"
 LEASE = timedelta(minutes=2)
-MOST_ATTEMPTS = 12
+MOST_ATTEMPTS = 36
+"""With the growing delays, a little over a day: what a broken mail server may take to mend."""
 _FIRST_DELAY = timedelta(seconds=5)
 _LONGEST_DELAY = timedelta(hours=1)
 _POLL_SECONDS = 2.0
@@ -142,20 +143,27 @@ class OutboxWorker:
         self._concurrency = concurrency
         self._poll_seconds = poll_seconds
         self._name = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._wake = asyncio.Event()
+        self._stopping = False
 
     async def run(self) -> None:
-        """Work until cancelled; jobs that are under way are given back to others by their lease."""
-        wake = asyncio.Event()
-        stop_listening = self._database.listen(CHANNEL, wake.set)
+        """Work until `stop`, or until cancelled; then others take over by the lease what was
+        under way."""
+        stop_listening = self._database.listen(CHANNEL, self._wake.set)
         try:
-            while True:
-                wake.clear()
-                if await self._run_quietly() == 0:
+            while not self._stopping:
+                self._wake.clear()
+                if await self._run_quietly() == 0 and not self._stopping:
                     with suppress(TimeoutError):
                         async with asyncio.timeout(self._poll_seconds):
-                            await wake.wait()
+                            await self._wake.wait()
         finally:
             stop_listening()
+
+    def stop(self) -> None:
+        """Let `run` end once the jobs under way are done."""
+        self._stopping = True
+        self._wake.set()
 
     async def _run_quietly(self) -> int:
         try:

@@ -122,7 +122,7 @@ async def test_it_gives_up_in_the_end(db: Database, clock: ManualClock) -> None:
     handler = Recorder(failures=100)
     worker = OutboxWorker(db, {"letter": handler})
     await order(db, key="k")
-    for _ in range(30):
+    for _ in range(MOST_ATTEMPTS + 5):
         await worker.drain()
         clock.advance(hours=1)
     assert len(handler.jobs) == MOST_ATTEMPTS
@@ -200,3 +200,27 @@ async def test_old_jobs_are_forgotten_and_failed_ones_kept(
 def test_delays_double_up_to_an_hour() -> None:
     assert [delay_after(n).total_seconds() for n in (1, 2, 3, 4)] == [5, 10, 20, 40]
     assert delay_after(50) == timedelta(hours=1)
+
+
+async def test_a_stopped_worker_ends_what_is_under_way_and_begins_nothing_more(
+    db: Database,
+) -> None:
+    begun, may_end = asyncio.Event(), asyncio.Event()
+    done = []
+
+    async def slow(job: Job) -> None:
+        begun.set()
+        await may_end.wait()
+        done.append(job.key)
+
+    worker = OutboxWorker(db, {"letter": slow}, concurrency=1)
+    await order(db, key="first")
+    await order(db, key="second")
+    running = asyncio.create_task(worker.run())
+    await begun.wait()
+    worker.stop()
+    may_end.set()
+    await running
+    assert done == ["first"]
+    assert (await status_of(db, "first"))[0] == JobStatus.DONE
+    assert (await status_of(db, "second"))[0] == JobStatus.WAITING

@@ -1,0 +1,127 @@
+"""Composition root of the background process: letters leave, time that ran out is recorded.
+
+A small installation runs the same in its web process (`background_tasks`); a large one runs
+`python -m booking_app.worker` as often as it likes, for every job is done by one of them.
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from booking_app.adapters.mail import SmtpSender
+from booking_app.adapters.mailbox import demo_mailbox
+from booking_app.core import events, idempotency
+from booking_app.core.db import Database, DatabaseUnavailable, get_database
+from booking_app.core.logging import configure_logging
+from booking_app.core.mail import MailSender
+from booking_app.core.outbox import OutboxWorker
+from booking_app.core.settings import Settings, get_settings
+from booking_app.workflows import letters
+from booking_app.workflows.letter_delivery import letter_handler
+from booking_app.workflows.sweep import sweep
+
+logger = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 15.0
+HOUSEKEEPING_SECONDS = 3600.0
+STOP_SECONDS = 25.0
+"""How long work under way may take to end; below what service managers wait before killing."""
+
+
+def mail_sender(settings: Settings) -> MailSender:
+    """The demo mailbox where there is one, else the mail server of the settings."""
+    return demo_mailbox(settings) or SmtpSender(settings.smtp_url.get_secret_value())
+
+
+def outbox_worker(database: Database, settings: Settings) -> OutboxWorker:
+    """A worker with a handler for every kind of job."""
+    handlers = {letters.JOB_KIND: letter_handler(database, mail_sender(settings))}
+    return OutboxWorker(database, handlers)
+
+
+async def background_tasks(
+    database: Database, settings: Settings, stop: asyncio.Event | None = None
+) -> None:
+    """Work until `stop` is set or the task is cancelled; either way what is under way is ended
+    properly first, for at most `STOP_SECONDS`."""
+    stopping = stop or asyncio.Event()
+    worker = outbox_worker(database, settings)
+    tasks = [
+        asyncio.create_task(worker.run(), name="outbox"),
+        asyncio.create_task(
+            _regularly("sweep", SWEEP_SECONDS, lambda: _sweep_all(database), stopping)
+        ),
+        asyncio.create_task(
+            _regularly(
+                "housekeeping", HOUSEKEEPING_SECONDS, lambda: _tidy(database, worker), stopping
+            )
+        ),
+    ]
+    try:
+        await stopping.wait()
+    finally:
+        stopping.set()
+        worker.stop()
+        _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _regularly(
+    name: str, seconds: float, work: Callable[[], Awaitable[None]], stopping: asyncio.Event
+) -> None:
+    """Again and again until told to stop; trouble this time is no reason not to try next time."""
+    while not stopping.is_set():
+        try:
+            await work()
+        except DatabaseUnavailable:
+            logger.warning("database_unavailable", extra={"task": name})
+        except Exception:
+            logger.exception("background_task_failed", extra={"task": name})
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await stopping.wait()
+
+
+async def _sweep_all(database: Database) -> None:
+    more = True
+    while more:
+        result = await database.run(sweep)
+        more = result.more
+        if result.expired or result.no_show:
+            logger.info("swept", extra={"expired": result.expired, "no_show": result.no_show})
+
+
+async def _tidy(database: Database, worker: OutboxWorker) -> None:
+    await worker.prune()
+    await database.run(events.prune)
+    await database.run(idempotency.prune)
+
+
+async def run() -> None:
+    """The background process: works until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    database = get_database()
+    logger.info("worker_started")
+    try:
+        await background_tasks(database, get_settings(), stop)
+    finally:
+        await database.dispose()
+    logger.info("worker_stopped")
+
+
+def main() -> None:
+    """Entry point of `python -m booking_app.worker`."""
+    settings = get_settings()
+    configure_logging(settings.log_level, as_json=settings.is_production)
+    asyncio.run(run())
+
+
+if __name__ == "__main__":
+    main()
