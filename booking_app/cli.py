@@ -4,16 +4,15 @@ import socket
 import typing
 
 import typer
-from alembic import command as alembic_command
-from alembic.config import Config as AlembicConfig
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 from reflex_base.constants import Env
 from reflex_base.environment import environment
 
-from booking_app.core import catalogues
-from booking_app.core.settings import Settings, SettingsError, get_settings
+from booking_app.core import catalogues, migrations
+from booking_app.core.i18n import LOCALES
+from booking_app.core.settings import Settings, SettingsError, documentation_table, get_settings
 
 app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="Vitrina: the shop's commands."
@@ -28,15 +27,22 @@ def commands() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    _settings()
-    alembic_command.upgrade(AlembicConfig("alembic.ini"), "head")
+    migrations.upgrade(_settings().database_url)
 
 
 @app.command()
 def messages() -> None:
-    """Write new texts of the source into the catalogues of every language."""
+    """Write new texts of the source into the catalogues of every language; say what is missing."""
     changed = catalogues.update()
     typer.echo(f"Changed: {', '.join(changed)}." if changed else "Nothing new.")
+    for fault in (fault for locale in LOCALES for fault in catalogues.faults(locale)):
+        typer.echo(fault)
+
+
+@app.command()
+def settings() -> None:
+    """Print every setting, its default and its meaning, as the README shows them."""
+    typer.echo(documentation_table(), nl=False)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -15,11 +16,22 @@ from sqlalchemy.engine import make_url
 
 from booking_app.core.clock import ManualClock, set_clock
 from booking_app.core.db import Database
+from booking_app.core.settings import Settings
 from booking_app.metadata import metadata
 
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 IN_CI = os.environ.get("CI") == "true"
+
+# Tests must not depend on, or write to, what the developer's shell points at.
+for _name in Settings.model_fields:
+    os.environ.pop(_name.upper(), None)
+_data_dir = tempfile.TemporaryDirectory(prefix="vitrina-tests-")
+os.environ["DATA_DIR"] = _data_dir.name
+
+
+def pytest_unconfigure() -> None:
+    _data_dir.cleanup()
 
 
 def unreachable(service: str, error: Exception) -> None:

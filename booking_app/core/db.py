@@ -92,6 +92,10 @@ class Localized(TypeDecorator[Mapping[str, str]]):
         kind = JSONB(none_as_null=True) if dialect.name == "postgresql" else JSON(none_as_null=True)
         return dialect.type_descriptor(kind)
 
+    def coerce_compared_value(self, op: Any, value: Any) -> Any:
+        # So that `column["ru"]` compares as JSON does.
+        return self.impl_instance.coerce_compared_value(op, value)
+
     def process_bind_param(
         self, value: Mapping[str, str] | None, dialect: Dialect
     ) -> dict[str, str] | None:
@@ -148,6 +152,8 @@ def database_of(session: AsyncSession) -> "Database":
 def _is_outage(error: BaseException) -> bool:
     if isinstance(error, PoolTimeout | InterfaceError):
         return True
+    if is_transient(error):
+        return True
     if not isinstance(error, OperationalError):
         return False
     if isinstance(error.orig, sqlite3.OperationalError):
@@ -156,7 +162,7 @@ def _is_outage(error: BaseException) -> bool:
     return True
 
 
-def is_transient(error: BaseException) -> bool:
+def is_transient(error: BaseException | None) -> bool:
     """Whether the same transaction may well succeed when run again: deadlock, serialization."""
     if not isinstance(error, DBAPIError):
         return False
@@ -184,8 +190,9 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncSession]:
         """A transaction that commits when the block ends without an exception.
 
-        Raises `DatabaseUnavailable` when the database cannot be reached. On SQLite the writers of
-        one process stand in a queue here, in the order they came.
+        Raises `DatabaseUnavailable` when the database cannot be reached, or undid the transaction
+        to end a deadlock; nothing was written then, and trying again may help. On SQLite the
+        writers of one process stand in a queue here, in the order they came.
         """
         if not self.is_sqlite:
             async with self._session(self.engine) as session:
@@ -214,8 +221,8 @@ class Database:
             try:
                 async with self.write() as session:
                     return await work(session)
-            except DBAPIError as error:
-                if attempt == attempts or not is_transient(error):
+            except DatabaseUnavailable as error:
+                if attempt == attempts or not is_transient(error.__cause__):
                     raise
         raise AssertionError("unreachable")
 
@@ -228,7 +235,7 @@ class Database:
                 yield session
                 await session.commit()
         except (DBAPIError, PoolTimeout) as error:
-            if _is_outage(error) and not is_transient(error):
+            if _is_outage(error):
                 raise DatabaseUnavailable from error
             raise
 

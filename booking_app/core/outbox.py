@@ -149,34 +149,49 @@ class OutboxWorker:
     async def run(self) -> None:
         """Work until `stop`, or until cancelled; then others take over by the lease what was
         under way."""
+        running: set[asyncio.Task[None]] = set()
         stop_listening = self._database.listen(CHANNEL, self._wake.set)
+
+        def ended(task: asyncio.Task[None]) -> None:
+            running.discard(task)
+            self._wake.set()
+
         try:
             while not self._stopping:
                 self._wake.clear()
-                if await self._run_quietly() == 0 and not self._stopping:
+                # A slow job keeps its own place only: the others go on beside it.
+                for job in await self._claim_quietly(self._concurrency - len(running)):
+                    task = asyncio.create_task(self._run_one(job))
+                    running.add(task)
+                    task.add_done_callback(ended)
+                if not self._stopping:
                     with suppress(TimeoutError):
                         async with asyncio.timeout(self._poll_seconds):
                             await self._wake.wait()
+            await asyncio.gather(*running)
         finally:
             stop_listening()
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     def stop(self) -> None:
         """Let `run` end once the jobs under way are done."""
         self._stopping = True
         self._wake.set()
 
-    async def _run_quietly(self) -> int:
+    async def _claim_quietly(self, places: int) -> list[Job]:
         try:
-            return await self.run_due()
+            return await self._claim(places) if places else []
         except DatabaseUnavailable:
             logger.warning("outbox_database_unavailable")
         except Exception:
-            logger.exception("outbox_round_failed")
-        return 0
+            logger.exception("outbox_claim_failed")
+        return []
 
     async def run_due(self) -> int:
         """One round: claim what is due, at most `concurrency` jobs, and run them; their number."""
-        jobs = await self._claim()
+        jobs = await self._claim(self._concurrency)
         await asyncio.gather(*(self._run_one(job) for job in jobs))
         return len(jobs)
 
@@ -204,13 +219,13 @@ class OutboxWorker:
             OutboxJob.kind.in_(self._handlers),
         )
 
-    async def _claim(self) -> list[Job]:
+    async def _claim(self, places: int) -> list[Job]:
         # Looking first, without the write lock: an idle worker must not disturb writers.
         async with self._database.read() as session:
             if await session.scalar(select(OutboxJob.id).where(self._due()).limit(1)) is None:
                 return []
         chosen = select(OutboxJob.id).where(self._due()).order_by(OutboxJob.run_at)
-        chosen = chosen.limit(self._concurrency).with_for_update(skip_locked=True)
+        chosen = chosen.limit(places).with_for_update(skip_locked=True)
         claim = f"{self._name}-{secrets.token_hex(4)}"
         async with self._database.write() as session:
             ids = (await session.scalars(chosen)).all()
@@ -248,6 +263,13 @@ class OutboxWorker:
                 values |= {"status": JobStatus.WAITING, "run_at": later}
         else:
             values = {"status": JobStatus.DONE, "finished_at": utc_now(), "last_error": ""}
+        try:
+            await self._note(job, values)
+        except DatabaseUnavailable:
+            # It will run again after the lease, which handlers must bear anyway.
+            logger.warning("outbox_outcome_lost", extra={"kind": job.kind})
+
+    async def _note(self, job: Job, values: Mapping[str, Any]) -> None:
         async with self._database.write() as session:
             await session.execute(
                 update(OutboxJob)

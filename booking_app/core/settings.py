@@ -5,7 +5,7 @@
 
 import os
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -313,7 +313,7 @@ class Settings(BaseModel):
         """The seed that signs, then those that are still accepted."""
         return tuple(_split(self.signing_key.get_secret_value()))
 
-    @property
+    @cached_property
     def trusted_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(proxy) for proxy in self.trusted_proxies)
 

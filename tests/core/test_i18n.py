@@ -28,7 +28,7 @@ OWN_NAMES = {"Русский", "ru", "Рус", "РУС"}
 @pytest.mark.parametrize("locale", i18n.LOCALES)
 def test_every_text_in_the_source_is_translated(locale: str) -> None:
     faults = catalogues.faults(locale)
-    assert not faults, "run `python tools/messages.py`, then translate:\n" + "\n".join(faults)
+    assert not faults, "run `make messages`, then translate:\n" + "\n".join(faults)
 
 
 def test_every_translated_text_can_be_extracted() -> None:

@@ -182,6 +182,27 @@ async def test_a_running_worker_is_woken_by_the_commit(db: Database) -> None:
         await running
 
 
+async def test_a_slow_job_does_not_hold_up_the_others(db: Database) -> None:
+    go_on, quick_done = asyncio.Event(), asyncio.Event()
+
+    async def handler(job: Job) -> None:
+        if job.payload["slow"]:
+            await go_on.wait()
+        elif job.payload["last"]:
+            quick_done.set()
+
+    for number in range(9):
+        await order(db, {"slow": number == 0, "last": number == 8}, key=str(number))
+    worker = OutboxWorker(db, {"letter": handler}, concurrency=2, poll_seconds=3600)
+    running = asyncio.create_task(worker.run())
+    async with asyncio.timeout(10):
+        await quick_done.wait()
+    assert (await status_of(db, "0"))[0] == JobStatus.RUNNING
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
 async def test_old_jobs_are_forgotten_and_failed_ones_kept(
     db: Database, clock: ManualClock
 ) -> None:
