@@ -8,9 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.db import localized
 from booking_app.domain.media import repository
+from booking_app.domain.media.files import MEDIA_PATH
 from booking_app.domain.media.schemas import MediaView, RenditionView
-
-MEDIA_PATH = "/media/"
 
 
 async def media_by_ids(
