@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -172,7 +171,8 @@ async def taken_places(
     )
     if but is not None:
         query = query.where(SlotPlace.reservation_id != but)
-    return dict((await session.execute(query)).tuples().all())
+    rows = await session.execute(query)
+    return {row[0]: row[1] for row in rows}
 
 
 async def own_place(
@@ -209,7 +209,7 @@ async def take_place(
         reservation_id=holder_id,
         held_until=until,
     )
-    result = await session.execute(
+    taken = await session.scalar(
         statement.on_conflict_do_update(
             index_elements=["store_id", "starts_at", "place"],
             set_={
@@ -220,9 +220,9 @@ async def take_place(
                 SlotPlace.held_until <= utc_now(),
                 SlotPlace.reservation_id == holder_id,
             ),
-        )
+        ).returning(SlotPlace.place)
     )
-    return cast("CursorResult[Any]", result).rowcount == 1
+    return taken is not None
 
 
 async def release_places(

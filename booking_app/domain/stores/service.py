@@ -167,7 +167,11 @@ async def slot_times(session: AsyncSession, store_id: UUID, local_date: date) ->
 async def local_date_of(session: AsyncSession, store_id: UUID, moment: datetime) -> date:
     """The date on the store's wall at this moment. Raises `StoreNotFound`."""
     _, hours = await _store_and_hours(session, store_id)
-    return hours.local_date(moment)
+    try:
+        return hours.local_date(moment)
+    except OverflowError:
+        # The last hours of year 9999 have no local date east of Greenwich.
+        return moment.date()
 
 
 async def is_open_on(session: AsyncSession, store_id: UUID, local_date: date) -> bool:
