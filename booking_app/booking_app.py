@@ -10,6 +10,7 @@ from reflex.utils.prerequisites import get_web_dir
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+from booking_app.api.visitors import new_visitor, visitor_cookie, visitor_of
 from booking_app.core.settings import get_settings
 from booking_app.ui import routes, theme
 from booking_app.ui.built import read_shell
@@ -17,6 +18,7 @@ from booking_app.ui.components.states import failed, not_found
 from booking_app.ui.first_paint import FirstPaint, SiteFacts
 from booking_app.ui.layout import shop_frame
 from booking_app.ui.site import Site
+from booking_app.ui.sockets import KnownVisitors
 
 
 def _static_dir() -> Path:
@@ -37,10 +39,11 @@ def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
             frame=shop_frame,
             not_found=not_found,
             failed=failed,
+            screens=routes.SCREENS,
             facts=SiteFacts(name=settings.chain_name, public_url=settings.public_url),
         )
         return Site(
-            reflex_app,
+            KnownVisitors(reflex_app, read=visitor_of, make=new_visitor, cookie=visitor_cookie),
             first_paint=first_paint,
             static_dir=_static_dir(),
             screens=screens,

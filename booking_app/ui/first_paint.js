@@ -1,5 +1,6 @@
 // Runs in a page that already shows its content (#first-paint), before anything else is loaded.
-// Starts the live page at the first sign of a person, or two seconds after the page is loaded;
+// Starts the live page at once where there is nothing to read before it, else at the first sign
+// of a person, or two seconds after the page is loaded;
 // keeps taps and typing that come too early; and when the live page has its data, takes the
 // first paint away in the same frame, leaving scroll, focus and fields as they were.
 (() => {
@@ -43,7 +44,8 @@
 
   signs.forEach((sign) => addEventListener(sign, start, { capture: true, passive: true }));
   const later = () => setTimeout(start, 2000);
-  if (document.readyState === "complete") later();
+  if (boot.now) start();
+  else if (document.readyState === "complete") later();
   else addEventListener("load", later, { once: true });
 
   const pathOf = (node) => {

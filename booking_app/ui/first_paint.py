@@ -18,7 +18,7 @@ import hashlib
 import html
 import json
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import resources
@@ -36,7 +36,15 @@ from booking_app.ui.dual import Element, rendering_html
 from booking_app.ui.live import Frame
 from booking_app.ui.locales import locale_of, localised, without_locale
 from booking_app.ui.markup import to_html
-from booking_app.ui.pages import Head, PageMoved, PageNotFound, PageRequest, Preload, PublicPage
+from booking_app.ui.pages import (
+    Head,
+    PageMoved,
+    PageNotFound,
+    PageRequest,
+    Preload,
+    PublicPage,
+    Screen,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -80,10 +88,12 @@ class FirstPaint:
         not_found: Callable[[Translator], Element],
         failed: Callable[[Translator, Any], Element],
         facts: SiteFacts,
+        screens: Sequence[Screen] = (),
         content_version: Callable[[], Awaitable[str]] = unversioned,
     ) -> None:
         self._shell = shell
         self._pages = pages
+        self._screens = screens
         self._frame = frame
         self._not_found = not_found
         self._failed = failed
@@ -92,12 +102,18 @@ class FirstPaint:
         self._answers: OrderedDict[tuple[Any, ...], asyncio.Task[Answer]] = OrderedDict()
 
     def routes(self) -> list[Route]:
-        """Starlette routes of every page in every language."""
-        return [
+        """Starlette routes of every page and screen in every language."""
+        pages = [
             Route(_starlette_path(route), partial(self._serve, page), methods=["GET"])
             for page in self._pages
             for _, route in page.routes()
         ]
+        screens = [
+            Route(_starlette_path(route), partial(self._serve_screen, screen), methods=["GET"])
+            for screen in self._screens
+            for _, route in screen.routes()
+        ]
+        return pages + screens
 
     def script_hashes(self) -> list[str]:
         """CSP sources of the inline script: `'sha256-…'`."""
@@ -118,6 +134,20 @@ class FirstPaint:
             log.exception("first_paint_failed", page=page.name)
             answer = self.failed_answer(path)
         return respond(answer, request, private=bool(page.cookies))
+
+    async def _serve_screen(self, screen: Screen, request: Request) -> Response:
+        path = request.scope["path"]
+        return respond(self._skeleton(screen, path), request)
+
+    def _skeleton(self, screen: Screen, path: str) -> Answer:
+        """The skeleton in its frame, with the live page booting at once."""
+        locale = locale_of(path)
+        t = translator(locale)
+        with rendering_html():
+            content = to_html(self._frame(screen.skeleton(t), t, path))
+        head = Head(title=screen.title(t), index=False)
+        boot = self._shell.boot_for(localised(screen.route, locale))
+        return self._finish(content, head, path, {**boot, "now": True})
 
     async def _answer(self, page: PublicPage[Any], asked: PageRequest) -> Answer:
         """The kept answer, or a new one; many who ask at once wait for the same one."""

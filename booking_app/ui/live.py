@@ -9,7 +9,7 @@ from reflex_base.utils.imports import ImportVar
 
 from booking_app.core.i18n import Translator, translator
 from booking_app.ui.dual import Element, el
-from booking_app.ui.pages import PublicPage
+from booking_app.ui.pages import PublicPage, Screen
 
 Frame = Callable[[Element, Translator, Any], Element]
 """Puts the body of a page into the shop's frame: `frame(body, t, path)`."""
@@ -44,6 +44,26 @@ def add_public_page(
             image="",
             on_load=[page.state.load, *page.on_load],
         )
+
+
+def add_screen(app: rx.App, screen: Screen, *, frame: Frame) -> None:
+    """Register a screen in every language."""
+    for locale, route in screen.routes():
+        t = translator(locale)
+        app.add_page(
+            _live_screen(screen, t, frame),
+            route=route,
+            title=screen.title(t),
+            image="",
+            on_load=list(screen.on_load),
+        )
+
+
+def _live_screen(screen: Screen, t: Translator, frame: Frame) -> Callable[[], Element]:
+    def live() -> Element:
+        return el.div(frame(screen.component(t), t, current_path()), id="live", data_live="true")
+
+    return live
 
 
 def _live(

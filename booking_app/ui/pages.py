@@ -151,6 +151,27 @@ class PublicPage(Generic[V]):
         return [(locale, localised(self.route, locale)) for locale in LOCALES]
 
 
+@dataclasses.dataclass(frozen=True)
+class Screen:
+    """A page of the shop that shows what is this browser's own, so no HTML can be kept for it.
+
+    Its first paint is its skeleton; the live page boots at once, takes over as soon as it is
+    there, and shows what its own states hold. `component` and `skeleton` get the translator;
+    only the skeleton must be able to become plain HTML.
+    """
+
+    name: str
+    route: str
+    title: Callable[[Translator], str]
+    component: Callable[[Translator], Element]
+    skeleton: Callable[[Translator], Element] = no_skeleton
+    on_load: Sequence[Any] = ()
+
+    def routes(self) -> list[tuple[str, str]]:
+        """`(locale, Reflex route)` of every language."""
+        return [(locale, localised(self.route, locale)) for locale in LOCALES]
+
+
 def _pattern(route: str) -> re.Pattern[str]:
     parts = re.split(r"\[(\w+)\]", route.rstrip("/"))
     pattern = "".join(
@@ -232,6 +253,7 @@ __all__ = [
     "PageRequest",
     "Preload",
     "PublicPage",
+    "Screen",
     "Translator",
     "empty",
     "no_skeleton",

@@ -9,18 +9,23 @@ from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, translato
 from booking_app.ui.components.states import failed, not_found
 from booking_app.ui.dual import el
 from booking_app.ui.layout import shop_frame
-from booking_app.ui.live import add_public_page, current_path
-from booking_app.ui.pages import PublicPage
+from booking_app.ui.live import add_public_page, add_screen, current_path
+from booking_app.ui.pages import PublicPage, Screen
 from booking_app.ui.shop.home import home_page
 
 PUBLIC_PAGES: list[PublicPage[Any]] = [home_page]
 """Pages with a server-made first paint, tried in this order."""
+
+SCREENS: list[Screen] = []
+"""Pages of the shop that are each browser's own; served as skeletons."""
 
 
 def add_pages(app: rx.App) -> list[str]:
     """Register every page; returns the routes which have no first paint."""
     for page in PUBLIC_PAGES:
         add_public_page(app, page, frame=shop_frame, not_found=not_found, failed=failed)
+    for screen in SCREENS:
+        add_screen(app, screen, frame=shop_frame)
     path = current_path()
     app.add_page(
         _missing,
