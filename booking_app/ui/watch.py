@@ -1,0 +1,55 @@
+"""Live screens: told what happens for as long as a browser is there to see it.
+
+@rx.event(background=True)
+async def watch(self) -> None:
+    async for _ in happenings(self, f"store:{store_id}"):
+        async with self:
+            if not self._still_wanted():
+                return
+            await self._reload()
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from functools import cache
+from typing import Any
+
+from reflex_base.registry import RegistrationContext
+
+from booking_app.core.db import get_database
+from booking_app.core.events import Event, EventBus, Lagged, Subscription
+
+_LOOK_SECONDS = 20.0
+"""How often a silent screen is looked after: is the browser there, has the clock moved on?"""
+
+
+@cache
+def event_bus() -> EventBus:
+    """The one follower of this process."""
+    return EventBus(get_database())
+
+
+async def happenings(state: Any, *topics: str) -> AsyncIterator[Event | Lagged | None]:
+    """What happens to the topics, and nothing (`None`) every so often, until the browser is gone.
+
+    To be used in a background event; the caller ends it when the screen shows something else.
+    """
+    token = state.router.session.client_token
+    async with event_bus().subscribe(*topics) as subscription:
+        while await _is_there(token):
+            yield await _next(subscription)
+
+
+async def _next(subscription: Subscription) -> Event | Lagged | None:
+    try:
+        async with asyncio.timeout(_LOOK_SECONDS):
+            async for event in subscription:
+                return event
+    except TimeoutError:
+        pass
+    return None
+
+
+async def _is_there(token: str) -> bool:
+    namespace = RegistrationContext.get().app.event_namespace
+    return namespace is not None and await namespace._token_manager.is_token_connected(token)
