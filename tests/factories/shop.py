@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
+from booking_app.core.db import Database
 from booking_app.core.ids import new_id
 from booking_app.domain.catalogue.models import Category, Piece, Product, Variant
+from booking_app.domain.staff.models import Staff
 from booking_app.domain.staff.schemas import Actor, Role
 from booking_app.domain.stores.models import City, Store, StoreException, StoreHours
 
@@ -209,3 +211,19 @@ def actor(*store_ids: UUID, role: Role = "consultant") -> Actor:
         any_store=role == "admin",
         locale="ru",
     )
+
+
+async def hire(db: Database, *store_ids: UUID, role: Role = "consultant") -> Actor:
+    """Somebody behind the counter of these stores who is in the staff list."""
+    who = actor(*store_ids, role=role)
+    async with db.write() as session:
+        session.add(
+            Staff(
+                id=who.id,
+                login=f"{who.id}@example.com",
+                name=who.name,
+                password_hash="-",
+                role=role,
+            )
+        )
+    return who

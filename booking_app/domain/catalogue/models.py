@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.clock import utc_now
@@ -75,7 +75,7 @@ class Variant(Base):
     product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"), index=True)
     sku: Mapped[str] = mapped_column(String(64), unique=True)
     size: Mapped[str] = mapped_column(String(24), default="")
-    price_minor: Mapped[int]
+    price_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     position: Mapped[int] = mapped_column(default=0)
 
@@ -102,7 +102,7 @@ class Piece(Base):
     variant_id: Mapped[UUID] = mapped_column(ForeignKey("variant.id"))
     store_id: Mapped[UUID] = mapped_column(ForeignKey("store.id"))
     weight_mg: Mapped[int]
-    price_minor: Mapped[int]
+    price_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     status: Mapped[str] = mapped_column(String(12), default="available")
     showcase: Mapped[str] = mapped_column(String(16), default="")

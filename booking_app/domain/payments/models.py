@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.clock import utc_now
@@ -29,7 +29,7 @@ class CounterPayment(Base):
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     method: Mapped[str] = mapped_column(String(12))
     receipt: Mapped[str] = mapped_column(String(64))
-    amount_minor: Mapped[int]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     reverses_id: Mapped[UUID | None] = mapped_column(ForeignKey("counter_payment.id"), unique=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

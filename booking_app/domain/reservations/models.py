@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.clock import utc_now
@@ -73,7 +73,7 @@ class ReservationLine(Base):
     reservation_id: Mapped[UUID] = mapped_column(ForeignKey("reservation.id"), index=True)
     piece_id: Mapped[UUID] = mapped_column(ForeignKey("piece.id"), index=True)
     position: Mapped[int]
-    price_minor: Mapped[int]
+    price_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     outcome: Mapped[str] = mapped_column(String(12), default="")
     reason: Mapped[str] = mapped_column(String(200), default="")
