@@ -10,6 +10,7 @@ from reflex.utils.prerequisites import get_web_dir
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+from booking_app.api.app import api_routes
 from booking_app.api.visitors import new_visitor, visitor_cookie, visitor_of
 from booking_app.core.settings import get_settings
 from booking_app.ui import routes, theme
@@ -27,7 +28,7 @@ def _static_dir() -> Path:
 
 def _mounts() -> list[BaseRoute]:
     """Parts with addresses of their own: the API, media, the demo mailbox."""
-    return []
+    return [*api_routes()]
 
 
 def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:

@@ -10,6 +10,7 @@ from granian.server import Server
 from reflex_base.constants import Env
 from reflex_base.environment import environment
 
+from booking_app import cli_staff
 from booking_app.core import catalogues, migrations
 from booking_app.core.i18n import LOCALES
 from booking_app.core.settings import Settings, SettingsError, documentation_table, get_settings
@@ -17,6 +18,8 @@ from booking_app.core.settings import Settings, SettingsError, documentation_tab
 app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="Vitrina: the shop's commands."
 )
+app.add_typer(cli_staff.staff, name="staff")
+app.add_typer(cli_staff.api_key, name="api-key")
 
 
 @app.callback()

@@ -152,6 +152,21 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
             mark("Each piece of the booking needs exactly one outcome, and a refusal a reason."),
         ),
         (
+            "wrong_amount",
+            mark("The amount is not right"),
+            mark("The amount is not what the bought pieces cost."),
+        ),
+        (
+            "receipt_missing",
+            mark("No receipt"),
+            mark("Money needs the number of the till's receipt."),
+        ),
+        (
+            "conflict",
+            mark("Not possible now"),
+            mark("Something has changed meanwhile. Look again and decide anew."),
+        ),
+        (
             "too_late_to_undo",
             mark("Too late to undo"),
             mark("A hand-over can be undone within five minutes only."),
@@ -170,6 +185,11 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
             "malformed_body",
             mark("Unreadable request"),
             mark("The body of the request cannot be read."),
+        ),
+        (
+            "unsupported_media_type",
+            mark("Unreadable request"),
+            mark("The body of the request is of a kind this address does not take."),
         ),
         (
             "body_too_large",

@@ -48,6 +48,9 @@ _POOL_WAIT_SECONDS = 10.0
 _READERS = 8
 _CONNECTIONS = 10
 
+Session = AsyncSession
+"""What the edges call a transaction by, who are not to know SQLAlchemy."""
+
 Hook = Callable[[], Awaitable[None] | None]
 T = TypeVar("T")
 

@@ -1,11 +1,20 @@
 """Shapes that every resource shares."""
 
+import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Generic, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 from pydantic_core import PydanticCustomError
 
 from booking_app.core import money
@@ -14,8 +23,8 @@ Item = TypeVar("Item")
 
 
 def _plain(text: str) -> str:
-    # NUL cannot be stored by PostgreSQL; the other control characters are never meant.
-    if any(unicodedata.category(symbol) == "Cc" for symbol in text):
+    # NUL cannot be stored by PostgreSQL, half a surrogate pair nowhere; the others are never meant.
+    if any(unicodedata.category(symbol) in ("Cc", "Cs") for symbol in text):
         raise PydanticCustomError("control_characters", "control characters are not allowed")
     return text
 
@@ -35,6 +44,32 @@ Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
 
+def _iso_date(value: object) -> object:
+    # Pydantic would take numbers for seconds since 1970, too.
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise PydanticCustomError("invalid", "must look like 2026-03-11")
+    return value
+
+
+def _iso_moment(value: object) -> object:
+    if not isinstance(value, str) or not re.match(r"\d{4}-\d{2}-\d{2}[T ]", value):
+        raise PydanticCustomError("invalid", "must look like 2026-03-11T12:00:00+03:00")
+    return value
+
+
+def _within_reach(value: datetime) -> datetime:
+    # The ends of the calendar cannot be moved from one time zone to another.
+    if not 2000 <= value.year <= 2200:
+        raise PydanticCustomError("out_of_range", "must be in this century or the next")
+    return value
+
+
+LocalDate = Annotated[date, BeforeValidator(_iso_date)]
+"""A date in a store's own time."""
+Moment = Annotated[AwareDatetime, BeforeValidator(_iso_moment), AfterValidator(_within_reach)]
+"""A moment with its offset from UTC."""
+
+
 class Body(BaseModel):
     """What a caller sends. A field we do not know is an error, not a wish we silently ignore."""
 
@@ -48,7 +83,7 @@ class View(BaseModel):
 
 
 class Page(View, Generic[Item]):
-    """A part of a list; `next` is the `cursor` of the part after it."""
+    """A part of a list; `next` is the `page` to ask for after it."""
 
     items: list[Item]
     total: int = Field(description="How many there are in all.")

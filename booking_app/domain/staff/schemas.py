@@ -37,10 +37,14 @@ class Actor:
         kind = audit.ActorKind.STAFF if self.kind == "staff" else audit.ActorKind.API
         return audit.Actor(kind, str(self.id))
 
+    @property
+    def works_counters(self) -> bool:
+        """Whether the actor works counters at all."""
+        return self.role in ("consultant", "manager", "admin") or self.scope == "counter"
+
     def may_use_counter(self, store_id: UUID) -> bool:
         """Whether the actor may work the counter of this store."""
-        at_counter = self.role in ("consultant", "manager", "admin") or self.scope == "counter"
-        return at_counter and (self.any_store or store_id in self.store_ids)
+        return self.works_counters and (self.any_store or store_id in self.store_ids)
 
     def may_override(self, store_id: UUID) -> bool:
         """Whether the actor may overrule a rule here, with a reason."""

@@ -1,0 +1,84 @@
+"""The REST application: every endpoint under `/api/v1`, and the probes beside it."""
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.routing import BaseRoute, Route
+
+from booking_app.api import (
+    counter_routes,
+    operations_routes,
+    problems,
+    products_routes,
+    reservations_routes,
+    session_routes,
+    stores_routes,
+    visitor_routes,
+)
+from booking_app.api.guard import Guard
+from booking_app.api.schemas.common import ProblemOut
+from booking_app.core.settings import get_settings
+
+PREFIX = "/api/v1"
+_DESCRIPTION = """\
+Look online, try on in the store. Refusals are problem documents (RFC 9457) with a stable `code`;
+moments are ISO 8601 with the store's offset; money is whole minor units with a currency.
+"""
+
+
+def create_api() -> FastAPI:
+    """The application, to be mounted at the root: `/api/v1/…`, `/healthz`, `/readyz`."""
+    app = FastAPI(
+        title=f"{get_settings().chain_name} API",
+        version="1",
+        description=_DESCRIPTION,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
+    )
+    problems.install(app)
+    app.add_middleware(Guard)
+    api = APIRouter(prefix=PREFIX)
+    for router in (
+        products_routes.router,
+        stores_routes.router,
+        reservations_routes.router,
+        counter_routes.router,
+        session_routes.router,
+        visitor_routes.router,
+        operations_routes.problem_kinds,
+    ):
+        api.include_router(router)
+    app.include_router(api)
+    app.include_router(operations_routes.operations)
+    _describe(app)
+    return app
+
+
+def api_routes() -> list[BaseRoute]:
+    """The application's addresses, for a larger one to take in; paths are left whole."""
+    app = create_api()
+    return [Route(path, app) for path in ("/api/{rest:path}", "/healthz", "/readyz")]
+
+
+def _describe(app: FastAPI) -> None:
+    """Put the problem document, which no endpoint returns, among the schemas."""
+    problem = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas = {**problem.pop("$defs"), "ProblemOut": problem}
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            found = get_openapi(
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                routes=app.routes,
+            )
+            found.setdefault("components", {}).setdefault("schemas", {}).update(schemas)
+            app.openapi_schema = found
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,105 @@
+"""What endpoints ask for: the database, the language, who is calling and what they may do."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Cookie, Depends, Query, Request
+from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
+from fastapi.security.http import HTTPAuthorizationCredentials
+from pydantic import StringConstraints
+
+from booking_app.api.addresses import client_address
+from booking_app.api.locale import locale_of
+from booking_app.api.visitors import VISITOR_COOKIE, visitor_id_in
+from booking_app.core.db import Database, get_database
+from booking_app.core.errors import Forbidden, Unauthenticated
+from booking_app.domain.staff import service as staff
+from booking_app.domain.staff.errors import SessionEnded, StoreNotChosen
+from booking_app.domain.staff.schemas import Actor
+
+SESSION_COOKIE = "staff_session"
+_LONGEST_SECRET = 128
+
+_session_cookie = APIKeyCookie(
+    name=SESSION_COOKIE, scheme_name="session", auto_error=False, description="Staff session."
+)
+_api_key = APIKeyHeader(
+    name="X-API-Key", scheme_name="key", auto_error=False, description="API key."
+)
+_bearer = HTTPBearer(scheme_name="bearer", auto_error=False, description="API key.")
+
+
+def _locale(
+    request: Request,
+    locale: Annotated[
+        str | None,
+        Query(description="Language of texts; without it `Accept-Language` decides."),
+        StringConstraints(max_length=35),
+    ] = None,
+) -> str:
+    return locale_of(request)
+
+
+def _visitor_id(
+    visitor: Annotated[str | None, Cookie(alias=VISITOR_COOKIE, include_in_schema=False)] = None,
+) -> UUID | None:
+    return visitor_id_in(visitor) if visitor else None
+
+
+DatabaseDep = Annotated[Database, Depends(get_database)]
+Locale = Annotated[str, Depends(_locale)]
+Address = Annotated[str, Depends(client_address)]
+VisitorId = Annotated[UUID | None, Depends(_visitor_id)]
+SessionToken = Annotated[str | None, Depends(_session_cookie)]
+
+
+async def _person(database: DatabaseDep, token: SessionToken) -> Actor:
+    """The signed-in person. Raises `Unauthenticated`, `SessionEnded`."""
+    if not token:
+        raise Unauthenticated
+    async with database.read() as session:
+        actor = await staff.actor_by_session(session, token[:_LONGEST_SECRET])
+    if actor is None:
+        raise SessionEnded
+    if staff.needs_keeping(actor):
+        async with database.write() as session:
+            await staff.keep_session(session, token)
+    return actor
+
+
+async def _actor(
+    database: DatabaseDep,
+    token: SessionToken,
+    key: Annotated[str | None, Depends(_api_key)],
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Actor:
+    """The machine whose key was sent, else the signed-in person. Raises `Unauthenticated`."""
+    text = key or (bearer.credentials if bearer else "")
+    if not text:
+        return await _person(database, token)
+    async with database.read() as session:
+        actor = await staff.actor_by_api_key(session, text[:_LONGEST_SECRET])
+    if actor is None:
+        raise Unauthenticated
+    return actor
+
+
+def _counter_actor(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
+    """Somebody who works a counter. Raises `Forbidden`, `StoreNotChosen`."""
+    if not actor.works_counters:
+        raise Forbidden
+    if actor.store_id is None:
+        raise StoreNotChosen
+    return actor
+
+
+def _counter_store(actor: Annotated[Actor, Depends(_counter_actor)]) -> UUID:
+    """The store whose counter the actor stands at."""
+    if actor.store_id is None or not actor.may_use_counter(actor.store_id):
+        raise StoreNotChosen
+    return actor.store_id
+
+
+Person = Annotated[Actor, Depends(_person)]
+CounterActor = Annotated[Actor, Depends(_counter_actor)]
+CounterStore = Annotated[UUID, Depends(_counter_store)]
