@@ -10,6 +10,7 @@ import asyncio
 import inspect
 import logging
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -44,6 +45,8 @@ logger = logging.getLogger(__name__)
 LOCK_WAIT_MS = 5000
 """How long a statement may wait for somebody else's lock, on both databases."""
 STATEMENT_LIMIT_MS = 30_000
+_SQLITE_TRY_MS = 20
+_SQLITE_QUEUE_SECONDS = 10.0
 _POOL_WAIT_SECONDS = 10.0
 _READERS = 8
 _CONNECTIONS = 10
@@ -278,6 +281,25 @@ async def _run_hooks(session: AsyncSession) -> None:
             logger.exception("after_commit_failed")
 
 
+def _begin_immediate(connection: Any) -> None:
+    """Begin a transaction that already owns the write lock.
+
+    A deferred one that later wants to write fails at once with “database is locked” when somebody
+    else wrote meanwhile; an immediate one waits its turn.
+    """
+    # SQLite's own waiting sleeps longer the longer it has waited, so that the writers of a busy
+    # process overtake those of others for seconds. Many short waits give all the same chance.
+    deadline = time.monotonic() + _SQLITE_QUEUE_SECONDS
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if "locked" not in str(error.orig) or time.monotonic() > deadline:
+                raise
+        else:
+            return
+
+
 def _sqlite_engine(url: URL, *, writes: bool, connections: int) -> AsyncEngine:
     engine = create_async_engine(
         url,
@@ -298,12 +320,15 @@ def _sqlite_engine(url: URL, *, writes: bool, connections: int) -> AsyncEngine:
             cursor.execute("PRAGMA query_only = ON")
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        if writes:
+            cursor.execute(f"PRAGMA busy_timeout = {_SQLITE_TRY_MS}")
         cursor.close()
 
     def begin(connection: Any) -> None:
-        # A deferred transaction that later wants to write fails at once with “database is
-        # locked” when somebody else wrote meanwhile; an immediate one waits its turn.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if writes:
+            _begin_immediate(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     event.listen(engine.sync_engine, "connect", prepare)
     event.listen(engine.sync_engine, "begin", begin)

@@ -215,3 +215,24 @@ def test_a_text_missing_in_one_language_is_shown_in_another() -> None:
     assert localized({"ru": "Кольцо", "en": "Ring"}, "en") == "Ring"
     assert localized({"ru": "Кольцо", "en": ""}, "en") == "Кольцо"
     assert localized({}, "en") == ""
+
+
+async def test_a_writer_waits_for_the_writer_of_another_process(sqlite_template: Path) -> None:
+    url = f"sqlite:///{sqlite_template}"
+    here, there = Database(url), Database(url)
+    order: list[str] = []
+
+    async def wait_and_write() -> None:
+        async with there.write() as session:
+            await session.execute(text("DELETE FROM event"))
+            order.append("second")
+
+    async with here.write() as session:
+        await session.execute(text("DELETE FROM event"))
+        waiting = asyncio.create_task(wait_and_write())
+        await asyncio.wait([waiting], timeout=0.3)
+        order.append("first")
+    await waiting
+    assert order == ["first", "second"]
+    await here.dispose()
+    await there.dispose()
