@@ -198,7 +198,9 @@ async def _mend_typos(session: AsyncSession, q: str) -> str:
         if any(word in other for other in known):
             mended.append(word)
             continue
-        close = difflib.get_close_matches(word, known, n=1, cutoff=0.72)
+        # Beginnings too, so that a slip in “топаз” is found in “топазом”.
+        beginnings = {other[: len(word)] for other in known if len(other) > len(word)}
+        close = difflib.get_close_matches(word, known | beginnings, n=1, cutoff=0.72)
         mended.append(close[0] if close else word)
     return " ".join(mended)
 

@@ -1,0 +1,97 @@
+"""Searching goods: both languages, slips of the finger, filters with honest counts."""
+
+import pytest
+
+from booking_app.core.clock import ManualClock
+from booking_app.core.db import Database
+from booking_app.domain.catalogue.errors import ProductNotFound
+from booking_app.domain.catalogue.models import Product
+from booking_app.domain.catalogue.schemas import ProductPage, ProductQuery
+from booking_app.domain.catalogue.service import get_product, search
+from tests.factories.shop import Shop, add_pieces, add_product, small_shop
+
+
+@pytest.fixture
+async def shop(db: Database, clock: ManualClock) -> Shop:
+    """Rings in gold and white gold, and topaz earrings that no store has."""
+    async with db.write() as session:
+        made = await small_shop(session)
+        await add_product(
+            session,
+            made,
+            "neva",
+            name={"ru": "Серьги «Нева» с топазом", "en": "Neva topaz earrings"},
+            sizes=("",),
+            price_minor=3_000_000,
+            metal="white_gold",
+            stone="topaz",
+            category="earrings",
+        )
+    return made
+
+
+async def found(db: Database, **query: object) -> ProductPage:
+    """Search in Russian."""
+    async with db.read() as session:
+        return await search(session, ProductQuery(**query), "ru")  # type: ignore[arg-type]
+
+
+def slugs(page: ProductPage) -> set[str]:
+    """What was found."""
+    return {card.slug for card in page.items}
+
+
+@pytest.mark.parametrize("typed", ["топаз", "Topaz", "тапаз", "topas", "нева топаз", "серьги"])
+async def test_found_in_either_language_and_with_a_slip(
+    db: Database, shop: Shop, typed: str
+) -> None:
+    assert slugs(await found(db, q=typed)) == {"neva"}
+
+
+@pytest.mark.parametrize("typed", ["%", "_", "'; drop table product; --", "🙂", "нет такого"])
+async def test_what_is_nowhere_is_not_found(db: Database, shop: Shop, typed: str) -> None:
+    page = await found(db, q=typed)
+    assert slugs(page) in (set(), {"aurora", "halo", "neva"})
+    assert len(page.items) == page.total
+
+
+async def test_filters_narrow_and_count_what_others_would_leave(db: Database, shop: Shop) -> None:
+    page = await found(db, metals=("white_gold",))
+    assert slugs(page) == {"halo", "neva"}
+    counts = {name: {item.key: item.count for item in page.facets[name]} for name in page.facets}
+    assert counts["metal"] == {"white_gold": 2, "yellow_gold": 1}
+    assert counts["category"] == {"rings": 1, "earrings": 1}
+    assert counts["size"] == {"17": 1}
+
+
+async def test_in_stock_means_free_now(db: Database, shop: Shop) -> None:
+    assert slugs(await found(db, in_stock_only=True)) == {"aurora", "halo"}
+    only = await found(db, store_ids=(shop.stores["vladivostok"],))
+    assert slugs(only) == {"aurora"}
+    assert only.items[0].free_count == 1
+
+
+async def test_pages_follow_each_other(db: Database, shop: Shop) -> None:
+    first = await found(db, sort="price_asc", page_size=2)
+    second = await found(db, sort="price_asc", page_size=2, page=2)
+    assert [card.slug for card in (*first.items, *second.items)] == ["neva", "aurora", "halo"]
+    assert (first.next_page, second.next_page, second.total) == (2, None, 3)
+
+
+async def test_a_product_page_counts_every_size(db: Database, shop: Shop) -> None:
+    async with db.write() as session:
+        await add_pieces(session, shop, "aurora/18", "arbat", "a5")
+        view = await get_product(session, "aurora", "en")
+    counts = {variant.size: (variant.free_count, variant.store_count) for variant in view.variants}
+    assert counts == {"17": (3, 2), "18": (2, 2)}
+    assert view.card.free_count == 5
+
+
+async def test_what_is_not_published_is_not_there(db: Database, shop: Shop) -> None:
+    async with db.write() as session:
+        product = await session.get_one(Product, shop.products["neva"])
+        product.published_at = None
+    with pytest.raises(ProductNotFound):
+        async with db.read() as session:
+            await get_product(session, "neva", "ru")
+    assert "neva" not in slugs(await found(db))
