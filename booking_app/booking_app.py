@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import reflex as rx
 from reflex.utils.prerequisites import get_web_dir
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from booking_app.api.app import api_routes
@@ -20,6 +20,7 @@ from booking_app.ui.first_paint import FirstPaint, SiteFacts
 from booking_app.ui.layout import shop_frame
 from booking_app.ui.site import Site
 from booking_app.ui.sockets import KnownVisitors
+from booking_app.ui.static import MediaFiles
 
 
 def _static_dir() -> Path:
@@ -27,8 +28,8 @@ def _static_dir() -> Path:
 
 
 def _mounts() -> list[BaseRoute]:
-    """Parts with addresses of their own: the API, media, the demo mailbox."""
-    return [*api_routes()]
+    """Parts with addresses of their own, beside the pages."""
+    return [*api_routes(), Mount("/media", MediaFiles(Path(get_settings().media_url)))]
 
 
 def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:

@@ -49,14 +49,42 @@ def settings() -> None:
 
 
 @app.command()
+def run() -> None:
+    """Migrate, load the demo chain once, say where the shop is, and serve it."""
+    settings = _settings()
+    _require_free_port(settings)
+    migrate()
+    if not settings.is_production:
+        _load_demo()
+    _announce(settings)
+    _serve(settings)
+
+
+@app.command()
 def serve() -> None:
     """Start the shop on `HOST`:`PORT` from the built frontend."""
     settings = _settings()
     _require_free_port(settings)
-    _run(settings)
+    _serve(settings)
 
 
-def _run(settings: Settings) -> None:
+def _load_demo() -> None:
+    for command in app.registered_commands:
+        if command.callback is not None and command.callback.__name__ == "demo":
+            command.callback()
+
+
+def _announce(settings: Settings) -> None:
+    address = settings.public_url
+    typer.echo(f"\n  {settings.chain_name} is at {address}")
+    typer.echo(f"    in English   {address}/en")
+    typer.echo(f"    counter      {address}/counter")
+    if not settings.is_production:
+        typer.echo(f"    letters      {address}/demo/mail")
+    typer.echo("  Stop it with Ctrl-C.\n")
+
+
+def _serve(settings: Settings) -> None:
     """Serve until stopped. Needs the built frontend."""
     # Reflex reads these; the pages were compiled when the frontend was built.
     environment.REFLEX_ENV_MODE.set(Env.PROD)

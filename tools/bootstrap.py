@@ -3,8 +3,7 @@
 Standard library only. Every step looks whether its result is there already, so that a second run
 takes seconds; what cannot work is said in one sentence, with exit code 1.
 
-    run      environment, frontend, database, demo chain, then serve
-    prepare  the same without serving
+    run      environment and frontend, then `booking_app.cli run`
     env      the virtual environment only (with `--dev`: the tools of developers too)
     build    environment and frontend only
 """
@@ -15,7 +14,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,12 +43,10 @@ def main() -> None:
     if command == "run":
         require_free_port()
     environment(dev="--dev" in sys.argv)
-    if command in {"run", "prepare", "build"}:
+    if command in {"run", "build"}:
         frontend()
-    if command in {"run", "prepare"}:
-        database()
     if command == "run":
-        serve()
+        become("run")
 
 
 def stop(sentence: str) -> None:
@@ -165,15 +161,9 @@ def build_environment() -> dict[str, str]:
     }
 
 
-def database() -> None:
-    """The newest schema, and the demo chain once."""
-    for command in ("migrate", "demo"):
-        run([str(PYTHON), "-m", "booking_app.cli", command], f"`{command}` failed; see above.")
-
-
-def serve() -> None:
-    """Become the server."""
-    os.execv(PYTHON, [str(PYTHON), "-m", "booking_app.cli", "serve"])  # noqa: S606
+def become(command: str) -> None:
+    """Turn into a command of the shop."""
+    os.execv(PYTHON, [str(PYTHON), "-m", "booking_app.cli", command])  # noqa: S606
 
 
 def run(command: list[str], failure: str) -> None:
@@ -195,6 +185,4 @@ def digest(paths: list[Path], extra: str = "") -> str:
 
 
 if __name__ == "__main__":
-    started = time.monotonic()
     main()
-    say(f"Ready after {time.monotonic() - started:.0f} s.")
