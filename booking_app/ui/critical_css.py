@@ -15,10 +15,21 @@ _GROUPS = ("@layer", "@media", "@supports", "@container")
 
 
 @dataclass(frozen=True, slots=True)
+class _Selector:
+    classes: frozenset[str]
+    choices: "tuple[tuple[_Selector, ...], ...]"
+
+    def may_match(self, used: frozenset[str]) -> bool:
+        return self.classes <= used and all(
+            any(choice.may_match(used) for choice in group) for group in self.choices
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _Rule:
     prelude: str
     body: str
-    needs: tuple[frozenset[str], ...] = ()
+    selectors: tuple[_Selector, ...] = ()
     children: "tuple[_Rule, ...] | None" = None
 
 
@@ -65,29 +76,37 @@ def _parse(css: str) -> Iterator[_Rule]:
         elif prelude.startswith("@"):
             yield _Rule(prelude, body)
         else:
-            yield _Rule(prelude, body, needs=_needs(prelude))
+            yield _Rule(prelude, body, selectors=_selectors(prelude))
 
 
-def _needs(prelude: str) -> tuple[frozenset[str], ...]:
-    return tuple(
-        frozenset(re.sub(r"\\(.)", r"\1", name) for name in _CLASS.findall(selector))
-        for selector in _split(prelude)
-    )
+def _selectors(prelude: str) -> "tuple[_Selector, ...]":
+    return tuple(_selector(text) for text in _split(prelude))
+
+
+def _selector(text: str) -> "_Selector":
+    """What a selector needs: classes, and one of the choices of each `:is(…)` and `:where(…)`."""
+    outside, position, choices = "", 0, []
+    while (opening := _find(text, "(", position)) != -1:
+        closing = _closing(text, opening, "()")
+        before = text[position:opening]
+        if before.endswith((":is", ":where")):
+            choices.append(_selectors(text[opening + 1 : closing]))
+        outside += before
+        position = closing + 1
+    outside += text[position:]
+    names = (re.sub(r"\\(.)", r"\1", name) for name in _CLASS.findall(outside))
+    return _Selector(frozenset(names), tuple(choices))
 
 
 def _split(prelude: str) -> Iterator[str]:
-    depth, start = 0, 0
-    for i, char in enumerate(prelude):
-        escaped = i > 0 and prelude[i - 1] == "\\"
-        if escaped:
-            continue
-        if char in "([":
-            depth += 1
-        elif char in ")]":
-            depth -= 1
-        elif char == "," and depth == 0:
-            yield prelude[start:i]
-            start = i + 1
+    """The selectors of a list; commas inside brackets do not part them."""
+    start = position = 0
+    while (comma := _find(prelude, ",", position)) != -1:
+        position = comma + 1
+        between = prelude[start:comma]
+        if between.count("(") - between.count("\\(") <= between.count(")") - between.count("\\)"):
+            yield between
+            start = position
     yield prelude[start:]
 
 
@@ -108,10 +127,10 @@ def _find(css: str, char: str, start: int) -> int:
     return -1
 
 
-def _closing(css: str, opening: int) -> int:
+def _closing(css: str, opening: int, pair: str = "{}") -> int:
     depth, position = 1, opening + 1
     while True:
-        up, down = _find(css, "{", position), _find(css, "}", position)
+        up, down = _find(css, pair[0], position), _find(css, pair[1], position)
         if down == -1:
             return len(css)
         if up != -1 and up < down:
@@ -130,5 +149,5 @@ def _kept(rules: tuple[_Rule, ...], used: frozenset[str]) -> Iterator[str]:
                 yield f"{rule.prelude}{{{inner}}}"
         elif not rule.body and rule.prelude.startswith("@"):
             yield rule.prelude + ";"
-        elif not rule.needs or any(classes <= used for classes in rule.needs):
+        elif not rule.selectors or any(one.may_match(used) for one in rule.selectors):
             yield f"{rule.prelude}{{{rule.body}}}"

@@ -8,7 +8,7 @@ by page, address, declared query and cookies, and content version; browsers reva
 
     first_paint = FirstPaint(read_shell(static_dir), pages, frame=…, not_found=…, failed=…,
                              facts=SiteFacts(name="Vitrina", public_url="https://…"),
-                             content_version=catalogue_version)
+                             content_version=by_the_clock)
     Starlette(routes=[*first_paint.routes(), …])
 """
 
@@ -17,8 +17,9 @@ import base64
 import hashlib
 import html
 import json
+import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import resources
@@ -49,6 +50,7 @@ from booking_app.ui.pages import (
 log = structlog.get_logger(__name__)
 
 _KEPT_ANSWERS = 2000
+_GOOD_FOR_SECONDS = 5
 _SCRIPT = (resources.files("booking_app.ui") / "first_paint.js").read_text(encoding="utf-8")
 _HIDE_LIVE = "[data-first-paint]>body>#live{display:none}"
 
@@ -71,9 +73,9 @@ class Answer:
     encoded: dict[str, bytes] = field(default_factory=dict)
 
 
-async def unversioned() -> str:
-    """Content that never changes while the process lives."""
-    return ""
+async def by_the_clock() -> str:
+    """A content version for goods that are taken and freed all the time: good for 5 seconds."""
+    return str(int(time.monotonic() / _GOOD_FOR_SECONDS))
 
 
 class FirstPaint:
@@ -89,7 +91,7 @@ class FirstPaint:
         failed: Callable[[Translator, Any], Element],
         facts: SiteFacts,
         screens: Sequence[Screen] = (),
-        content_version: Callable[[], Awaitable[str]] = unversioned,
+        content_version: Callable[[], Awaitable[str]] = by_the_clock,
     ) -> None:
         self._shell = shell
         self._pages = pages
@@ -152,7 +154,7 @@ class FirstPaint:
     async def _answer(self, page: PublicPage[Any], asked: PageRequest) -> Answer:
         """The kept answer, or a new one; many who ask at once wait for the same one."""
         version = await self._content_version()
-        key = (page.name, asked.path, _frozen(asked.query), _frozen(asked.cookies), version)
+        key = (page.name, asked.key, version)
         task = self._answers.get(key)
         if task is None or (task.done() and (task.cancelled() or task.exception())):
             task = asyncio.create_task(self._make(page, asked))
@@ -163,7 +165,7 @@ class FirstPaint:
         return await asyncio.shield(task)
 
     async def _make(self, page: PublicPage[Any], asked: PageRequest) -> Answer:
-        view = await page.load(asked)
+        view = await page.view_for(asked)
         head = page.head(view, asked)
         t = translator(asked.locale)
         route = localised(page.route, asked.locale)
@@ -272,10 +274,6 @@ def _preload_tag(photo: Preload) -> str:
     }
     attributes = "".join(f' {name}="{html.escape(v)}"' for name, v in given.items() if v)
     return f'<link rel="preload" as="image" fetchpriority="high"{attributes} data-first-paint>'
-
-
-def _frozen(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(values.items()))
 
 
 def _starlette_path(route: str) -> str:

@@ -32,6 +32,7 @@ import dataclasses
 import re
 import types
 import typing
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Generic, TypeVar
@@ -47,6 +48,8 @@ from booking_app.ui.locales import locale_of, localised, without_locale
 V = TypeVar("V")
 
 log = structlog.get_logger(__name__)
+
+_KNOWN_VIEWS = 500
 
 
 class PageNotFound(Exception):
@@ -70,6 +73,11 @@ class PageRequest:
     params: Mapping[str, str]
     query: Mapping[str, str]
     cookies: Mapping[str, str]
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Requests with the same key get the same page."""
+        return (self.path, tuple(sorted(self.query.items())), tuple(sorted(self.cookies.items())))
 
     @property
     def shop_path(self) -> str:
@@ -126,9 +134,23 @@ class PublicPage(Generic[V]):
     cookies: tuple[str, ...] = ()
     on_load: Sequence[Any] = ()
     state: Any = dataclasses.field(init=False)
+    _known: "OrderedDict[Any, V]" = dataclasses.field(default_factory=OrderedDict, init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", _state_of(self))
+
+    async def view_for(self, request: PageRequest) -> V:
+        """A fresh view. Views that are equal are the same object, so that a thousand browsers
+        on one page hold it once."""
+        view = await self.load(request)
+        known = self._known.get(request.key)
+        if known is not None and known == view:
+            return known
+        self._known[request.key] = view
+        self._known.move_to_end(request.key)
+        if len(self._known) > _KNOWN_VIEWS:
+            self._known.popitem(last=False)
+        return view
 
     def request(
         self, path: str, query: Mapping[str, str], cookies: Mapping[str, str]
@@ -193,7 +215,7 @@ def _blank(hint: Any) -> Any:
     if origin in (typing.Union, types.UnionType) and type(None) in typing.get_args(hint):
         return None
     if origin is not None:
-        return types.MappingProxyType({}) if origin is Mapping else origin()
+        return {} if origin is Mapping else origin()
     if dataclasses.is_dataclass(hint):
         return empty(typing.cast("type[Any]", hint))
     return hint()
@@ -217,7 +239,7 @@ def _state_of(page: PublicPage[Any]) -> type[rx.State]:
         cookies = parse_cookies(self.router.headers.raw_headers.get("cookie", ""))
         try:
             request = page.request(path, found, cookies)
-            view = await page.load(request)
+            view = await page.view_for(request)
             self.view, self.title, self.status = view, page.head(view, request).title, 200
         except PageNotFound:
             self.title, self.status = translator(locale_of(path))("Page not found"), 404
