@@ -1,7 +1,7 @@
-"""Letters as HTML that survives mail programs: tables, inline styles, no script, no web fonts.
+"""Letters as HTML that survives mail programs: tables, inline styles, no script.
 
-Some programs drop the `<style>` block, so it only adds what may be lost: dark colours and narrow
-screens. The QR stays black on white in every scheme.
+Some programs drop the `<style>` block and the fonts, so these only add what may be lost: dark
+colours, narrow screens, our own letter shapes. The QR stays black on white in every scheme.
 """
 
 from html import escape
@@ -14,9 +14,10 @@ from booking_app.workflows.letter_content import (
     Signature,
     Ticket,
 )
+from booking_app.workflows.links import absolute
 
-_SERIF = "'Playfair Display',Georgia,'Times New Roman',serif"
-_SANS = "Manrope,Inter,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
+_SERIF = "Cormorant,Georgia,'Times New Roman',serif"
+_SANS = "Manrope,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 _PAPER, _LINE = "#FBF8F3", "#E7DFD4"
 _INK, _INK_SOFT = "#1C1917", "#6B625A"
 _ACCENT_INK = "#7A5A22"
@@ -65,6 +66,7 @@ def render_html(letter: LetterContent) -> str:
 <meta name="supported-color-schemes" content="light dark">
 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no">
 <title>{escape(letter.subject)}</title>
+<!--[if !mso]><!--><link rel="stylesheet" href="{escape(absolute("/fonts.css"))}"><!--<![endif]-->
 <style>{_STYLE}</style>
 </head>
 <body class="paper" style="margin:0;padding:0;background:{_PAPER};-webkit-text-size-adjust:100%">
@@ -137,6 +139,7 @@ def _opening(letter: LetterContent) -> str:
     )
     heading = (
         f'<h1 class="heading ink" style="margin:12px 0 16px;font:500 38px/44px {_SERIF};'
+        f"font-variant-numeric:lining-nums;"
         f'color:{_INK};text-wrap:balance">{escape(letter.heading)}</h1>'
     )
     paragraphs = "".join(

@@ -107,13 +107,14 @@ def _cancelled(about: About) -> LetterContent:
             "{name}, your visit is cancelled as you asked. The pieces are back on display.",
             name=about.name,
         )
+    nothing_paid = (t("Nothing was charged."),) if booking.payment == "in_store" else ()
     return LetterContent(
         locale=about.locale,
         subject=t("Your visit is cancelled · {store}", store=booking.store.name),
         preview=paragraph,
         eyebrow=t("Visit cancelled"),
         heading=t("Shall we find another time?"),
-        paragraphs=(paragraph, t("Nothing was charged.")),
+        paragraphs=(paragraph, *nothing_paid),
         pieces=tuple(piece_row(line, about.locale) for line in booking.lines),
         action=parts.choose_again(about, booking.lines),
         signature=parts.signature(about),

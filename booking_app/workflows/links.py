@@ -6,6 +6,7 @@ from uuid import UUID
 from booking_app.core.settings import get_settings
 from booking_app.domain.stores.schemas import StoreView
 from booking_app.workflows.secrets import manage_secret
+from booking_app.workflows.tokens import PATH
 
 # Where the other map's addresses and routes are known best.
 _YANDEX_COUNTRIES = {"RU", "BY", "KZ", "UZ", "AM", "KG"}
@@ -33,7 +34,7 @@ def manage_url(reservation_id: UUID, code: str, locale: str) -> str:
 
 def qr_payload(token: str) -> str:
     """What the QR of a booking says: an address any camera can open."""
-    return absolute(f"/q/{token}")
+    return absolute(PATH + token)
 
 
 def route_url(store: StoreView) -> str:
