@@ -11,7 +11,9 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from booking_app.api.app import api_routes
+from booking_app.api.demo_mail import demo_mail_routes
 from booking_app.api.visitors import new_visitor, visitor_cookie, visitor_of
+from booking_app.core.db import get_database
 from booking_app.core.settings import get_settings
 from booking_app.ui import routes, theme
 from booking_app.ui.built import read_shell
@@ -21,6 +23,7 @@ from booking_app.ui.layout import shop_frame
 from booking_app.ui.site import Site
 from booking_app.ui.sockets import KnownVisitors
 from booking_app.ui.static import MediaFiles
+from booking_app.worker import background_tasks
 
 
 def _static_dir() -> Path:
@@ -29,7 +32,9 @@ def _static_dir() -> Path:
 
 def _mounts() -> list[BaseRoute]:
     """Parts with addresses of their own, beside the pages."""
-    return [*api_routes(), Mount("/media", MediaFiles(Path(get_settings().media_url)))]
+    settings = get_settings()
+    media = Mount("/media", MediaFiles(Path(settings.media_url)))
+    return [*api_routes(), media, *demo_mail_routes(settings)]
 
 
 def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
@@ -77,6 +82,10 @@ def _make_app() -> rx.App:
     )
     if made.sio is not None:
         made.sio.eio.cors_allowed_origins = _same_site
+    if get_settings().embedded_worker:
+        made.register_lifespan_task(
+            background_tasks, database=get_database(), settings=get_settings()
+        )
     made.api_transformer = _compose(routes.add_pages(made))
     return made
 

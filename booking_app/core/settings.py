@@ -241,6 +241,11 @@ class Settings(BaseModel):
     rate_code_entry: RateSetting = Field(
         Rate(30, 60), description="Wrong booking codes or secrets per network address or account."
     )
+    embedded_worker: bool = Field(
+        True,
+        description="Whether the server also sends letters and closes what ran out; `false` where "
+        "`python -m booking_app.worker` runs beside it.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severity that is logged."
     )
