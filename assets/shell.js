@@ -29,3 +29,39 @@
     }
   });
 })();
+
+// Opening and closing sheets where the browser does not know `commandfor` yet.
+if (!("commandForElement" in HTMLButtonElement.prototype)) {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button[commandfor]");
+    const sheet = button && document.getElementById(button.getAttribute("commandfor"));
+    if (!sheet || event.defaultPrevented) return;
+    if (button.getAttribute("command") === "close") sheet.close();
+    else if (!sheet.open) sheet.showModal();
+  });
+}
+
+// Asks the browser for its position on a tap, rounds it to about a kilometre here, and types the
+// answer into the field the button names; nothing more exact ever leaves the device.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-ask-position]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.askPosition);
+  const answer = (text) => {
+    button.removeAttribute("aria-busy");
+    if (text.includes(",")) button.closest("dialog")?.close();
+    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
+    // The same answer again is an answer too.
+    set.call(field, "");
+    field._valueTracker?.setValue(" ");
+    set.call(field, text);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  if (!navigator.geolocation) return answer("unavailable");
+  button.setAttribute("aria-busy", "true");
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => answer(`${coords.latitude.toFixed(2)},${coords.longitude.toFixed(2)}`),
+    (error) => answer({ 1: "denied", 3: "timeout" }[error.code] ?? "unavailable"),
+    { enableHighAccuracy: false, maximumAge: 600000, timeout: 10000 },
+  );
+});

@@ -47,6 +47,7 @@ def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
             not_found=not_found,
             failed=failed,
             screens=routes.SCREENS,
+            frame_data=routes.frame_data,
             facts=SiteFacts(name=settings.chain_name, public_url=settings.public_url),
         )
         return Site(

@@ -193,5 +193,5 @@ def _component_class(name: str) -> type[rx.Component]:
     owner = getattr(create, "__self__", None)
     if isinstance(owner, type) and issubclass(owner, rx.Component):
         return owner
-    tag = name.rstrip("_")
-    return type(f"El{tag.title()}", (BaseHTML,), {"tag": tag, "__module__": __name__})
+    tag = name.rstrip("_").replace("_", "-")
+    return type(f"El{camel(name).title()}", (BaseHTML,), {"tag": tag, "__module__": __name__})

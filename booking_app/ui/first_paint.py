@@ -78,6 +78,11 @@ async def by_the_clock() -> str:
     return str(int(time.monotonic() / _GOOD_FOR_SECONDS))
 
 
+async def no_frame_data(request: PageRequest) -> Mapping[str, Any]:
+    """A frame that shows nothing of its own."""
+    return {}
+
+
 class FirstPaint:
     """Serves public pages as HTML. Made once, at start."""
 
@@ -91,6 +96,7 @@ class FirstPaint:
         failed: Callable[[Translator, Any], Element],
         facts: SiteFacts,
         screens: Sequence[Screen] = (),
+        frame_data: Callable[[PageRequest], Awaitable[Mapping[str, Any]]] = no_frame_data,
         content_version: Callable[[], Awaitable[str]] = by_the_clock,
     ) -> None:
         self._shell = shell
@@ -100,6 +106,7 @@ class FirstPaint:
         self._not_found = not_found
         self._failed = failed
         self._facts = facts
+        self._frame_data = frame_data
         self._content_version = content_version
         self._answers: OrderedDict[tuple[Any, ...], asyncio.Task[Answer]] = OrderedDict()
 
@@ -139,14 +146,16 @@ class FirstPaint:
 
     async def _serve_screen(self, screen: Screen, request: Request) -> Response:
         path = request.scope["path"]
-        return respond(self._skeleton(screen, path), request)
+        asked = PageRequest(locale_of(path), path, {}, {}, request.cookies)
+        frame_data = await self._frame_data(asked)
+        return respond(self._skeleton(screen, path, frame_data), request, private=True)
 
-    def _skeleton(self, screen: Screen, path: str) -> Answer:
+    def _skeleton(self, screen: Screen, path: str, frame_data: Mapping[str, Any]) -> Answer:
         """The skeleton in its frame, with the live page booting at once."""
         locale = locale_of(path)
         t = translator(locale)
         with rendering_html():
-            content = to_html(self._frame(screen.skeleton(t), t, path))
+            content = to_html(self._frame(screen.skeleton(t), t, path, **frame_data))
         head = Head(title=screen.title(t), index=False)
         boot = self._shell.boot_for(localised(screen.route, locale))
         return self._finish(content, head, path, {**boot, "now": True})
@@ -166,11 +175,12 @@ class FirstPaint:
 
     async def _make(self, page: PublicPage[Any], asked: PageRequest) -> Answer:
         view = await page.view_for(asked)
+        frame_data = await self._frame_data(asked)
         head = page.head(view, asked)
         t = translator(asked.locale)
         route = localised(page.route, asked.locale)
         with rendering_html():
-            content = to_html(self._frame(page.component(view, t), t, asked.path))
+            content = to_html(self._frame(page.component(view, t), t, asked.path, **frame_data))
         return self._finish(content, head, asked.path, self._shell.boot_for(route))
 
     def not_found_answer(self, path: str) -> Answer:

@@ -9,25 +9,32 @@ from reflex_components_core.core.banner import has_connection_errors
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator
 from booking_app.core.settings import get_settings
 from booking_app.ui.components.icons import icon
+from booking_app.ui.components.place import place_button, place_sheet
 from booking_app.ui.dual import Element, cx, each, el, is_html, when
 from booking_app.ui.locales import localised, without_locale
 
 _LOCALE_NAMES = {"ru": "Русский", "en": "English"}
 
 
-def shop_frame(body: Element, t: Translator, path: Any, *, try_on_count: Any = 0) -> Element:
-    """Put a page's body into the shop's frame. `path` is the address, plain or live."""
+def shop_frame(
+    body: Element, t: Translator, path: Any, *, place: Any = "", try_on_count: Any = 0
+) -> Element:
+    """Put a page's body into the shop's frame. `path` is the address, plain or live.
+
+    `place` is the name of the chosen town, empty when there is none.
+    """
     return el.div(
         el.a(t("Skip to content"), href="#main", reload_document=True, class_name="skip-link"),
-        _top_bar(t, path),
+        _top_bar(t, path, place),
         el.main(body, id="main", tab_index=-1, class_name="grow outline-none pb-24 md:pb-12"),
         _bottom_bar(t, path, try_on_count),
         _connection_notice(t),
+        place_sheet(t),
         class_name="min-h-dvh flex flex-col bg-paper text-ink font-sans",
     )
 
 
-def _top_bar(t: Translator, path: Any) -> Element:
+def _top_bar(t: Translator, path: Any, place: Any) -> Element:
     return el.header(
         el.div(
             el.a(
@@ -43,12 +50,7 @@ def _top_bar(t: Translator, path: Any) -> Element:
             ),
             el.div(
                 _search(t),
-                el.a(
-                    icon("pin"),
-                    el.span(t("Stores near you"), class_name="sr-only"),
-                    href=localised("/stores", t.locale),
-                    class_name="icon-button",
-                ),
+                place_button(t, place),
                 _language_switch(t, path),
                 class_name="flex items-center ml-auto gap-1",
             ),

@@ -1,6 +1,6 @@
 """The live side of public pages: one Reflex page per language around one state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import reflex as rx
@@ -11,8 +11,9 @@ from booking_app.core.i18n import Translator, translator
 from booking_app.ui.dual import Element, el
 from booking_app.ui.pages import PublicPage, Screen
 
-Frame = Callable[[Element, Translator, Any], Element]
-"""Puts the body of a page into the shop's frame: `frame(body, t, path)`."""
+Frame = Callable[..., Element]
+"""Puts the body of a page into the shop's frame: `frame(body, t, path)`, and by name whatever
+else the frame shows."""
 
 
 def current_path() -> Var[str]:
@@ -34,20 +35,21 @@ def add_public_page(
     frame: Frame,
     not_found: Callable[[Translator], Element],
     failed: Callable[[Translator, Any], Element],
+    on_load: Sequence[Any] = (),
 ) -> None:
-    """Register the live page in every language."""
+    """Register the live page in every language; `on_load` is what the frame needs loaded."""
     for locale, route in page.routes():
         app.add_page(
             _live(page, translator(locale), frame, not_found, failed),
             route=route,
             title=page.state.title,
             image="",
-            on_load=[page.state.load, *page.on_load],
+            on_load=[*on_load, page.state.load, *page.on_load],
         )
 
 
-def add_screen(app: rx.App, screen: Screen, *, frame: Frame) -> None:
-    """Register a screen in every language."""
+def add_screen(app: rx.App, screen: Screen, *, frame: Frame, on_load: Sequence[Any] = ()) -> None:
+    """Register a screen in every language; `on_load` is what the frame needs loaded."""
     for locale, route in screen.routes():
         t = translator(locale)
         app.add_page(
@@ -55,7 +57,7 @@ def add_screen(app: rx.App, screen: Screen, *, frame: Frame) -> None:
             route=route,
             title=screen.title(t),
             image="",
-            on_load=list(screen.on_load),
+            on_load=[*on_load, *screen.on_load],
         )
 
 

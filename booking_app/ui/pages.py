@@ -34,7 +34,6 @@ import types
 import typing
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, unquote
 
@@ -42,6 +41,7 @@ import reflex as rx
 import structlog
 
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, translator
+from booking_app.ui.cookies import cookies_of, parse_cookies
 from booking_app.ui.dual import Element, el
 from booking_app.ui.locales import locale_of, localised, without_locale
 
@@ -138,6 +138,7 @@ class PublicPage(Generic[V]):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", _state_of(self))
+        _pages.append(self)
 
     async def view_for(self, request: PageRequest) -> V:
         """A fresh view. Views that are equal are the same object, so that a thousand browsers
@@ -194,6 +195,15 @@ class Screen:
         return [(locale, localised(self.route, locale)) for locale in LOCALES]
 
 
+_pages: list[PublicPage[Any]] = []
+
+
+def page_at(path: str) -> PublicPage[Any] | None:
+    """The page an address belongs to, if it is a public one."""
+    shop_path = without_locale(path)
+    return next((page for page in _pages if _pattern(page.route).fullmatch(shop_path)), None)
+
+
 def _pattern(route: str) -> re.Pattern[str]:
     parts = re.split(r"\[(\w+)\]", route.rstrip("/"))
     pattern = "".join(
@@ -221,14 +231,6 @@ def _blank(hint: Any) -> Any:
     return hint()
 
 
-def parse_cookies(header: str) -> dict[str, str]:
-    """Cookies by name; a broken header gives none."""
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
-
-
 def _state_of(page: PublicPage[Any]) -> type[rx.State]:
     """The substate which holds the page's view for one browser."""
 
@@ -236,8 +238,8 @@ def _state_of(page: PublicPage[Any]) -> type[rx.State]:
         address = self.router.url
         path = str(address.path) or "/"
         found = dict(parse_qsl(address.query))
-        cookies = parse_cookies(self.router.headers.raw_headers.get("cookie", ""))
         try:
+            cookies = await cookies_of(self)
             request = page.request(path, found, cookies)
             view = await page.view_for(request)
             self.view, self.title, self.status = view, page.head(view, request).title, 200
@@ -279,5 +281,6 @@ __all__ = [
     "Translator",
     "empty",
     "no_skeleton",
+    "page_at",
     "parse_cookies",
 ]

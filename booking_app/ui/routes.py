@@ -7,11 +7,13 @@ import reflex as rx
 
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, translator
 from booking_app.ui.components.states import failed, not_found
-from booking_app.ui.dual import el
+from booking_app.ui.dual import Element, el
 from booking_app.ui.layout import shop_frame
 from booking_app.ui.live import add_public_page, add_screen, current_path
-from booking_app.ui.pages import PublicPage, Screen
+from booking_app.ui.pages import PageRequest, PublicPage, Screen
+from booking_app.ui.place import PLACE_COOKIE, read_place
 from booking_app.ui.shop.home import home_page
+from booking_app.ui.shop.place_state import PlaceState, place_name
 
 PUBLIC_PAGES: list[PublicPage[Any]] = [home_page]
 """Pages with a server-made first paint, tried in this order."""
@@ -20,18 +22,41 @@ SCREENS: list[Screen] = []
 """Pages of the shop that are each browser's own; served as skeletons."""
 
 
+FRAME_ON_LOAD = [PlaceState.load]
+"""What `live_frame` needs loaded; for screens of the shop without a first paint too."""
+
+
+def live_frame(body: Element, t: Translator, path: Any) -> Element:
+    """The shop's frame around a live page."""
+    return shop_frame(body, t, path, place=PlaceState.name)
+
+
+async def frame_data(request: PageRequest) -> dict[str, Any]:
+    """What the frame shows in a page's first HTML."""
+    place = read_place(request.cookies.get(PLACE_COOKIE, ""))
+    return {"place": await place_name(place, request.locale)}
+
+
 def add_pages(app: rx.App) -> list[str]:
     """Register every page; returns the routes which have no first paint."""
     for page in PUBLIC_PAGES:
-        add_public_page(app, page, frame=shop_frame, not_found=not_found, failed=failed)
+        add_public_page(
+            app,
+            page,
+            frame=live_frame,
+            not_found=not_found,
+            failed=failed,
+            on_load=FRAME_ON_LOAD,
+        )
     for screen in SCREENS:
-        add_screen(app, screen, frame=shop_frame)
+        add_screen(app, screen, frame=live_frame, on_load=FRAME_ON_LOAD)
     path = current_path()
     app.add_page(
         _missing,
         route="404",
         title=_by_locale(path, lambda t: t("Page not found")),
         image="",
+        on_load=FRAME_ON_LOAD,
     )
     return []
 
@@ -39,7 +64,7 @@ def add_pages(app: rx.App) -> list[str]:
 def _missing() -> rx.Component:
     path = current_path()
     return el.div(
-        _by_locale(path, lambda t: shop_frame(not_found(t), t, path)), id="live", data_live="true"
+        _by_locale(path, lambda t: live_frame(not_found(t), t, path)), id="live", data_live="true"
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from booking_app.core.i18n import Translator, translator
 from booking_app.ui.dual import Element, each, el
 from booking_app.ui.pages import Head, PageRequest, PublicPage
+from booking_app.ui.place import PLACE_COOKIE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +59,12 @@ def head(view: HomeView, request: PageRequest) -> Head:
     )
 
 
-home_page = PublicPage(name="home", route="/", view=HomeView, load=load, component=home, head=head)
+home_page = PublicPage(
+    name="home",
+    route="/",
+    view=HomeView,
+    load=load,
+    component=home,
+    head=head,
+    cookies=(PLACE_COOKIE,),
+)
