@@ -190,18 +190,24 @@ class Screen:
     skeleton: Callable[[Translator], Element] = no_skeleton
     on_load: Sequence[Any] = ()
 
+    def __post_init__(self) -> None:
+        _pages.append(self)
+
     def routes(self) -> list[tuple[str, str]]:
         """`(locale, Reflex route)` of every language."""
         return [(locale, localised(self.route, locale)) for locale in LOCALES]
 
 
-_pages: list[PublicPage[Any]] = []
+_pages: "list[PublicPage[Any] | Screen]" = []
 
 
-def page_at(path: str) -> PublicPage[Any] | None:
-    """The page an address belongs to, if it is a public one."""
+def loaders_at(path: str) -> list[Any]:
+    """The events which load the page or screen at an address anew."""
     shop_path = without_locale(path)
-    return next((page for page in _pages if _pattern(page.route).fullmatch(shop_path)), None)
+    for page in _pages:
+        if _pattern(page.route).fullmatch(shop_path):
+            return list(page.on_load) if isinstance(page, Screen) else [page.state.load]
+    return []
 
 
 def _pattern(route: str) -> re.Pattern[str]:
@@ -280,7 +286,7 @@ __all__ = [
     "Screen",
     "Translator",
     "empty",
+    "loaders_at",
     "no_skeleton",
-    "page_at",
     "parse_cookies",
 ]

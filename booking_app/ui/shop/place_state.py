@@ -1,9 +1,10 @@
 """The chosen place of one browser, and the sheet in which it is chosen.
 
 Other screens read `PlaceState.name` (the town, or empty), `PlaceState.has_position` and call
-`PlaceState.choose_city(slug)`, `choose_store(slug)` or `forget`. After every change the page that
-is open loads anew; a screen which is no `PublicPage` names its loader once:
-`reload_with_place("/try-on", TryOnState.load)`.
+`PlaceState.choose_city(slug)`, `choose_store(slug)` or `forget`. After every change the page or
+screen that is open runs its loading events again. Loaders read the place itself:
+`read_place(request.cookies.get(PLACE_COOKIE, ""))` in a `PublicPage` that declares the cookie,
+`await place_of(self)` in a state.
 """
 
 from dataclasses import dataclass, replace
@@ -18,18 +19,11 @@ from booking_app.domain.customers import service as customers
 from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.schemas import CityView
 from booking_app.ui.cookies import BrowserCookies, visitor_of
-from booking_app.ui.locales import locale_of, without_locale
-from booking_app.ui.pages import page_at
+from booking_app.ui.locales import locale_of
+from booking_app.ui.pages import loaders_at
 from booking_app.ui.place import Place, read_place, rounded, write_place
 
 _POSITION_PROBLEMS = {"denied", "unavailable", "timeout"}
-
-_loaders: dict[str, Any] = {}
-
-
-def reload_with_place(shop_path: str, load: Any) -> None:
-    """Have a screen loaded anew by `load` when the place changes while it is open."""
-    _loaders[shop_path] = load
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +119,7 @@ class PlaceState(rx.State):
         return self._reload()
 
     def _reload(self) -> Any:
-        path = str(self.router.url.path) or "/"
-        page = page_at(path)
-        return page.state.load if page else _loaders.get(without_locale(path))
+        return loaders_at(str(self.router.url.path) or "/")
 
     async def _show(self, place: Place) -> None:
         shown = f"{self._locale()} {write_place(place)}"
@@ -150,6 +142,11 @@ class PlaceState(rx.State):
 
     def _locale(self) -> str:
         return locale_of(str(self.router.url.path))
+
+
+async def place_of(state: Any) -> Place:
+    """The place chosen in the browser this state belongs to."""
+    return read_place((await state.get_state(BrowserCookies)).place)
 
 
 async def place_name(place: Place, locale: str) -> str:
