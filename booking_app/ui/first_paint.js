@@ -117,9 +117,10 @@
     page.removeAttribute("data-first-paint");
     block.remove();
     document.querySelectorAll("head [data-first-paint]").forEach((node) => node.remove());
+    // Whatever changes heights comes before scrolling.
+    opened.forEach(([, twin]) => (twin.open = true));
     scrollTo({ left: x, top: y, behavior: "instant" });
     scrolled.forEach(([left, top, twin]) => twin?.scrollTo({ left, top, behavior: "instant" }));
-    opened.forEach(([, twin]) => (twin.open = true));
     fields.forEach(([field, twin]) => type(twin, field));
     focused?.focus({ preventScroll: true });
     if (focused && selection) focused.setSelectionRange?.(...selection);

@@ -1,0 +1,166 @@
+"""The script of the first paint, in a real browser, with a stand-in for the live page."""
+
+from collections.abc import Iterator
+from importlib import resources
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from tests.infra.browser import chromium
+
+SCRIPT = (resources.files("booking_app.ui") / "first_paint.js").read_text(encoding="utf-8")
+CONTENT = """
+<main>
+  <h1>Ring</h1>
+  <div id="strip" style="width:100px;overflow-x:auto"><div style="width:900px">wide</div></div>
+  <button data-tap aria-label="Save">Save</button>
+  <button data-tap>Reserve</button>
+  <input id="name" aria-label="Name"><input type="checkbox" id="agree">
+  <select id="size"><option>16</option><option>17</option></select>
+  <details><summary>Care</summary>soft cloth</details>
+  <img id="photo" loading="lazy" width="10" height="10"
+    src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">
+  <a href="/elsewhere">Elsewhere</a>
+  <div style="height:3000px"></div>
+</main>
+"""
+PAGE = f"""<!DOCTYPE html><html data-first-paint><head><title data-first-paint>Ring</title>
+<link href="/app.css" rel="stylesheet" media="print">
+<style data-first-paint>[data-first-paint]>body>#live{{display:none}}</style></head><body>
+<script type="application/json" id="boot">{{"manifest": "/manifest.js",
+"routes": {{"root": "/root.js"}}, "entry": "/entry.js", "preload": ["/chunk.js"]}}</script>
+<div id="first-paint">{CONTENT}</div><script>{SCRIPT}</script></body></html>"""
+ENTRY = """
+const live = document.createElement("div");
+live.id = "live";
+live.dataset.live = "false";
+live.innerHTML = CONTENT;
+window.clicked = [];
+live.addEventListener("click", (event) => {
+  if (event.target.matches("button")) window.clicked.push(event.target.textContent);
+});
+document.body.prepend(live);
+window.booted = true;
+window.release = () => (live.dataset.live = "true");
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 390, "height": 700})
+    opened.fetched = []
+    opened.complaints = []
+    opened.on("console", lambda message: opened.complaints.append(message.text))
+    opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    files = {
+        "/": ("text/html", PAGE),
+        "/app.css": ("text/css", "h1{margin:0}"),
+        "/manifest.js": ("text/javascript", "window.manifest = 1"),
+        "/root.js": ("text/javascript", "export default 1"),
+        "/chunk.js": ("text/javascript", ""),
+        "/entry.js": ("text/javascript", ENTRY.replace("CONTENT", f"`{CONTENT}`")),
+        "/elsewhere": ("text/html", "<h1>Elsewhere</h1>"),
+    }
+
+    def answer(route: Route) -> None:
+        path = "/" + route.request.url.split("/", 3)[3]
+        opened.fetched.append(path)
+        kind, body = files.get(path, ("text/plain", ""))
+        route.fulfill(content_type=kind, body=body)
+
+    opened.route("**/*", answer)
+    opened.clock.install()
+    opened.goto("http://shop.test/")
+    yield opened
+    opened.close()
+
+
+def go_live(page: Page) -> None:
+    page.wait_for_function("window.booted")
+    page.evaluate("window.release()")
+
+
+def test_nothing_is_fetched_until_two_seconds_after_load(page):
+    page.clock.run_for(1900)
+    assert page.fetched == ["/", "/app.css"]
+    page.clock.run_for(200)
+    page.wait_for_function("window.booted")
+    assert {"/manifest.js", "/root.js", "/entry.js", "/chunk.js"} <= set(page.fetched)
+    assert page.evaluate("Object.keys(window.__reactRouterRouteModules)") == ["root"]
+
+
+def test_any_sign_of_a_person_starts_it(page):
+    page.keyboard.press("Tab")
+    page.wait_for_function("window.booted")
+
+
+def test_the_stylesheet_takes_effect(page):
+    assert page.locator("link[rel=stylesheet]").get_attribute("media") == "all"
+
+
+def test_the_block_stays_until_the_live_page_has_its_data(page):
+    page.keyboard.press("Shift")
+    page.wait_for_function("window.booted")
+    assert page.locator("#first-paint").count() == 1
+    assert not page.locator("#live").is_visible()
+    go_live(page)
+    assert page.locator("#first-paint").count() == 0
+    assert page.locator("#live").is_visible()
+    assert page.locator("[data-first-paint]").count() == 0
+    assert page.complaints == []
+
+
+def test_early_taps_are_replayed_once_in_order(page):
+    page.locator("#first-paint").get_by_text("Reserve").click()
+    page.locator("#first-paint").get_by_label("Save").click()
+    go_live(page)
+    assert page.evaluate("window.clicked") == ["Reserve", "Save"]
+
+
+def test_an_early_tap_on_a_link_just_follows_it(page):
+    page.get_by_text("Elsewhere").click()
+    page.wait_for_url("**/elsewhere")
+
+
+def test_fields_focus_and_selection_are_kept(page):
+    page.fill("#first-paint #name", "Анна")
+    page.check("#first-paint #agree")
+    page.select_option("#first-paint #size", "17")
+    page.focus("#first-paint #name")
+    page.evaluate("document.activeElement.setSelectionRange(1, 3)")
+    go_live(page)
+    assert page.input_value("#live #name") == "Анна"
+    assert page.is_checked("#live #agree")
+    assert page.input_value("#live #size") == "17"
+    assert page.evaluate("document.activeElement.id") == "name"
+    assert page.evaluate("[document.activeElement.selectionStart]") == [1]
+
+
+def test_scroll_and_opened_parts_are_kept(page):
+    page.get_by_text("Care").click()
+    page.evaluate("document.querySelector('#first-paint #strip').scrollLeft = 300")
+    page.evaluate("scrollTo(0, 900)")
+    go_live(page)
+    assert page.evaluate("scrollY") == 900
+    assert page.evaluate("document.getElementById('strip').scrollLeft") == 300
+    assert page.evaluate("document.querySelector('details').open")
+
+
+def test_shown_photos_are_not_loaded_lazily_again(page):
+    page.keyboard.press("Shift")
+    go_live(page)
+    assert page.locator("#live #photo").get_attribute("loading") == "eager"
+    assert page.locator("#live #photo").get_attribute("decoding") == "sync"
+
+
+def test_a_failed_start_leaves_the_page_as_it_is(page):
+    page.route("**/root.js", lambda route: route.abort())
+    page.keyboard.press("Shift")
+    page.wait_for_timeout(0)
+    assert page.get_by_text("Reserve").is_visible()
