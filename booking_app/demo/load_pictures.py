@@ -1,0 +1,159 @@
+"""Pictures, spins and films of the demo chain, and everything made from them."""
+
+import asyncio
+import os
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core.db import Database
+from booking_app.demo import content
+from booking_app.demo.content import MEDIA, Media, Product
+from booking_app.demo.stages import demo_id, is_done, note_done
+from booking_app.domain.catalogue.models import ProductMedia
+from booking_app.domain.media.files import digest, key_of
+from booking_app.domain.media.models import MediaAsset, Rendition
+from booking_app.domain.media.ports import MediaStorage
+from booking_app.domain.media.renditions import Rendered, render_film, render_photo, render_spin
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """An asset with everything made from it; `keys` go with the files, in order."""
+
+    media: Media
+    asset_id: UUID
+    content_hash: str
+    rendered: Rendered
+    keys: tuple[str, ...]
+
+
+async def load_pictures(db: Database, storage: MediaStorage) -> list[str]:
+    """Make and link what is not there; returns the stages loaded now.
+
+    Files lost since, with the database kept, are made again.
+    """
+    workers = asyncio.Semaphore(os.cpu_count() or 1)
+    tasks = {}
+    try:
+        async with asyncio.TaskGroup() as group:
+            for product in content.assortment().products:
+                work = _load_product(db, storage, product, workers)
+                tasks[product.slug] = group.create_task(work)
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None  # one cause is enough to say what is wrong
+    return [_stage(slug) for slug, task in tasks.items() if task.result()]
+
+
+def _stage(slug: str) -> str:
+    return f"pictures:{slug}"
+
+
+async def _load_product(
+    db: Database, storage: MediaStorage, product: Product, workers: asyncio.Semaphore
+) -> bool:
+    async with db.read() as session:
+        known = await is_done(session, _stage(product.slug))
+        wanted = await _without_files(session, storage, product) if known else product.media
+    if not wanted:
+        return False
+    made = await asyncio.gather(*(_make(media, storage, workers) for media in wanted))
+    async with db.write() as session:
+        if known:
+            await _replace_files(session, made)
+        elif not await is_done(session, _stage(product.slug)):
+            await _add(session, product, made)
+            note_done(session, _stage(product.slug))
+    return True
+
+
+async def _without_files(
+    session: AsyncSession, storage: MediaStorage, product: Product
+) -> tuple[Media, ...]:
+    ids = {_asset_id(media): media for media in product.media}
+    rows = await session.execute(
+        select(Rendition.asset_id, Rendition.key).where(Rendition.asset_id.in_(list(ids)))
+    )
+    keys = {key: asset_id for asset_id, key in rows}
+    there = await storage.exists(list(keys))
+    lost = {asset_id for key, asset_id in keys.items() if key not in there}
+    return tuple(media for asset_id, media in ids.items() if asset_id in lost)
+
+
+async def _make(media: Media, storage: MediaStorage, workers: asyncio.Semaphore) -> _Made:
+    async with workers:
+        content_hash, rendered = await asyncio.to_thread(_render, media)
+        keys = []
+        for file in rendered.files:
+            keys.append(key_of(file.content, file.format, file.width))
+            await storage.put(keys[-1], file.content)
+    return _Made(media, _asset_id(media), content_hash, rendered, tuple(keys))
+
+
+def _render(media: Media) -> tuple[str, Rendered]:
+    sources = [path.read_bytes() for path in media.sources]
+    if media.kind == "spin":
+        return digest(*sources), render_spin(sources)
+    if media.kind == "video":
+        return digest(*sources), render_film(sources[0], (MEDIA / media.poster).read_bytes())
+    return digest(*sources), render_photo(sources[0])
+
+
+def _asset_id(media: Media) -> UUID:
+    return demo_id("media", media.file)
+
+
+async def _add(session: AsyncSession, product: Product, made: list[_Made]) -> None:
+    await session.execute(insert(MediaAsset), [_asset(item) for item in made])
+    await session.execute(insert(Rendition), [row for item in made for row in _renditions(item)])
+    await session.execute(
+        insert(ProductMedia),
+        [
+            {
+                "product_id": demo_id("product", product.slug),
+                "asset_id": item.asset_id,
+                "position": position,
+            }
+            for position, item in enumerate(made)
+        ],
+    )
+
+
+async def _replace_files(session: AsyncSession, made: list[_Made]) -> None:
+    await session.execute(
+        delete(Rendition).where(Rendition.asset_id.in_([item.asset_id for item in made]))
+    )
+    await session.execute(insert(Rendition), [row for item in made for row in _renditions(item)])
+
+
+def _asset(item: _Made) -> dict[str, Any]:
+    return {
+        "id": item.asset_id,
+        "kind": item.media.kind,
+        "angle": item.media.angle,
+        "alt": item.media.alt.model_dump(),
+        "content_hash": item.content_hash,
+        "width": item.rendered.width,
+        "height": item.rendered.height,
+        "frame_count": item.rendered.frame_count,
+        "placeholder": item.rendered.placeholder,
+        "dominant_colour": item.rendered.dominant_colour,
+    }
+
+
+def _renditions(item: _Made) -> list[dict[str, Any]]:
+    return [
+        {
+            "asset_id": item.asset_id,
+            "format": file.format,
+            "width": file.width,
+            "height": file.height,
+            "frame": file.frame,
+            "key": key,
+            "byte_count": len(file.content),
+        }
+        for file, key in zip(item.rendered.files, item.keys, strict=True)
+    ]

@@ -1,0 +1,43 @@
+"""The demo chain, from files into a database and a folder of pictures."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from booking_app.adapters.files import open_storage
+from booking_app.core.db import Database
+from booking_app.core.settings import Settings
+from booking_app.demo.load_bookings import load_bookings
+from booking_app.demo.load_goods import load_pieces, load_products
+from booking_app.demo.load_people import load_staff
+from booking_app.demo.load_pictures import load_pictures
+from booking_app.demo.load_places import load_cities, load_stores
+from booking_app.demo.stages import once
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What this run put in; nothing when everything was there."""
+
+    stages: tuple[str, ...]
+
+
+async def load_demo(db: Database, settings: Settings) -> Loaded:
+    """Load the demo chain into a migrated database, once.
+
+    Safe to run again: finished stages are skipped, a run that was killed is taken up where it
+    stopped, and only pictures whose files were lost are made anew. Bookings are set against the
+    moment of loading. Raises `ValueError` when `MEDIA_URL` names no storage built in.
+    """
+    storage = open_storage(settings.media_url)
+    stages = {
+        "cities": load_cities,
+        "stores": load_stores,
+        "products": load_products,
+        "pieces": load_pieces,
+        "staff": load_staff,
+    }
+    done = [name for name, load in stages.items() if await once(db, name, load)]
+    done += await load_pictures(db, storage)
+    if await once(db, "bookings", partial(load_bookings, settings=settings)):
+        done.append("bookings")
+    return Loaded(tuple(done))
