@@ -73,6 +73,14 @@ async def free_counts(
     return {product: (pieces, stores) for product, pieces, stores in rows}
 
 
+async def counts_by_store(session: AsyncSession) -> dict[UUID, int]:
+    """Free pieces of every kind per store; stores with none are absent."""
+    rows = await session.execute(
+        select(Piece.store_id, func.count()).where(piece_is_free()).group_by(Piece.store_id)
+    )
+    return {store: count for store, count in rows}
+
+
 async def take(session: AsyncSession, piece_id: UUID, holder_id: UUID, until: datetime) -> bool:
     """Hold one piece until a moment; false when somebody else has it.
 

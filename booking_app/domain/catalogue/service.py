@@ -159,6 +159,11 @@ async def product_stock(session: AsyncSession, product_id: UUID) -> dict[UUID, S
     return _stock(await piece_repository.stock(session, product_ids=[product_id]))
 
 
+async def pieces_by_store(session: AsyncSession) -> dict[UUID, int]:
+    """How many pieces lie free in each store; stores with none are absent."""
+    return await piece_repository.counts_by_store(session)
+
+
 async def variant_products(
     session: AsyncSession, variant_ids: Sequence[UUID], locale: str
 ) -> dict[UUID, tuple[VariantView, ProductCard]]:

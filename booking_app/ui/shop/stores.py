@@ -1,0 +1,254 @@
+"""All stores: the nearest first where the place is known, else town by town."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from booking_app.core.db import get_database
+from booking_app.core.i18n import Translator, translator
+from booking_app.core.settings import get_settings
+from booking_app.domain.catalogue import service as catalogue
+from booking_app.domain.stores import service as stores_service
+from booking_app.domain.stores.schemas import CityView, StoreView
+from booking_app.ui.components.icons import icon
+from booking_app.ui.components.place import POSITION_ANSWER, opens_place_sheet
+from booking_app.ui.components.store_row import store_row, store_row_skeleton
+from booking_app.ui.dual import Element, cx, each, el, negate, when
+from booking_app.ui.pages import Head, PageNotFound, PageRequest, PublicPage
+from booking_app.ui.place import PLACE_COOKIE, read_place
+from booking_app.ui.shop.stores_view import StoreCard, store_card
+from booking_app.workflows.near import stores_near
+
+_NEAR = 30
+"""How many stores a sorted list shows; the towns below lead to the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class TownLink:
+    """A town one can jump to."""
+
+    name: str = ""
+    href: str = ""
+    count: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The stores of a town."""
+
+    name: str = ""
+    stores: tuple[StoreCard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoresView:
+    """`near` is filled where a place is known, `towns` where none is."""
+
+    intro: str = ""
+    place: str = ""
+    near: tuple[StoreCard, ...] = ()
+    towns: tuple[Town, ...] = ()
+    links: tuple[TownLink, ...] = ()
+
+
+async def load(request: PageRequest) -> StoresView:
+    """Raises `PageNotFound` for a town without a store."""
+    place = read_place(request.cookies.get(PLACE_COOKIE, ""))
+    asked = request.query.get("city", "")
+    locale = request.locale
+    async with get_database().read() as session:
+        cities = await stores_service.list_cities(session, locale)
+        if asked and asked not in {city.slug for city in cities}:
+            raise PageNotFound(request.path)
+        counts = await catalogue.pieces_by_store(session)
+        city = asked or place.city
+        view = StoresView(intro=_intro(cities, locale), links=_links(cities, asked, request))
+        if not city and place.lat is None:
+            found = await stores_service.list_stores(session, locale)
+            return _with(view, towns=_towns(found, counts, locale))
+        known = await stores_service.find_city(session, city, locale) if city else None
+        here: dict[str, Any] = {"city": known.slug if known else None}
+        if not asked and place.lat is not None:
+            here |= {"lat": place.lat, "lon": place.lon}
+        choices = await stores_near(session, locale, limit=_NEAR, **here)
+    near = tuple(
+        store_card(choice.store, locale, pieces=counts.get(choice.store.id, 0))
+        for choice in choices
+    )
+    return _with(view, near=near, place=known.name if known else "")
+
+
+def _with(
+    view: StoresView,
+    *,
+    near: tuple[StoreCard, ...] = (),
+    towns: tuple[Town, ...] = (),
+    place: str = "",
+) -> StoresView:
+    return StoresView(view.intro, place, near, towns, view.links)
+
+
+def _intro(cities: list[CityView], locale: str) -> str:
+    t = translator(locale)
+    count = sum(city.store_count for city in cities)
+    return t.n("{n} store in {towns}.", "{n} stores in {towns}.", count, towns=_in_towns(cities, t))
+
+
+def _in_towns(cities: list[CityView], t: Translator) -> str:
+    return t.n("{n} town", "{n} towns", len(cities))
+
+
+def _links(cities: list[CityView], asked: str, request: PageRequest) -> tuple[TownLink, ...]:
+    return tuple(
+        TownLink(
+            name=city.name,
+            href=request.link("/stores") + f"?city={city.slug}",
+            count=str(city.store_count),
+            current=city.slug == asked,
+        )
+        for city in cities
+    )
+
+
+def _towns(
+    found: list[StoreView], counts: Mapping[UUID, int], locale: str
+) -> tuple[Town, ...]:
+    return tuple(
+        Town(
+            name,
+            tuple(store_card(store, locale, pieces=counts.get(store.id, 0)) for store in group),
+        )
+        for name, group in groupby(found, key=lambda store: store.city)
+    )
+
+
+def stores(view: Any, t: Translator) -> Element:
+    """The page."""
+    return el.div(
+        el.div(
+            el.h1(t("Stores"), class_name="font-display text-34 md:text-44"),
+            el.p(view.intro, class_name="text-ink-soft mt-2 max-w-xl"),
+            _finding(view, t),
+            _town_links(view, t),
+            class_name="max-w-3xl",
+        ),
+        when(view.place, lambda: _near_heading(view, t)),
+        el.ul(
+            each(view.near, lambda store: store_row(store, t)),
+            class_name="grid md:grid-cols-2 lg:grid-cols-3 gap-x-10 mt-6",
+        ),
+        each(
+            view.towns,
+            lambda town: el.section(
+                el.h2(town.name, class_name="text-14 text-ink-soft uppercase tracking-widest"),
+                el.ul(
+                    each(town.stores, lambda store: store_row(store, t)),
+                    class_name="grid md:grid-cols-2 lg:grid-cols-3 gap-x-10 mt-4",
+                ),
+                class_name="mt-12",
+            ),
+        ),
+        class_name="px-5 pt-8 pb-12 mx-auto max-w-7xl",
+    )
+
+
+def _finding(view: Any, t: Translator) -> Element:
+    return el.div(
+        el.button(
+            icon("route", size=20),
+            t("Show the nearest"),
+            type="button",
+            data_ask_position=POSITION_ANSWER,
+            class_name="button-primary",
+        ),
+        el.button(
+            icon("pin", size=20),
+            t("Type a town"),
+            class_name="button-secondary",
+            **opens_place_sheet(),
+        ),
+        el.p(
+            t(
+                "Your position is asked for only now, and rounded to about a kilometre before it "
+                "leaves your phone."
+            ),
+            class_name="text-14 text-ink-soft basis-full",
+        ),
+        class_name="flex flex-wrap gap-3 mt-6",
+    )
+
+
+def _town_links(view: Any, t: Translator) -> Element:
+    return el.nav(
+        el.ul(
+            each(
+                view.links,
+                lambda town: el.li(
+                    el.a(
+                        town.name,
+                        el.span(town.count, class_name="text-ink-soft"),
+                        href=town.href,
+                        aria_current=when(town.current, "true", "false"),
+                        class_name="chip whitespace-nowrap hover:border-ink",
+                    )
+                ),
+            ),
+            class_name="flex gap-2 overflow-x-auto -mx-5 px-5 md:mx-0 md:px-0 md:flex-wrap py-1",
+        ),
+        aria_label=t("Stores by town"),
+        class_name="mt-6",
+    )
+
+
+def _near_heading(view: Any, t: Translator) -> Element:
+    return el.h2(
+        t("Nearest first:"), " ", view.place, class_name=cx("font-display text-26 mt-10")
+    )
+
+
+def stores_skeleton(t: Translator) -> Element:
+    """The page in wait of its stores."""
+    return el.div(
+        el.h1(t("Stores"), class_name="font-display text-34 md:text-44"),
+        el.div(class_name="skeleton h-5 w-64 rounded-control mt-3"),
+        el.div(class_name="skeleton h-12 w-56 rounded-control mt-6"),
+        el.ul(
+            *(store_row_skeleton() for _ in range(6)),
+            class_name="grid md:grid-cols-2 lg:grid-cols-3 gap-x-10 mt-16",
+        ),
+        class_name="px-5 pt-8 pb-12 mx-auto max-w-7xl",
+        aria_busy="true",
+    )
+
+
+def head(view: StoresView, request: PageRequest) -> Head:
+    """Says where the stores are."""
+    t = translator(request.locale)
+    chain = get_settings().chain_name
+    if request.query.get("city"):
+        return Head(
+            title=t("{chain} stores: {town}", chain=chain, town=view.place),
+            description=t("Addresses, hours and the pieces that lie there now."),
+            canonical=f"{request.path}?city={request.query['city']}",
+        )
+    return Head(
+        title=t("{chain} stores", chain=chain),
+        description=f"{view.intro} {t('Addresses, hours and the pieces that lie there now.')}",
+        canonical=request.path,
+    )
+
+
+stores_page = PublicPage(
+    name="stores",
+    route="/stores",
+    view=StoresView,
+    load=load,
+    component=stores,
+    head=head,
+    skeleton=stores_skeleton,
+    query=("city",),
+    cookies=(PLACE_COOKIE,),
+)

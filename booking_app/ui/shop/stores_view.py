@@ -1,0 +1,157 @@
+"""How a store is shown: open or not, how far, how to call and how to get there."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+
+from booking_app.core.clock import utc_now
+from booking_app.core.i18n import format_date, format_distance, format_time, mark, translator
+from booking_app.domain.stores.schemas import DayHours, StoreView
+from booking_app.ui.locales import localised
+from booking_app.workflows.links import route_url
+
+_SERVICES = {
+    "engraving": mark("Engraving"),
+    "resizing": mark("Resizing"),
+    "cleaning": mark("Cleaning"),
+    "appraisal": mark("Appraisal"),
+    "repair": mark("Repair"),
+    "gift_wrap": mark("Gift wrap"),
+    "custom_order": mark("Made to order"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoreCard:
+    """A store in a list. Texts are ready; an empty one is not shown."""
+
+    slug: str = ""
+    name: str = ""
+    city: str = ""
+    address: str = ""
+    href: str = ""
+    distance: str = ""
+    opening: str = ""
+    is_open: bool = False
+    phone: str = ""
+    phone_href: str = ""
+    route_href: str = ""
+    services: str = ""
+    pieces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """A day of the week ahead."""
+
+    day: str = ""
+    hours: str = ""
+    reason: str = ""
+    is_today: bool = False
+    is_closed: bool = False
+
+
+def store_card(store: StoreView, locale: str, *, pieces: int | None = None) -> StoreCard:
+    """A store for a list; `pieces` is how many lie free there, where that is to be said."""
+    return StoreCard(
+        slug=store.slug,
+        name=store.name,
+        city=store.city,
+        address=store.address,
+        href=localised(f"/stores/{store.slug}", locale),
+        distance=distance(store, locale),
+        opening=opening(store, locale),
+        is_open=store.open.is_open,
+        phone=phone(store.phone),
+        phone_href=phone_href(store.phone),
+        route_href=route_url(store),
+        services=" · ".join(services(store, locale)),
+        pieces="" if pieces is None else pieces_here(pieces, locale),
+    )
+
+
+def distance(store: StoreView, locale: str) -> str:
+    """`1,2 км`, or nothing where no position is known."""
+    return "" if store.distance_km is None else format_distance(store.distance_km * 1000, locale)
+
+
+def opening(store: StoreView, locale: str) -> str:
+    """“Open until 21:00”, “Opens tomorrow at 10:00”, by the store's own clock."""
+    t = translator(locale)
+    zone = ZoneInfo(store.time_zone)
+    if store.open.closes_at is not None:
+        return t("Open until {time}", time=_clock(store.open.closes_at, zone, locale))
+    opens_at = store.open.opens_at
+    if opens_at is None:
+        return t("Closed for now")
+    time = _clock(opens_at, zone, locale)
+    today = utc_now().astimezone(zone).date()
+    day = opens_at.astimezone(zone).date()
+    if day == today:
+        return t("Opens at {time}", time=time)
+    if day == today + timedelta(days=1):
+        return t("Opens tomorrow at {time}", time=time)
+    return t("Opens on {day} at {time}", day=format_date(day, locale, "weekday"), time=time)
+
+
+def services(store: StoreView, locale: str) -> tuple[str, ...]:
+    """What else the store does, in words."""
+    t = translator(locale)
+    return tuple(t(_SERVICES[key]) for key in store.services if key in _SERVICES)
+
+
+def pieces_here(count: int, locale: str) -> str:
+    """“64 pieces here now”."""
+    t = translator(locale)
+    if not count:
+        return t("No pieces here right now")
+    return t.n("{n} piece here now", "{n} pieces here now", count)
+
+
+def phone(number: str) -> str:
+    """`+7 495 000-12-01`, as people write it."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def phone_href(number: str) -> str:
+    """The link which calls a number, however it is written."""
+    return "tel:" + "".join(c for c in number if c.isdigit() or c == "+") if number else ""
+
+
+def week(days: list[DayHours], locale: str) -> tuple[DayRow, ...]:
+    """The days ahead, today first."""
+    t = translator(locale)
+    return tuple(
+        DayRow(
+            day=t("Today") if position == 0 else weekday(day.local_date, locale),
+            hours=intervals(day, locale) or t("Closed"),
+            reason=day.reason,
+            is_today=position == 0,
+            is_closed=not day.intervals,
+        )
+        for position, day in enumerate(days)
+    )
+
+
+def weekday(day: date, locale: str) -> str:
+    """`Вторник, 24 ноября` / `Tuesday, November 24`."""
+    text = format_date(day, locale, "EEEE, d MMMM" if locale == "ru" else "EEEE, MMMM d")
+    return text[:1].upper() + text[1:]
+
+
+def intervals(day: DayHours, locale: str) -> str:
+    """`10:00–14:00, 15:00–21:00`; empty when closed."""
+    return ", ".join(
+        f"{format_time(opens, locale)}–{format_time(closes, locale)}"
+        for opens, closes in day.intervals
+    )
+
+
+def _clock(moment: datetime, zone: ZoneInfo, locale: str) -> str:
+    return format_time(moment.astimezone(zone), locale)
