@@ -27,7 +27,7 @@ LOCALES: tuple[str, ...] = ("ru", "en")
 """Languages there is a catalogue for."""
 DEFAULT_LOCALE = "ru"
 
-DateStyle = Literal["day", "weekday", "full", "numeric"]
+DateStyle = Literal["day", "weekday", "long", "full", "numeric"]
 
 
 def mark(msgid: str) -> str:
@@ -99,13 +99,24 @@ def format_number(value: float, locale: str, *, digits: int = 0) -> str:
 
 # The forms a person would write; CLDR shortens the Russian months to “мар.” where there is room.
 _DATE_PATTERNS = {
-    "ru": {"day": "d MMMM", "weekday": "EEE, d MMMM", "numeric": "dd.MM.yyyy"},
-    "en": {"day": "MMMM d", "weekday": "EEE, MMMM d", "numeric": "d MMM yyyy"},
+    "ru": {
+        "day": "d MMMM",
+        "weekday": "EEE, d MMMM",
+        "long": "EEEE, d MMMM",
+        "numeric": "dd.MM.yyyy",
+    },
+    "en": {
+        "day": "MMMM d",
+        "weekday": "EEE, MMMM d",
+        "long": "EEEE, MMMM d",
+        "numeric": "d MMM yyyy",
+    },
 }
 
 
 def format_date(day: date, locale: str, style: DateStyle = "day") -> str:
-    """A calendar day: `day` 5 марта, `weekday` чт, 5 марта, `numeric` 05.03.2026, `full`.
+    """A calendar day: `day` 5 марта, `weekday` чт, 5 марта, `long` четверг,
+    5 марта, `numeric` 05.03.2026, `full`.
 
     Moments must be brought into the reader's zone first; a moment's own zone is what is shown.
     """

@@ -12,23 +12,25 @@ from booking_app.ui.layout import shop_frame
 from booking_app.ui.live import add_public_page, add_screen, current_path
 from booking_app.ui.pages import PageRequest, PublicPage, Screen
 from booking_app.ui.place import PLACE_COOKIE, read_place
+from booking_app.ui.shop.basket_state import BasketState
 from booking_app.ui.shop.home import home_page
 from booking_app.ui.shop.place_state import PlaceState, place_name
+from booking_app.ui.shop.stores import stores_page
 
-PUBLIC_PAGES: list[PublicPage[Any]] = [home_page]
+PUBLIC_PAGES: list[PublicPage[Any]] = [home_page, stores_page]
 """Pages with a server-made first paint, tried in this order."""
 
 SCREENS: list[Screen] = []
 """Pages of the shop that are each browser's own; served as skeletons."""
 
 
-FRAME_ON_LOAD = [PlaceState.load]
+FRAME_ON_LOAD = [PlaceState.load, BasketState.load]
 """What `live_frame` needs loaded; for screens of the shop without a first paint too."""
 
 
 def live_frame(body: Element, t: Translator, path: Any) -> Element:
     """The shop's frame around a live page."""
-    return shop_frame(body, t, path, place=PlaceState.name)
+    return shop_frame(body, t, path, place=PlaceState.name, try_on_count=BasketState.count)
 
 
 async def frame_data(request: PageRequest) -> dict[str, Any]:

@@ -78,7 +78,7 @@ async def counts_by_store(session: AsyncSession) -> dict[UUID, int]:
     rows = await session.execute(
         select(Piece.store_id, func.count()).where(piece_is_free()).group_by(Piece.store_id)
     )
-    return {store: count for store, count in rows}
+    return {store: count for store, count in rows.tuples()}  # noqa: C416 - typed rows
 
 
 async def take(session: AsyncSession, piece_id: UUID, holder_id: UUID, until: datetime) -> bool:

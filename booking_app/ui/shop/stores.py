@@ -15,7 +15,7 @@ from booking_app.domain.stores.schemas import CityView, StoreView
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.place import POSITION_ANSWER, opens_place_sheet
 from booking_app.ui.components.store_row import store_row, store_row_skeleton
-from booking_app.ui.dual import Element, cx, each, el, negate, when
+from booking_app.ui.dual import Element, each, el, when
 from booking_app.ui.pages import Head, PageNotFound, PageRequest, PublicPage
 from booking_app.ui.place import PLACE_COOKIE, read_place
 from booking_app.ui.shop.stores_view import StoreCard, store_card
@@ -48,7 +48,7 @@ class StoresView:
     """`near` is filled where a place is known, `towns` where none is."""
 
     intro: str = ""
-    place: str = ""
+    heading: str = ""
     near: tuple[StoreCard, ...] = ()
     towns: tuple[Town, ...] = ()
     links: tuple[TownLink, ...] = ()
@@ -78,7 +78,14 @@ async def load(request: PageRequest) -> StoresView:
         store_card(choice.store, locale, pieces=counts.get(choice.store.id, 0))
         for choice in choices
     )
-    return _with(view, near=near, place=known.name if known else "")
+    return _with(view, near=near, heading=_heading(known, "lat" in here, locale))
+
+
+def _heading(city: CityView | None, by_position: bool, locale: str) -> str:
+    t = translator(locale)
+    if city is None or by_position:
+        return t("Nearest to you")
+    return t("Nearest first: {town}", town=city.name)
 
 
 def _with(
@@ -86,9 +93,9 @@ def _with(
     *,
     near: tuple[StoreCard, ...] = (),
     towns: tuple[Town, ...] = (),
-    place: str = "",
+    heading: str = "",
 ) -> StoresView:
-    return StoresView(view.intro, place, near, towns, view.links)
+    return StoresView(view.intro, heading, near, towns, view.links)
 
 
 def _intro(cities: list[CityView], locale: str) -> str:
@@ -113,9 +120,7 @@ def _links(cities: list[CityView], asked: str, request: PageRequest) -> tuple[To
     )
 
 
-def _towns(
-    found: list[StoreView], counts: Mapping[UUID, int], locale: str
-) -> tuple[Town, ...]:
+def _towns(found: list[StoreView], counts: Mapping[UUID, int], locale: str) -> tuple[Town, ...]:
     return tuple(
         Town(
             name,
@@ -135,7 +140,10 @@ def stores(view: Any, t: Translator) -> Element:
             _town_links(view, t),
             class_name="max-w-3xl",
         ),
-        when(view.place, lambda: _near_heading(view, t)),
+        when(
+            view.heading,
+            lambda: el.h2(view.heading, class_name="font-display text-26 mt-10"),
+        ),
         el.ul(
             each(view.near, lambda store: store_row(store, t)),
             class_name="grid md:grid-cols-2 lg:grid-cols-3 gap-x-10 mt-6",
@@ -203,12 +211,6 @@ def _town_links(view: Any, t: Translator) -> Element:
     )
 
 
-def _near_heading(view: Any, t: Translator) -> Element:
-    return el.h2(
-        t("Nearest first:"), " ", view.place, class_name=cx("font-display text-26 mt-10")
-    )
-
-
 def stores_skeleton(t: Translator) -> Element:
     """The page in wait of its stores."""
     return el.div(
@@ -230,7 +232,7 @@ def head(view: StoresView, request: PageRequest) -> Head:
     chain = get_settings().chain_name
     if request.query.get("city"):
         return Head(
-            title=t("{chain} stores: {town}", chain=chain, town=view.place),
+            title=t("{chain} stores: {town}", chain=chain, town=_current_town(view)),
             description=t("Addresses, hours and the pieces that lie there now."),
             canonical=f"{request.path}?city={request.query['city']}",
         )
@@ -239,6 +241,10 @@ def head(view: StoresView, request: PageRequest) -> Head:
         description=f"{view.intro} {t('Addresses, hours and the pieces that lie there now.')}",
         canonical=request.path,
     )
+
+
+def _current_town(view: StoresView) -> str:
+    return next((town.name for town in view.links if town.current), "")
 
 
 stores_page = PublicPage(

@@ -141,7 +141,7 @@ def week(days: list[DayHours], locale: str) -> tuple[DayRow, ...]:
 
 def weekday(day: date, locale: str) -> str:
     """`Вторник, 24 ноября` / `Tuesday, November 24`."""
-    text = format_date(day, locale, "EEEE, d MMMM" if locale == "ru" else "EEEE, MMMM d")
+    text = format_date(day, locale, "long")
     return text[:1].upper() + text[1:]
 
 
