@@ -18,7 +18,8 @@ from booking_app.core.settings import get_settings
 from booking_app.ui import routes, theme
 from booking_app.ui.built import read_shell
 from booking_app.ui.components.states import failed, not_found
-from booking_app.ui.first_paint import FirstPaint, SiteFacts
+from booking_app.ui.first_paint import SCRIPT, FirstPaint, SiteFacts
+from booking_app.ui.headers import SafeHeaders, content_security_policy, inline_scripts
 from booking_app.ui.layout import shop_frame
 from booking_app.ui.site import Site
 from booking_app.ui.sockets import KnownVisitors
@@ -50,13 +51,17 @@ def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
             frame_data=routes.frame_data,
             facts=SiteFacts(name=settings.chain_name, public_url=settings.public_url),
         )
-        return Site(
+        site = Site(
             KnownVisitors(reflex_app, read=visitor_of, make=new_visitor, cookie=visitor_cookie),
             first_paint=first_paint,
             static_dir=_static_dir(),
             screens=screens,
             mounts=_mounts(),
         )
+        index = (_static_dir() / "index.html").read_text(encoding="utf-8")
+        secure = settings.public_url.startswith("https://")
+        policy = content_security_policy([*inline_scripts(index), SCRIPT], secure=secure)
+        return SafeHeaders(site, policy=policy, secure=secure)
 
     return transform
 
