@@ -1,0 +1,133 @@
+"""The built shop, and browsers of the sizes people hold. See `tests/infra/browser.py` for the
+rule that goes with them: plain `def` tests only.
+
+`phone`, `phone_en`, `tablet` and `desktop` are pages of fresh browsers; each fails its test at
+the end on anything the browser complained of. A test in which a complaint is the very point (an
+address that is not there, a lost network) names it: `@pytest.mark.complaint_allowed("404")`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.infra import browser as browsers
+from tests.infra import server
+from tests.infra.accessibility import assert_accessible
+from tests.infra.server import Shop
+
+PICTURES = server.ROOT / "test-results"
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+TABLET: dict[str, Any] = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    report = yield
+    if report.failed:
+        for name, page in getattr(item, "open_pages", {}).items():
+            PICTURES.mkdir(exist_ok=True)
+            picture = PICTURES / f"{item.name}-{name}.png"
+            page.screenshot(path=picture)
+            report.sections.append((f"{name} at {page.url}", f"pictured in {picture}"))
+    return report
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """The demo chain, built as `make run` builds it and served on a free port."""
+    server.build()
+    with server.running_shop(tmp_path_factory.mktemp("shop")) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    started = browsers.launch(playwright)
+    yield started
+    started.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(
+    request: pytest.FixtureRequest, chromium: Browser, shop: Shop
+) -> Iterator[OpenPage]:
+    """Opens further browsers: `open_page("second", PHONE, locale="ru-RU")`."""
+    with ExitStack() as stack:
+
+        def open_one(name: str, device: dict[str, Any], **options: Any) -> Page:
+            return stack.enter_context(_opened(request, chromium, shop, name, device | options))
+
+        yield open_one
+
+
+@contextmanager
+def _opened(
+    request: pytest.FixtureRequest, chromium: Browser, shop: Shop, name: str, options: Any
+) -> Iterator[Page]:
+    allowed = [mark.args for mark in request.node.iter_markers("complaint_allowed")]
+    browser = options.pop("browser", chromium)
+    context = browser.new_context(base_url=shop.url, timezone_id="Europe/Moscow", **options)
+    complaints = browsers.Complaints(context, tuple(part for args in allowed for part in args))
+    page = context.new_page()
+    opened = request.node.__dict__.setdefault("open_pages", {})
+    opened[name] = page
+    yield page
+    del opened[name]
+    context.close()
+    assert complaints.heard == [], f"{name} complained"
+
+
+@pytest.fixture
+def phone(open_page: OpenPage) -> Page:
+    """A shopper's phone in Russian."""
+    return open_page("phone", PHONE, locale="ru-RU")
+
+
+@pytest.fixture
+def phone_en(open_page: OpenPage) -> Page:
+    """A shopper's phone in English."""
+    return open_page("phone_en", PHONE, locale="en-GB")
+
+
+@pytest.fixture
+def tablet(open_page: OpenPage) -> Page:
+    """The counter's tablet."""
+    return open_page("tablet", TABLET, locale="ru-RU")
+
+
+@pytest.fixture
+def desktop(open_page: OpenPage) -> Page:
+    return open_page("desktop", DESKTOP, locale="ru-RU")
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """`axe(page)` fails the test on anything axe finds."""
+    return assert_accessible

@@ -1,0 +1,17 @@
+"""axe-core on a page, with the copy that comes with the `axe-playwright-python` package."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing on the page as it is shown now, once nothing moves any more."""
+    page.evaluate(
+        "Promise.allSettled(document.getAnimations()"
+        ".filter((each) => each.effect?.getComputedTiming().iterations !== Infinity)"
+        ".map((each) => each.finished))"
+    )
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _RULES}})
+    assert found.violations_count == 0, found.generate_report()
