@@ -1,4 +1,9 @@
-"""Chromium for the tests: Playwright's own if it was downloaded, else the system's."""
+"""Chromium for the tests: Playwright's own if it was downloaded, else the system's.
+
+Tests in a browser use Playwright's synchronous API in plain `def` tests. It runs an event loop of
+its own in the test's thread, so no `async` test may run while it is open: keep it in fixtures of
+module or package scope, and keep `async` tests out of those modules and packages.
+"""
 
 import os
 import shutil
@@ -7,9 +12,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+IN_CI = os.environ.get("CI") == "true"
 
 _SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_HOW_TO_GET_ONE = (
+    "No Chromium: run `.venv/bin/playwright install chromium`, or install the system's package "
+    "(Debian: apt install chromium)."
+)
 
 
 def executable(playwright: Playwright) -> str | None:
@@ -20,21 +39,67 @@ def executable(playwright: Playwright) -> str | None:
     return next(filter(None, map(shutil.which, _SYSTEM_NAMES)), None)
 
 
+def arguments(*more: str) -> list[str]:
+    """Chromium's command line: quiet, and without the sandbox it refuses to root."""
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return [*_QUIET, *sandbox, *more]
+
+
+def launch(playwright: Playwright, *more: str) -> Browser:
+    """Start Chromium. Without one: skip with a sentence, or fail where a browser was promised."""
+    path = executable(playwright)
+    if path is None:
+        (pytest.fail if IN_CI else pytest.skip)(_HOW_TO_GET_ONE)
+    return playwright.chromium.launch(executable_path=path, args=arguments(*more))
+
+
 @contextmanager
-def chromium(*arguments: str) -> Iterator[Browser]:
-    """A running Chromium. Fails the test with one sentence where there is none."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """A running Chromium, to be used where no other one is open."""
     with sync_playwright() as playwright:
-        path = executable(playwright)
-        if path is None:
-            pytest.fail(
-                "No Chromium: run `.venv/bin/playwright install chromium`, or install the "
-                "system's package (Debian: apt install chromium).",
-                pytrace=False,
-            )
-        # Chromium refuses its sandbox to root.
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=path, args=[*sandbox, *arguments])
+        browser = launch(playwright, *more)
         try:
             yield browser
         finally:
             browser.close()
+
+
+class Complaints:
+    """What a browser complained of: console errors and warnings, uncaught errors, 5xx answers."""
+
+    def __init__(self, context: BrowserContext, allowed: tuple[str, ...] = ()) -> None:
+        self._allowed = allowed
+        self.heard: list[str] = []
+        context.on("console", lambda said: self._hear(said.type, said.text))
+        context.on("weberror", lambda error: self._hear("error", f"uncaught: {error.error}"))
+        context.on("response", lambda answer: self._answered(answer.status, answer.url))
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"} and not any(part in text for part in self._allowed):
+            self.heard.append(f"{kind}: {text}")
+
+    def _answered(self, status: int, url: str) -> None:
+        if status >= 500:
+            self._hear("error", f"{status} from {url}")
+
+
+def grant_location(page: Page, latitude: float, longitude: float) -> None:
+    """The person allows the page to know where they are."""
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": latitude, "longitude": longitude, "accuracy": 30})
+
+
+def refuse_location(page: Page) -> None:
+    """The person says no when the page asks where they are."""
+    page.context.clear_permissions()
+    session = page.context.new_cdp_session(page)
+    target = session.send("Target.getTargetInfo")["targetInfo"]
+    session.send(
+        "Browser.setPermission",
+        {
+            "permission": {"name": "geolocation"},
+            "setting": "denied",
+            "browserContextId": target["browserContextId"],
+        },
+    )
+    session.detach()
