@@ -10,6 +10,7 @@ from reflex.utils.prerequisites import get_web_dir
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
+from booking_app.api.addresses import client_address
 from booking_app.api.app import api_routes
 from booking_app.api.demo_mail import demo_mail_routes
 from booking_app.api.visitors import new_visitor, visitor_cookie, visitor_of
@@ -22,7 +23,7 @@ from booking_app.ui.first_paint import SCRIPT, FirstPaint, SiteFacts
 from booking_app.ui.headers import SafeHeaders, content_security_policy, inline_scripts
 from booking_app.ui.layout import shop_frame
 from booking_app.ui.site import Site
-from booking_app.ui.sockets import KnownVisitors
+from booking_app.ui.sockets import KnownSockets
 from booking_app.ui.static import MediaFiles
 from booking_app.worker import background_tasks
 
@@ -52,7 +53,13 @@ def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
             facts=SiteFacts(name=settings.chain_name, public_url=settings.public_url),
         )
         site = Site(
-            KnownVisitors(reflex_app, read=visitor_of, make=new_visitor, cookie=visitor_cookie),
+            KnownSockets(
+                reflex_app,
+                read=visitor_of,
+                make=new_visitor,
+                cookie=visitor_cookie,
+                address=client_address,
+            ),
             first_paint=first_paint,
             static_dir=_static_dir(),
             screens=screens,
