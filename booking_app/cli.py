@@ -1,5 +1,6 @@
 """Commands of the shop: `python -m booking_app.cli …`."""
 
+import importlib
 import socket
 import typing
 
@@ -89,6 +90,8 @@ def _serve(settings: Settings) -> None:
     # Reflex reads these; the pages were compiled when the frontend was built.
     environment.REFLEX_ENV_MODE.set(Env.PROD)
     environment.REFLEX_SKIP_COMPILE.set(True)
+    # Loaded before the server forks, so that its process starts with everything in memory.
+    importlib.import_module("booking_app.booking_app")
     Server(
         "booking_app.booking_app:app",
         factory=True,

@@ -145,7 +145,11 @@ def frontend() -> None:
 
 
 def source_digest() -> str:
-    return digest([ROOT / source for source in SOURCES], os.environ.get("LOCALES", ""))
+    """What the built pages are made of: these files, and the settings whose values they hold."""
+    held = [
+        f"{k}={v}" for k, v in sorted(os.environ.items()) if k.startswith(("CHAIN_", "LOCALES"))
+    ]
+    return digest([ROOT / source for source in SOURCES], "\n".join(held))
 
 
 def build_environment() -> dict[str, str]:
