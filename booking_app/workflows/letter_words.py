@@ -96,12 +96,15 @@ def _visit_letter(about: About, *, subject: str, eyebrow: str, paragraph: str) -
 def _cancelled(about: About) -> LetterContent:
     t, booking = about.t, about.booking
     by_store = booking.end_reason != _BY_SHOPPER
+    reason: tuple[str, ...] = ()
     if by_store:
         paragraph = t(
             "{name}, we are sorry: the store had to cancel your visit. The link below shows the "
             "pieces in other stores and at other times.",
             name=about.name,
         )
+        if booking.end_reason:
+            reason = (t("The store's reason: {reason}", reason=booking.end_reason),)
     else:
         paragraph = t(
             "{name}, your visit is cancelled as you asked. The pieces are back on display.",
@@ -114,7 +117,7 @@ def _cancelled(about: About) -> LetterContent:
         preview=paragraph,
         eyebrow=t("Visit cancelled"),
         heading=t("Shall we find another time?"),
-        paragraphs=(paragraph, *nothing_paid),
+        paragraphs=(paragraph, *reason, *nothing_paid),
         pieces=tuple(piece_row(line, about.locale) for line in booking.lines),
         action=parts.choose_again(about, booking.lines),
         signature=parts.signature(about),
