@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 
 import reflex as rx
 from reflex.utils.prerequisites import get_web_dir
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+from booking_app.adapters.files import media_folder
 from booking_app.api.addresses import client_address
 from booking_app.api.app import api_routes
 from booking_app.api.demo_mail import demo_mail_routes
+from booking_app.api.media import media_mount
 from booking_app.api.visitors import new_visitor, visitor_cookie, visitor_of
 from booking_app.core.db import get_database
 from booking_app.core.settings import get_settings
@@ -24,7 +26,6 @@ from booking_app.ui.headers import SafeHeaders, content_security_policy, inline_
 from booking_app.ui.layout import shop_frame
 from booking_app.ui.site import Site
 from booking_app.ui.sockets import KnownSockets
-from booking_app.ui.static import MediaFiles
 from booking_app.worker import background_tasks
 
 
@@ -35,7 +36,7 @@ def _static_dir() -> Path:
 def _mounts() -> list[BaseRoute]:
     """Parts with addresses of their own, beside the pages."""
     settings = get_settings()
-    media = Mount("/media", MediaFiles(Path(settings.media_url)))
+    media = media_mount(media_folder(settings.media_url))
     return [*api_routes(), media, *demo_mail_routes(settings)]
 
 

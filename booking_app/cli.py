@@ -1,5 +1,6 @@
 """Commands of the shop: `python -m booking_app.cli …`."""
 
+import asyncio
 import importlib
 import socket
 import typing
@@ -13,8 +14,11 @@ from reflex_base.environment import environment
 
 from booking_app import cli_staff
 from booking_app.core import catalogues, migrations
+from booking_app.core.db import Database, DatabaseUnavailable
 from booking_app.core.i18n import LOCALES
 from booking_app.core.settings import Settings, SettingsError, documentation_table, get_settings
+from booking_app.demo.content import leading_logins, staff
+from booking_app.demo.loader import Loaded, load_demo
 
 app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="Vitrina: the shop's commands."
@@ -56,7 +60,7 @@ def run() -> None:
     _require_free_port(settings)
     migrate()
     if not settings.is_production:
-        _load_demo()
+        _load_demo(settings)
     _announce(settings)
     _serve(settings)
 
@@ -69,10 +73,31 @@ def serve() -> None:
     _serve(settings)
 
 
-def _load_demo() -> None:
-    for command in app.registered_commands:
-        if command.callback is not None and command.callback.__name__ == "demo":
-            command.callback()
+@app.command()
+def demo() -> None:
+    """Migrate and load the demo chain, once; later runs only make lost pictures again."""
+    settings = _settings()
+    if settings.is_production:
+        _stop("The demo chain comes with passwords everybody knows: not with APP_MODE=production.")
+    migrate()
+    _load_demo(settings)
+
+
+def _load_demo(settings: Settings) -> None:
+    try:
+        loaded = asyncio.run(_load_chain(settings))
+    except (OSError, ValueError, DatabaseUnavailable) as error:
+        _stop(f"The demo chain could not be loaded: {error}")
+    if loaded.stages:
+        typer.echo("The demo chain is loaded.")
+
+
+async def _load_chain(settings: Settings) -> Loaded:
+    database = Database(settings.database_url)
+    try:
+        return await load_demo(database, settings)
+    finally:
+        await database.dispose()
 
 
 def _announce(settings: Settings) -> None:
@@ -82,6 +107,7 @@ def _announce(settings: Settings) -> None:
     typer.echo(f"    counter      {address}/counter")
     if not settings.is_production:
         typer.echo(f"    letters      {address}/demo/mail")
+        typer.echo(f"  Sign in as {', '.join(leading_logins())}; password {staff().password}")
     typer.echo("  Stop it with Ctrl-C.\n")
 
 

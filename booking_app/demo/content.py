@@ -287,6 +287,14 @@ def staff() -> Staff:
     return Staff.model_validate(_read("staff", Staff))
 
 
+def leading_logins() -> tuple[str, ...]:
+    """One sign-in of each role, for those who try the demo."""
+    first: dict[str, str] = {}
+    for person in staff().people:
+        first.setdefault(person.role, person.login)
+    return tuple(first.values())
+
+
 @cache
 def bookings() -> Bookings:
     """Bookings in every status."""

@@ -8,25 +8,11 @@ from reflex.utils.precompressed_staticfiles import PrecompressedStaticFiles
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 _HASHED = re.compile(r"(^|/)(assets|fonts)/")
 _FOREVER = "public, max-age=31536000, immutable"
 _REVALIDATE = "public, no-cache"
-
-
-class MediaFiles(StaticFiles):
-    """Photos and videos. A file's name never gets other content, so they are kept for ever."""
-
-    def __init__(self, directory: Path) -> None:
-        super().__init__(directory=directory, check_dir=False)
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().file_response(*args, **kwargs)
-        response.headers["cache-control"] = _FOREVER
-        response.headers["x-content-type-options"] = "nosniff"
-        return response
 
 
 class BuiltFiles(PrecompressedStaticFiles):
