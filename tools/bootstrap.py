@@ -22,6 +22,7 @@ BIN = VENV / "bin"
 PYTHON = BIN / "python"
 WEB_DIR = Path(os.environ.get("REFLEX_WEB_WORKDIR") or ROOT / ".web")
 OLDEST_PYTHON = (3, 11)
+_OFFLINE_SIGNS = ("ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "ECONNREFUSED", "ENETUNREACH")
 SOURCES = (
     "booking_app/ui",
     "booking_app/locale",
@@ -138,8 +139,9 @@ def frontend() -> None:
             command, env=build_environment(), stdout=out, stderr=out, check=False
         )
     if done.returncode != 0 or not (WEB_DIR / "build" / "client" / "index.html").is_file():
-        print(log.read_text()[-4000:], file=sys.stderr)
-        stop(f"The frontend could not be built; the whole story is in {log}")
+        offline = any(sign in log.read_text(errors="replace") for sign in _OFFLINE_SIGNS)
+        reason = "npm packages could not be fetched; is there a network?" if offline else "failed."
+        stop(f"Building the frontend: {reason} The whole story is in {log}")
     # The build may have written its own lock files anew.
     mark.write_text(source_digest())
 
