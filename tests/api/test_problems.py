@@ -13,7 +13,7 @@ import booking_app
 from booking_app.api.guard import MOST_BODY_BYTES
 from booking_app.api.problem_texts import FIELD_TEXTS, PROBLEM_TEXTS
 from booking_app.core import errors
-from booking_app.core.db import Database
+from booking_app.core.db import Database, get_database
 from tests.api.conftest import Setting, caller, problem
 
 # What only commands, letters or the inside of a workflow ever see.
@@ -204,10 +204,9 @@ async def test_a_mistake_of_ours_is_not_explained_to_strangers(
 
 
 async def test_without_a_database_the_answer_is_try_again(
-    api: FastAPI, database: Database, setting: Setting, tmp_path: object
+    api: FastAPI, database: Database, setting: Setting
 ) -> None:
     await database.dispose()
-    from booking_app.core.db import get_database
 
     get_database.cache_clear()
     setting(DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
