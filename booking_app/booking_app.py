@@ -92,6 +92,7 @@ def _make_app() -> rx.App:
         head_components=[
             rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"),
             rx.el.script(src="/shell.js", defer=True),
+            rx.el.script(src="/shop.js", defer=True),
         ],
     )
     if made.sio is not None:

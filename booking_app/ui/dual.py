@@ -141,6 +141,15 @@ def negate(condition: Any) -> Any:
     return ~condition if isinstance(condition, Var) else not condition
 
 
+def inline_style(**style: Any) -> dict[str, Any]:
+    """An inline style as it is: `el.div(…, **inline_style(aspect_ratio="1"))`.
+
+    The `style` prop of Reflex makes a class at run time for every different value instead.
+    """
+    named = {name.replace("__", "--"): value for name, value in style.items()}
+    return {"custom_attrs": {"style": named if is_html() else Var.create(named)}}
+
+
 def cx(*parts: Any) -> Any:
     """Class names put together; parts may be empty, lists or `when(…)` values."""
     if any(isinstance(part, Var) for part in parts):

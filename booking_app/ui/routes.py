@@ -13,11 +13,12 @@ from booking_app.ui.live import add_public_page, add_screen, current_path
 from booking_app.ui.pages import PageRequest, PublicPage, Screen
 from booking_app.ui.place import PLACE_COOKIE, read_place
 from booking_app.ui.shop.basket_state import BasketState
+from booking_app.ui.shop.catalogue import catalogue_page, shelf_page
 from booking_app.ui.shop.home import home_page
 from booking_app.ui.shop.place_state import PlaceState, place_name
 from booking_app.ui.shop.stores import stores_page
 
-PUBLIC_PAGES: list[PublicPage[Any]] = [home_page, stores_page]
+PUBLIC_PAGES: list[PublicPage[Any]] = [home_page, catalogue_page, shelf_page, stores_page]
 """Pages with a server-made first paint, tried in this order."""
 
 SCREENS: list[Screen] = []

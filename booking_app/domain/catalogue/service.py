@@ -164,6 +164,16 @@ async def pieces_by_store(session: AsyncSession) -> dict[UUID, int]:
     return await piece_repository.counts_by_store(session)
 
 
+async def store_counts(
+    session: AsyncSession, product_ids: Sequence[UUID], store_ids: Sequence[UUID]
+) -> dict[UUID, int]:
+    """In how many of these stores each product lies free; those in none are absent."""
+    if not product_ids or not store_ids:
+        return {}
+    counts = await piece_repository.free_counts(session, product_ids, store_ids)
+    return {product_id: stores for product_id, (_, stores) in counts.items()}
+
+
 async def variant_products(
     session: AsyncSession, variant_ids: Sequence[UUID], locale: str
 ) -> dict[UUID, tuple[VariantView, ProductCard]]:

@@ -1,0 +1,106 @@
+// Small behaviours of lists and menus. Everything works by delegation, so it holds for the first
+// HTML and for the live page alike.
+(() => {
+  // A long press on a card shows its second angle; lifting the finger then does not open it.
+  const HOLD = 350;
+  let timer = 0;
+  let pressed = null;
+  const release = () => {
+    clearTimeout(timer);
+    if (!pressed) return;
+    const card = pressed;
+    pressed = null;
+    setTimeout(() => card.removeAttribute("data-pressed"), 300);
+  };
+  document.addEventListener(
+    "touchstart",
+    (event) => {
+      const card = event.target.closest?.("[data-card]");
+      if (!card || event.touches.length > 1) return;
+      timer = setTimeout(() => {
+        pressed = card;
+        card.setAttribute("data-pressed", "");
+      }, HOLD);
+    },
+    { passive: true },
+  );
+  document.addEventListener("touchmove", release, { passive: true });
+  document.addEventListener("touchcancel", release, { passive: true });
+  document.addEventListener("touchend", release, { passive: true });
+  document.addEventListener("contextmenu", (event) => {
+    if (pressed && event.target.closest?.("[data-card]")) event.preventDefault();
+  });
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (event.target.closest?.("[data-pressed]")) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
+    },
+    true,
+  );
+
+  // Menus close when something was chosen, by Escape, and by a tap elsewhere.
+  document.addEventListener("click", (event) => {
+    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+      if (!menu.contains(event.target) || event.target.closest?.("a")) menu.open = false;
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  });
+
+  // The link to more goods is followed when it comes near.
+  let asked = "";
+  let waiting = false;
+  const follow = () => {
+    waiting = false;
+    const link = document.querySelector("#live[data-live=true] a[data-more]");
+    if (!link || link.href === asked || document.documentElement.hasAttribute("data-first-paint"))
+      return;
+    if (link.getBoundingClientRect().top > innerHeight * 2) return;
+    asked = link.href;
+    link.click();
+  };
+  addEventListener(
+    "scroll",
+    () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(follow);
+    },
+    { passive: true },
+  );
+
+  // Back to a page whose data must be fetched again: the place on it is found when it is there.
+  addEventListener("popstate", (event) => {
+    const key = event.state?.key ?? "default";
+    let places;
+    try {
+      places = JSON.parse(sessionStorage.getItem("react-router-scroll-positions") ?? "{}");
+    } catch {
+      return;
+    }
+    const wanted = places[key];
+    if (!wanted) return;
+    const end = performance.now() + 3000;
+    const touched = new AbortController();
+    for (const sign of ["pointerdown", "wheel", "keydown", "touchstart"]) {
+      addEventListener(sign, () => touched.abort(), { once: true, signal: touched.signal });
+    }
+    const step = () => {
+      if (touched.signal.aborted || performance.now() > end) return touched.abort();
+      const room = document.documentElement.scrollHeight - innerHeight;
+      if (room >= wanted) {
+        if (Math.abs(scrollY - wanted) > 1) scrollTo({ top: wanted, behavior: "instant" });
+        if (document.querySelector("#live[data-live=true]")) return touched.abort();
+      }
+      requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  });
+})();
