@@ -27,10 +27,13 @@ class PhotoView:
     height: int = 1
 
 
+NO_PHOTO = PhotoView()
+
+
 def photo_view(media: MediaView | None, widths: tuple[int, ...] = CARD_WIDTHS) -> PhotoView:
     """A photo in these widths, or the nearest there are. Works for a video's poster too."""
     if media is None:
-        return PhotoView()
+        return NO_PHOTO
     files = [item for item in media.renditions if item.frame == 0]
     chosen = _near(sorted({item.width for item in files if item.format == "avif"}), widths)
     avif = {item.width: item.url for item in files if item.format == "avif"}

@@ -7,7 +7,7 @@ from uuid import UUID
 from booking_app.core.i18n import Translator, translator
 from booking_app.core.money import Money, format_money
 from booking_app.domain.catalogue.schemas import ProductCard
-from booking_app.ui.components.photo import PhotoView, photo_view
+from booking_app.ui.components.photo import NO_PHOTO, PhotoView, photo_view
 from booking_app.ui.locales import localised
 
 
@@ -22,8 +22,8 @@ class CardView:
     price: str = ""
     note: str = ""
     is_here: bool = False
-    photo: PhotoView = PhotoView()
-    second: PhotoView = PhotoView()
+    photo: PhotoView = NO_PHOTO
+    second: PhotoView = NO_PHOTO
 
 
 def card_views(

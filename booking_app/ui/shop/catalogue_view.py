@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from booking_app.core.db import get_database
+from booking_app.core.db import Session, get_database
 from booking_app.core.errors import DomainError
 from booking_app.core.i18n import Translator, mark, translator
 from booking_app.core.money import Money, format_money
@@ -52,6 +50,9 @@ class Choice:
     colour: str = ""
 
 
+NO_CHOICE = Choice()
+
+
 @dataclass(frozen=True, slots=True)
 class FilterGroup:
     """A filter and its choices."""
@@ -80,7 +81,7 @@ class CatalogueView:
     cards: tuple[CardView, ...] = ()
     groups: tuple[FilterGroup, ...] = ()
     where: tuple[Choice, ...] = ()
-    near: Choice = Choice()
+    near: Choice = NO_CHOICE
     place_known: bool = False
     chosen: tuple[Choice, ...] = ()
     chosen_count: int = 0
@@ -120,7 +121,7 @@ async def load_catalogue(request: PageRequest) -> CatalogueView:
     return _Presenter(request, filters, place, categories, mine).view(page, here)
 
 
-async def _store(session: AsyncSession, slug: str, locale: str) -> StoreView | None:
+async def _store(session: Session, slug: str, locale: str) -> StoreView | None:
     if not slug:
         return None
     try:
@@ -130,7 +131,7 @@ async def _store(session: AsyncSession, slug: str, locale: str) -> StoreView | N
 
 
 async def _search(
-    session: AsyncSession,
+    session: Session,
     filters: Filters,
     near: Sequence[StoreView],
     mine: StoreView | None,

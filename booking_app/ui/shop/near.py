@@ -1,7 +1,6 @@
 """The stores that count as near to the chosen place."""
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from booking_app.core.db import Session
 from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.schemas import StoreView
 from booking_app.ui.place import Place
@@ -10,7 +9,7 @@ _NEAR_KM = 40.0
 _MOST = 12
 
 
-async def stores_around(session: AsyncSession, locale: str, place: Place) -> list[StoreView]:
+async def stores_around(session: Session, locale: str, place: Place) -> list[StoreView]:
     """Stores within a short drive of the position, or those of the town; nearest first.
 
     Where there are none, the nearest one; empty only when no place is chosen.
