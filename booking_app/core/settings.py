@@ -188,7 +188,10 @@ class Settings(BaseModel):
         SecretStr(""), description="Signing secret of the Stripe webhook endpoint (`whsec_…`)."
     )
     chain_name: str = Field(
-        "Vitrina", min_length=1, max_length=60, description="Name of the chain."
+        "Avrelin",
+        min_length=1,
+        max_length=60,
+        description="Name of the chain; the default is the demo chain's.",
     )
     chain_currency: Annotated[str, AfterValidator(_currency)] = Field(
         "RUB", description="Currency of all prices (ISO 4217)."
@@ -199,10 +202,10 @@ class Settings(BaseModel):
         description="Country whose phone numbers may be typed without a prefix (ISO 3166).",
     )
     chain_phone: str = Field(
-        "+7 495 123-45-67", max_length=40, description="Phone shown to shoppers."
+        "+7 800 000-01-01", max_length=40, description="Phone shown to shoppers."
     )
     chain_email: Annotated[str, AfterValidator(_email)] = Field(
-        "hello@vitrina.example", description="E-mail address shown to shoppers."
+        "hello@avrelin.example", description="E-mail address shown to shoppers."
     )
     locales: Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_locales)] = Field(
         ("ru", "en"), description="Languages of the shop; the first is the default."

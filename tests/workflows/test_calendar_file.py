@@ -55,9 +55,9 @@ def test_a_visit() -> None:
     assert event["STATUS"] == "CONFIRMED"
     assert event["TRANSP"] == "OPAQUE"
     assert event["GEO"] == "55.761600;37.623600"
-    assert unescaped(event["SUMMARY"]) == "Визит в Vitrina, Кузнецкий Мост"
+    assert unescaped(event["SUMMARY"]) == "Визит в Avrelin, Кузнецкий Мост"
     assert unescaped(event["LOCATION"]) == "Кузнецкий Мост, Москва, ул. Кузнецкий Мост, 12"
-    assert event['ORGANIZER;CN="Vitrina'] == "mailto:hello@vitrina.example"
+    assert event['ORGANIZER;CN="Avrelin'] == "mailto:hello@avrelin.example"
     assert event["alarm.TRIGGER;RELATED=START"] == "-PT2H"
     assert event["alarm.ACTION"] == "DISPLAY"
     assert "K7QF3-3M9XA" in event["DESCRIPTION"]
@@ -65,8 +65,8 @@ def test_a_visit() -> None:
 
 
 def test_in_the_language_asked_for() -> None:
-    assert of(booking("en"))["SUMMARY"] == "Visit to Vitrina\\, Kuznetsky Most"
-    assert of(booking("ru"), locale="en")["SUMMARY"].startswith("Visit to Vitrina")
+    assert of(booking("en"))["SUMMARY"] == "Visit to Avrelin\\, Kuznetsky Most"
+    assert of(booking("ru"), locale="en")["SUMMARY"].startswith("Visit to Avrelin")
 
 
 def test_as_soon_as_possible_lasts_until_the_deadline_and_leaves_the_day_free() -> None:

@@ -325,7 +325,7 @@ async def test_a_purchase_is_summed_up_once_it_cannot_be_undone(
                 await undo(session, olga, made.reservation.code, "wrong customer")
     clock.advance(minutes=6)
     await worker.drain()
-    assert subjects(post)[1:] == ["Спасибо за покупку · Vitrina"]
+    assert subjects(post)[1:] == ["Спасибо за покупку · Avrelin"]
 
 
 async def test_somebody_who_did_not_come(
