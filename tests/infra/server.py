@@ -1,4 +1,4 @@
-"""The built product as a person would start it, on a free port and with a data folder of its own."""
+"""The built product as a person would start it: on a free port, with its own data folder."""
 
 import os
 import signal
