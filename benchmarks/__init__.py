@@ -1,1 +1,1 @@
-"""What is fast, measured: `python -m benchmarks [name …]`. The figures are in docs/benchmarks.md."""
+"""What is fast, measured: `python -m benchmarks [name …]`, into docs/benchmarks.md."""

@@ -1,0 +1,82 @@
+"""From a scanned code to its verdict, at sixteen counters."""
+
+import asyncio
+from uuid import uuid4
+
+from benchmarks.bookings import booking
+from benchmarks.client import Load, Request, burst
+from benchmarks.report import Table, milliseconds
+from benchmarks.shop import add_pieces, databases, measured_shop
+from tests.infra.server import Shop
+
+_COUNTERS = 16
+_CALM_SECONDS = 20
+_HURRIED_SCANS = 1_600
+_LOCALE = {"accept-language": "ru"}
+
+
+def measure() -> Table:
+    """One scan a second at each counter, then as fast as the counters can."""
+    rows = [row for kind in databases() for row in _rows(kind)]
+    return Table(
+        how=(
+            f"{_COUNTERS} counters of as many stores, each with a key of its own, scanning real "
+            "bookings of their stores through the API, every scan with a new nonce; one server "
+            "process. *Calm*: each counter one scan a second "
+            f"for {_CALM_SECONDS} s. *Hurried*: {_HURRIED_SCANS:,} scans without a pause."
+        ),
+        columns=["database", "what", "a second", "p50", "p95", "slowest"],
+        rows=rows,
+    )
+
+
+def _rows(kind: str) -> list[list[str]]:
+    with measured_shop(kind) as shop:
+        calm, hurried = asyncio.run(_scans(shop))
+    return [[kind, "calm", *_figures(calm)], [kind, "hurried", *_figures(hurried)]]
+
+
+async def _scans(shop: Shop) -> tuple[Load, Load]:
+    booked = await _bookings(shop)
+    calm = [
+        _scan(key, token, at=second + index / len(booked))
+        for second in range(_CALM_SECONDS)
+        for index, (key, token) in enumerate(booked)
+    ]
+    await burst(shop.url, [_scan(*each) for each in booked], connections=_COUNTERS)
+    slow = await burst(shop.url, calm, connections=_COUNTERS)
+    rounds = _HURRIED_SCANS // len(booked)
+    fast = await burst(
+        shop.url, [_scan(*each) for _ in range(rounds) for each in booked], connections=_COUNTERS
+    )
+    for load in (slow, fast):
+        load.require(200)
+    return slow, fast
+
+
+async def _bookings(shop: Shop) -> list[tuple[str, str]]:
+    """`(key of the counter, token of a booking in its store)` of each counter."""
+    pieces = await add_pieces(shop, 4 * _COUNTERS)
+    by_store = dict(pieces)
+    found = []
+    for index, (store, piece) in enumerate(list(by_store.items())[:_COUNTERS]):
+        made = await burst(shop.url, [booking(store, piece)], connections=1)
+        made.require(201)
+        printed = shop.cli("api-key", "add", f"counter {index}", "counter", "--store", store)
+        key = printed.split("key: ")[1].strip()
+        found.append((key, made.answers[0].json()["qr_token"]))
+    return found
+
+
+def _scan(key: str, token: str, at: float = 0.0) -> Request:
+    return Request(
+        "POST",
+        "/api/v1/counter/scan",
+        headers={**_LOCALE, "x-api-key": key},
+        body={"payload": token, "nonce": uuid4().hex},
+        at=at,
+    )
+
+
+def _figures(load: Load) -> list[str]:
+    return [f"{load.rate:.0f}", *map(milliseconds, (load.p50, load.p95, load.slowest))]
