@@ -28,6 +28,17 @@ async def load_demo(db: Database, settings: Settings) -> Loaded:
     stopped, and only pictures whose files were lost are made anew. Bookings are set against the
     moment of loading. Raises `ValueError` when `MEDIA_URL` names no storage built in.
     """
+    done = await load_chain(db, settings)
+    if await once(db, "bookings", partial(load_bookings, settings=settings)):
+        done.append("bookings")
+    return Loaded(tuple(done))
+
+
+async def load_chain(db: Database, settings: Settings) -> list[str]:
+    """Load all of the demo chain that does not depend on the day; returns the stages loaded now.
+
+    Raises `ValueError` when `MEDIA_URL` names no storage built in.
+    """
     storage = open_storage(settings.media_url)
     stages = {
         "cities": load_cities,
@@ -37,7 +48,4 @@ async def load_demo(db: Database, settings: Settings) -> Loaded:
         "staff": load_staff,
     }
     done = [name for name, load in stages.items() if await once(db, name, load)]
-    done += await load_pictures(db, storage)
-    if await once(db, "bookings", partial(load_bookings, settings=settings)):
-        done.append("bookings")
-    return Loaded(tuple(done))
+    return done + await load_pictures(db, storage)

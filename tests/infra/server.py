@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from booking_app.core.settings import Settings
+from tests.infra import demo_template
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = demo_template.ROOT
 _START_SECONDS = 60
 _STOP_SECONDS = 20
 
@@ -75,9 +76,10 @@ def running_shop(data_dir: Path, **more: str) -> Iterator[Shop]:
     data_dir.mkdir(parents=True, exist_ok=True)
     port = free_port()
     environ = settings_environ(data_dir, port, **more)
+    if "DATABASE_URL" not in more:
+        demo_template.copy_to(data_dir)
     run_cli(environ, "migrate")
-    if "│ demo" in run_cli(environ, "--help"):
-        run_cli(environ, "demo")
+    run_cli(environ, "demo")
     with serving(environ, data_dir / "server.log") as url:
         yield Shop(url=url, data_dir=data_dir, log=data_dir / "server.log", environ=environ)
 
