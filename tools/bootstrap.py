@@ -44,10 +44,12 @@ def main() -> None:
     if command == "run":
         require_free_port()
     environment(dev="--dev" in sys.argv)
-    if command in {"run", "build"}:
+    if command == "build":
         frontend()
     if command == "run":
-        become("run")
+        production = os.environ.get("APP_MODE") == "production"
+        frontend(meanwhile=shop("migrate" if production else "demo"))
+        os.execv(PYTHON, shop("run"))  # noqa: S606
 
 
 def stop(sentence: str) -> None:
@@ -123,8 +125,11 @@ def uv() -> list[str]:
     return [str(tools / "bin" / "uv")]
 
 
-def frontend() -> None:
-    """The compiled frontend, built again only when its sources changed."""
+def frontend(*, meanwhile: list[str] | None = None) -> None:
+    """The compiled frontend, built again only when its sources changed.
+
+    `meanwhile` is a command of the shop which the second processor can do in that time.
+    """
     mark = WEB_DIR / "build" / ".sources"
     if mark.is_file() and mark.read_text() == source_digest():
         return
@@ -134,11 +139,13 @@ def frontend() -> None:
     command = [
         str(BIN / "reflex"), "export", "--frontend-only", "--no-zip", "--env", "prod",
     ]  # fmt: skip
-    with log.open("w") as out:
-        done = subprocess.run(  # noqa: S603
-            command, env=build_environment(), stdout=out, stderr=out, check=False
-        )
-    if done.returncode != 0 or not (WEB_DIR / "build" / "client" / "index.html").is_file():
+    with (
+        log.open("w") as out,
+        subprocess.Popen(command, env=build_environment(), stdout=out, stderr=out) as build,  # noqa: S603
+    ):
+        if meanwhile:
+            subprocess.run(meanwhile, check=False)  # noqa: S603
+    if build.returncode != 0 or not (WEB_DIR / "build" / "client" / "index.html").is_file():
         offline = any(sign in log.read_text(errors="replace") for sign in _OFFLINE_SIGNS)
         reason = "npm packages could not be fetched; is there a network?" if offline else "failed."
         stop(f"Building the frontend: {reason} The whole story is in {log}")
@@ -167,9 +174,8 @@ def build_environment() -> dict[str, str]:
     }
 
 
-def become(command: str) -> None:
-    """Turn into a command of the shop."""
-    os.execv(PYTHON, [str(PYTHON), "-m", "booking_app.cli", command])  # noqa: S606
+def shop(command: str) -> list[str]:
+    return [str(PYTHON), "-m", "booking_app.cli", command]
 
 
 def run(command: list[str], failure: str) -> None:
