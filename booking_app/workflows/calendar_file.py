@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from booking_app.core.clock import utc_now
 from booking_app.core.i18n import translator
 from booking_app.core.ids import format_code
+from booking_app.core.phones import format_phone
 from booking_app.core.settings import get_settings
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows.deadline import deadline
@@ -103,7 +104,7 @@ def _description(reservation: ReservationView, locale: str) -> str:
             t("Booking code: {code}", code=format_code(reservation.code)),
             t("The pieces are kept until {time}", time=deadline(reservation, locale)),
             *pieces,
-            reservation.store.phone,
+            format_phone(reservation.store.phone),
         ]
     )
 

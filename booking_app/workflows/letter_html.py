@@ -6,6 +6,7 @@ colours, narrow screens, our own letter shapes. The QR stays black on white in e
 
 from html import escape
 
+from booking_app.core.phones import phone_link
 from booking_app.workflows.letter_content import (
     Action,
     Fact,
@@ -269,9 +270,8 @@ def _notes(notes: tuple[str, ...]) -> str:
 
 
 def _signature(signature: Signature) -> str:
-    phone = "".join(c for c in signature.phone if c in "+0123456789")
     contacts = (
-        Action(signature.phone, f"tel:{phone}"),
+        Action(signature.phone, phone_link(signature.phone)),
         Action(signature.email, f"mailto:{signature.email}"),
     )
     links = "&nbsp;&nbsp; ".join(

@@ -7,6 +7,7 @@ from uuid import UUID
 from booking_app.core.i18n import Translator, translator
 from booking_app.core.ids import format_code
 from booking_app.core.money import Money, format_money
+from booking_app.core.phones import format_phone, phone_link
 from booking_app.core.settings import get_settings
 from booking_app.domain.media.schemas import MediaView
 from booking_app.domain.reservations.schemas import LineView, ReservationView
@@ -90,7 +91,7 @@ def where(t: Translator, store: StoreView) -> Fact:
         tuple(line for line in (f"{store.city}, {store.address}", store.directions) if line),
         (
             Action(t("How to get there"), route_url(store)),
-            Action(store.phone, f"tel:{''.join(c for c in store.phone if c in '+0123456789')}"),
+            Action(format_phone(store.phone), phone_link(store.phone)),
         ),
     )
 
@@ -152,7 +153,7 @@ def signature(about: About) -> Signature:
     return Signature(
         chain=settings.chain_name,
         home_url=page_url("/", about.locale),
-        phone=settings.chain_phone,
+        phone=format_phone(settings.chain_phone),
         email=settings.chain_email,
         reason=about.t(
             "You get this letter because a visit was booked with this address. Just answer it if "

