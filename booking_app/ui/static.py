@@ -1,6 +1,5 @@
 """Built files over HTTP: precompressed, and kept for ever where the name holds a hash."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-_HASHED = re.compile(r"(^|/)(assets|fonts)/")
+_HASHED = {"assets", "fonts"}
 _FOREVER = "public, max-age=31536000, immutable"
 _REVALIDATE = "public, no-cache"
 
@@ -19,12 +18,14 @@ class BuiltFiles(PrecompressedStaticFiles):
     """The compiled frontend's files; pages are somebody else's matter."""
 
     def __init__(self, directory: Path) -> None:
+        self._root = directory.resolve()
         super().__init__(directory=directory, html=False, encodings=["brotli", "gzip"])
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(*args, **kwargs)
-        path = str(args[0] if args else kwargs["full_path"])
-        response.headers["cache-control"] = _FOREVER if _HASHED.search(path) else _REVALIDATE
+        path = Path(args[0] if args else kwargs["full_path"]).resolve()
+        hashed = path.relative_to(self._root).parts[0] in _HASHED
+        response.headers["cache-control"] = _FOREVER if hashed else _REVALIDATE
         return response
 
     async def find(self, request: Request) -> Response | None:
