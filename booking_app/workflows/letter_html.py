@@ -72,6 +72,7 @@ def render_html(letter: LetterContent) -> str:
 </head>
 <body class="paper" style="margin:0;padding:0;background:{_PAPER};-webkit-text-size-adjust:100%">
 <div style="display:none;max-height:0;overflow:hidden">{escape(letter.preview)}{filler}</div>
+<div role="main">
 <table role="presentation" class="paper" width="100%" cellpadding="0" cellspacing="0" border="0" \
 style="background:{_PAPER}"><tr><td align="center">
 <!--[if mso]><table role="presentation" width="600"><tr><td><![endif]-->
@@ -81,6 +82,7 @@ style="max-width:600px;margin:0 auto">
 </table>
 <!--[if mso]></td></tr></table><![endif]-->
 </td></tr></table>
+</div>
 </body>
 </html>
 """
@@ -217,7 +219,8 @@ def _pieces(letter: LetterContent) -> str:
 def _piece(piece: PieceRow) -> str:
     url = escape(piece.url)
     photo = (
-        f'<a href="{url}"><img src="{escape(piece.photo_url)}" width="112" height="112" alt="" '
+        f'<a href="{url}" aria-hidden="true" tabindex="-1"><img src="{escape(piece.photo_url)}" '
+        'width="112" height="112" alt="" '
         f'style="display:block;width:112px;height:112px;border:0;background:{_LINE}"></a>'
         if piece.photo_url
         else ""
