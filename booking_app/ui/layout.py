@@ -54,7 +54,7 @@ def _top_bar(t: Translator, path: Any, place: Any) -> Element:
                 _language_switch(t, path),
                 class_name="flex items-center ml-auto gap-1",
             ),
-            class_name="mx-auto max-w-7xl flex items-center px-5 h-14 md:h-16",
+            class_name="mx-auto max-w-[100rem] flex items-center pl-5 pr-2 md:px-8 h-14 md:h-16",
         ),
         class_name="border-b border-line bg-paper",
     )

@@ -16,9 +16,16 @@ from booking_app.ui.shop.basket_state import BasketState
 from booking_app.ui.shop.catalogue import catalogue_page, shelf_page
 from booking_app.ui.shop.home import home_page
 from booking_app.ui.shop.place_state import PlaceState, place_name
+from booking_app.ui.shop.product import product_page
 from booking_app.ui.shop.stores import stores_page
 
-PUBLIC_PAGES: list[PublicPage[Any]] = [home_page, catalogue_page, shelf_page, stores_page]
+PUBLIC_PAGES: list[PublicPage[Any]] = [
+    home_page,
+    catalogue_page,
+    shelf_page,
+    product_page,
+    stores_page,
+]
 """Pages with a server-made first paint, tried in this order."""
 
 SCREENS: list[Screen] = []

@@ -201,6 +201,11 @@ async def unsave_product(session: AsyncSession, visitor_id: UUID, product_id: UU
     await repository.unsave(session, visitor_id, product_id)
 
 
+async def saved_ids(session: AsyncSession, visitor_id: UUID) -> list[UUID]:
+    """Which products a visitor put aside, latest first."""
+    return list(await repository.saved_ids(session, visitor_id))
+
+
 async def saved_products(session: AsyncSession, visitor_id: UUID, locale: str) -> list[ProductCard]:
     """What a visitor put aside, latest first."""
     return await cards_by_ids(session, await repository.saved_ids(session, visitor_id), locale)

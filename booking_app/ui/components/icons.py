@@ -114,6 +114,6 @@ def icon(name: str, *, size: int = 24, class_name: Any = "", label: str = "") ->
         stroke_width="1.4",
         stroke_linecap="round",
         stroke_linejoin="round",
-        class_name=class_name or "shrink-0",
+        class_name="shrink-0" if isinstance(class_name, str) and not class_name else class_name,
         **meaning,
     )

@@ -49,8 +49,7 @@ def catalogue(view: Any, t: Translator) -> Element:
                 class_name="flex items-baseline flex-wrap gap-x-4",
             ),
             _search(view, t),
-            class_name="px-5 md:px-8 pt-6 md:pt-10 flex flex-col gap-4 md:flex-row "
-            "md:items-end md:justify-between",
+            class_name="px-5 md:px-8 pt-6 md:pt-10 flex flex-col gap-4",
         ),
         _shelves(view, t),
         _toolbar(view, t),
@@ -104,8 +103,8 @@ def _search(view: Any, t: Translator) -> Element:
         method="get",
         role="search",
         on_submit=Find,
-        class_name="flex items-center gap-2 border-b border-line focus-within:border-ink "
-        "md:w-80 md:shrink-0",
+        # Wider screens have a search field in the top bar.
+        class_name="md:hidden flex items-center gap-2 border-b border-line focus-within:border-ink",
     )
 
 
@@ -394,7 +393,7 @@ def skeleton(t: Translator) -> Element:
     """A list in wait of its data."""
     return el.div(
         el.div(class_name="skeleton h-9 w-48 rounded-control mt-8 mx-5 md:mx-8"),
-        el.div(class_name="skeleton h-11 rounded-control mt-5 mx-5 md:mx-8 md:w-80"),
+        el.div(class_name="skeleton h-11 rounded-control mt-5 mx-5 md:hidden"),
         el.div(class_name="skeleton h-6 w-72 rounded-control mt-6 mb-10 mx-5 md:mx-8"),
         el.div(grid_skeleton(), class_name="md:px-8"),
         aria_busy="true",

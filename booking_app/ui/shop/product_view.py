@@ -1,0 +1,370 @@
+"""What a product page shows, and the reading of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from booking_app.core.db import Session, get_database
+from booking_app.core.i18n import Translator, format_ago, mark, translator
+from booking_app.core.money import format_money
+from booking_app.domain.catalogue import service as catalogue
+from booking_app.domain.catalogue.errors import ProductNotFound
+from booking_app.domain.catalogue.schemas import ProductQuery, ProductView, VariantView
+from booking_app.domain.media.schemas import MediaView
+from booking_app.domain.stores.errors import CityNotFound
+from booking_app.ui.components.photo import (
+    FULL_WIDTHS,
+    NO_PHOTO,
+    PhotoView,
+    file_of,
+    photo_view,
+)
+from booking_app.ui.pages import PageNotFound, PageRequest
+from booking_app.ui.place import PLACE_COOKIE, Place, read_place
+from booking_app.ui.shop.cards_view import CardView, card_views, price_text
+from booking_app.ui.shop.near import stores_around
+from booking_app.ui.shop.stores_view import distance, opening
+from booking_app.ui.shop.words import metal_name, size_name, stone_name
+from booking_app.workflows.near import StoreChoice, stores_with_product
+
+_CAPTIONS = {
+    "scale": mark("Beside a ruler"),
+    "worn": mark("How it sits"),
+    "macro": mark("Up close"),
+}
+_NEAREST = 3
+_OTHERS = 8
+_SPIN_WIDTH = 440
+_SHARPEST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryItem:
+    """`kind` is `photo`, `spin` or `video`; `sharpest` is loaded only for the zoom.
+
+    `frames` are a spin's pictures, with blanks between; `film` a video's file.
+    """
+
+    kind: str = "photo"
+    photo: PhotoView = NO_PHOTO
+    sharpest: str = ""
+    frames: str = ""
+    film: str = ""
+    caption: str = ""
+    label: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """The same design in another metal or stone."""
+
+    name: str = ""
+    href: str = ""
+    photo: PhotoView = NO_PHOTO
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SizeChoice:
+    """A size; `note` says what a chip alone cannot."""
+
+    variant_id: str = ""
+    name: str = ""
+    href: str = ""
+    price: str = ""
+    note: str = ""
+    label: str = ""
+    on: bool = False
+    free: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhereStore:
+    """A store in which it lies now."""
+
+    name: str = ""
+    city: str = ""
+    address: str = ""
+    href: str = ""
+    distance: str = ""
+    opening: str = ""
+    is_open: bool = False
+    pieces: str = ""
+    checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A property of the piece."""
+
+    label: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPageView:
+    """`variant_id` is what “try on” takes; empty while a size must be chosen first."""
+
+    product_id: str = ""
+    name: str = ""
+    metal: str = ""
+    category: str = ""
+    category_href: str = ""
+    summary: str = ""
+    story: tuple[str, ...] = ()
+    care: str = ""
+    specs: tuple[Spec, ...] = ()
+    gallery: tuple[GalleryItem, ...] = ()
+    siblings: tuple[Sibling, ...] = ()
+    sizes: tuple[SizeChoice, ...] = ()
+    is_ring: bool = False
+    variant_id: str = ""
+    unsure_variant_id: str = ""
+    is_free: bool = False
+    price: str = ""
+    place_known: bool = False
+    where_text: str = ""
+    where: tuple[WhereStore, ...] = ()
+    all_stores_href: str = ""
+    others: tuple[CardView, ...] = ()
+    currency: str = ""
+    lowest: int = 0
+    highest: int = 0
+    sku: str = ""
+
+
+async def load_product(request: PageRequest) -> ProductPageView:
+    """Raises `PageNotFound`."""
+    place = read_place(request.cookies.get(PLACE_COOKIE, ""))
+    locale = request.locale
+    async with get_database().read() as session:
+        try:
+            product = await catalogue.get_product(session, request.params["slug"], locale)
+        except ProductNotFound:
+            raise PageNotFound(request.path) from None
+        choices = await _where(session, locale, product, place)
+        others = await _others(session, locale, product, place)
+    return _present(request, product, choices, others, place)
+
+
+async def _where(
+    session: Session, locale: str, product: ProductView, place: Place
+) -> list[StoreChoice]:
+    try:
+        return await stores_with_product(
+            session,
+            locale,
+            product.card.id,
+            lat=place.lat,
+            lon=place.lon,
+            city=place.city or None,
+        )
+    except CityNotFound:
+        return await stores_with_product(session, locale, product.card.id)
+
+
+async def _others(
+    session: Session, locale: str, product: ProductView, place: Place
+) -> tuple[CardView, ...]:
+    """Other pieces: of the same shelf first, then of all."""
+    known = {product.card.id, *(card.id for card in product.siblings)}
+    found = []
+    for category in (product.card.category_slug, ""):
+        query = ProductQuery(category=category, page_size=_OTHERS + len(known))
+        page = await catalogue.search(session, query, locale)
+        found += [card for card in page.items if card.id not in known]
+        known |= {card.id for card in found}
+        if len(found) >= _OTHERS:
+            break
+    chosen = found[:_OTHERS]
+    near = await stores_around(session, locale, place)
+    here = await catalogue.store_counts(
+        session, [card.id for card in chosen], [store.id for store in near]
+    )
+    return card_views(chosen, locale, here if place.is_known else None)
+
+
+def _present(
+    request: PageRequest,
+    product: ProductView,
+    choices: Sequence[StoreChoice],
+    others: tuple[CardView, ...],
+    place: Place,
+) -> ProductPageView:
+    t = translator(request.locale)
+    card = product.card
+    chosen = _chosen(product.variants, request.query.get("size", ""))
+    ids = [chosen.id] if chosen else [variant.id for variant in product.variants]
+    here = [choice for choice in choices if any(choice.counts.get(id_) for id_ in ids)]
+    names = {variant.id: size_name(variant.size, t) for variant in product.variants}
+    return ProductPageView(
+        product_id=str(card.id),
+        name=card.name,
+        metal=card.metal_name,
+        category=product.category_name,
+        category_href=request.link(f"/c/{card.category_slug}"),
+        summary=product.summary,
+        story=tuple(part.strip() for part in product.story.split("\n\n") if part.strip()),
+        care=product.care,
+        specs=tuple(Spec(label, value) for label, value in product.specs),
+        gallery=gallery(product.media, t),
+        siblings=_siblings(product, request),
+        sizes=_sizes(product.variants, chosen, request, t),
+        is_ring=card.category_slug == "rings",
+        variant_id=str(chosen.id) if chosen and chosen.free_count else "",
+        unsure_variant_id=_unsure(product.variants, here),
+        is_free=bool(chosen.free_count if chosen else card.free_count),
+        price=format_money(chosen.price, t.locale)
+        if chosen
+        else price_text(card.price_from, card.price_to, t),
+        place_known=place.is_known,
+        where_text=_where_text(here, chosen, t),
+        where=tuple(_where_store(choice, chosen, names, request, t) for choice in here[:_NEAREST])
+        if place.is_known
+        else (),
+        all_stores_href=request.link("/stores") + (f"?variant={chosen.id}" if chosen else ""),
+        others=others,
+        currency=card.price_from.currency,
+        lowest=card.price_from.amount_minor,
+        highest=card.price_to.amount_minor,
+        sku=product.variants[0].sku if product.variants else "",
+    )
+
+
+def _chosen(variants: Sequence[VariantView], size: str) -> VariantView | None:
+    if len(variants) == 1:
+        return variants[0]
+    return next((variant for variant in variants if variant.size == size), None)
+
+
+def gallery(media: Sequence[MediaView], t: Translator) -> tuple[GalleryItem, ...]:
+    """The pictures of a product as tiles, in display order."""
+    return tuple(
+        GalleryItem(
+            kind=item.kind,
+            photo=photo_view(item, FULL_WIDTHS),
+            sharpest=file_of(item, "webp", _SHARPEST) or file_of(item, "jpeg", _SHARPEST),
+            frames=_frames(item) if item.kind == "spin" else "",
+            film=file_of(item, "mp4", item.width) if item.kind == "video" else "",
+            caption=t(_CAPTIONS[item.angle]) if item.angle in _CAPTIONS else "",
+            label=t("Picture {number} of {count}", number=number, count=len(media)),
+            number=number,
+        )
+        for number, item in enumerate(media, 1)
+    )
+
+
+def _frames(spin: MediaView) -> str:
+    urls = [file_of(spin, "webp", _SPIN_WIDTH, frame) for frame in range(spin.frame_count)]
+    return " ".join(url for url in urls if url)
+
+
+def _siblings(product: ProductView, request: PageRequest) -> tuple[Sibling, ...]:
+    if not product.siblings:
+        return ()
+    t = translator(request.locale)
+    cards = [product.card, *product.siblings]
+    by_stone = len({card.stone for card in cards}) > 1
+    return tuple(
+        Sibling(
+            name=_sibling_name(card.metal, card.stone, by_stone=by_stone, t=t),
+            href=request.link(f"/p/{card.slug}"),
+            photo=photo_view(card.photo, (160, 320)),
+            current=card.id == product.card.id,
+        )
+        # In the same order on every page of the family.
+        for card in sorted(cards, key=lambda card: card.slug)
+    )
+
+
+def _sibling_name(metal: str, stone: str, *, by_stone: bool, t: Translator) -> str:
+    if by_stone and stone != "none":
+        return f"{metal_name(metal, t)}, {stone_name(stone, t).lower()}"
+    return metal_name(metal, t)
+
+
+def _sizes(
+    variants: Sequence[VariantView],
+    chosen: VariantView | None,
+    request: PageRequest,
+    t: Translator,
+) -> tuple[SizeChoice, ...]:
+    if len(variants) < 2:
+        return ()
+    return tuple(
+        SizeChoice(
+            variant_id=str(variant.id),
+            name=size_name(variant.size, t),
+            href=f"{request.link(request.shop_path)}?size={variant.size.replace(' ', '%20')}",
+            price=format_money(variant.price, t.locale),
+            note=t.n("in {n} store", "in {n} stores", variant.store_count)
+            if variant.free_count
+            else t("none right now"),
+            label=size_name(variant.size, t)
+            if variant.free_count
+            else t("{size}, none right now", size=size_name(variant.size, t)),
+            on=variant is chosen,
+            free=bool(variant.free_count),
+        )
+        for variant in variants
+    )
+
+
+def _unsure(variants: Sequence[VariantView], here: Sequence[StoreChoice]) -> str:
+    """The size to lay out for somebody who does not know theirs: what most pieces are of."""
+    free = [variant for variant in variants if variant.free_count]
+    if not free:
+        return ""
+    nearest: Mapping[UUID, int] = here[0].counts if here else {}
+    best = max(free, key=lambda variant: (nearest.get(variant.id, 0), variant.free_count))
+    return str(best.id)
+
+
+def _where_text(here: Sequence[StoreChoice], chosen: VariantView | None, t: Translator) -> str:
+    if not here:
+        if chosen and chosen.size:
+            return t("No piece of this size is free right now.")
+        return t("No piece is free right now.")
+    towns = list(dict.fromkeys(choice.store.city for choice in here))
+    stores = t.n("In {n} store", "In {n} stores", len(here))
+    if len(towns) == 1:
+        return t("{stores}: {towns}", stores=stores, towns=towns[0])
+    if len(towns) <= 4:
+        return t("{stores}: {towns}", stores=stores, towns=", ".join(towns))
+    more = t.n("{n} more town", "{n} more towns", len(towns) - 3)
+    return t("{stores}: {towns} and {more}", stores=stores, towns=", ".join(towns[:3]), more=more)
+
+
+def _where_store(
+    choice: StoreChoice,
+    chosen: VariantView | None,
+    names: Mapping[UUID, str],
+    request: PageRequest,
+    t: Translator,
+) -> WhereStore:
+    store = choice.store
+    return WhereStore(
+        name=store.name,
+        city=store.city,
+        address=store.address,
+        href=request.link(f"/stores/{store.slug}"),
+        distance=distance(store, t.locale),
+        opening=opening(store, t.locale),
+        is_open=store.open.is_open,
+        pieces=_pieces(choice, chosen, names, t),
+        checked=t("checked {ago}", ago=format_ago(choice.checked_at, t.locale))
+        if choice.checked_at
+        else "",
+    )
+
+
+def _pieces(
+    choice: StoreChoice, chosen: VariantView | None, names: Mapping[UUID, str], t: Translator
+) -> str:
+    if chosen:
+        return t.n("{n} piece here", "{n} pieces here", choice.counts.get(chosen.id, 0))
+    sizes = [name for id_, name in names.items() if choice.counts.get(id_) and name]
+    if not sizes:
+        return t.n("{n} piece here", "{n} pieces here", sum(choice.counts.values()))
+    return t("Sizes here: {sizes}", sizes=" · ".join(sizes))
