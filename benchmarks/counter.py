@@ -6,7 +6,10 @@ from uuid import uuid4
 from benchmarks.bookings import booking
 from benchmarks.client import Load, Request, burst
 from benchmarks.report import Table, milliseconds
-from benchmarks.shop import add_pieces, databases, measured_shop
+from benchmarks.shop import add_pieces, database_url, databases, measured_shop
+from booking_app.core.db import Database
+from booking_app.domain.staff import service as staff
+from booking_app.domain.stores import service as stores
 from tests.infra.server import Shop
 
 _COUNTERS = 16
@@ -62,10 +65,18 @@ async def _bookings(shop: Shop) -> list[tuple[str, str]]:
     for index, (store, piece) in enumerate(list(by_store.items())[:_COUNTERS]):
         made = await burst(shop.url, [booking(store, piece)], connections=1)
         made.require(201)
-        printed = shop.cli("api-key", "add", f"counter {index}", "counter", "--store", store)
-        key = printed.split("key: ")[1].strip()
+        key = await _key(shop, f"counter {index}", store)
         found.append((key, made.answers[0].json()["qr_token"]))
     return found
+
+
+async def _key(shop: Shop, label: str, store: str) -> str:
+    database = Database(database_url(shop))
+    async with database.write() as session:
+        found = await stores.get_store(session, store, "ru")
+        key = await staff.create_api_key(session, label, "counter", found.id)
+    await database.dispose()
+    return key.text
 
 
 def _scan(key: str, token: str, at: float = 0.0) -> Request:
