@@ -31,7 +31,7 @@ dev-env:
 lint: dev-env ## ruff, strict types, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy booking_app rxconfig.py tools
+	@$(BIN)/mypy booking_app rxconfig.py tools benchmarks
 	@$(BIN)/lint-imports
 
 test: dev-env ## all tests: units, databases, browser

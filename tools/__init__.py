@@ -1,0 +1,1 @@
+"""Programs around the shop: from clone to running, pictures of every screen."""

@@ -1,0 +1,141 @@
+"""Pictures of every screen, in every size, language and colour scheme: `make shots`.
+
+`python -m tools.shots [name …]` takes only the screens whose names begin so. They land in
+`.build/shots`, with an `index.html` to look through.
+"""
+
+import html
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Error, Page
+
+from booking_app.core.i18n import LOCALES
+from tests.infra import browser as browsers
+from tests.infra import server
+from tools import scenes
+
+SHOTS = server.ROOT / ".build" / "shots"
+SIZES = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1440, 900)}
+SCHEMES = ("light", "dark")
+_TALLEST = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a screen is looked at."""
+
+    size: str
+    locale: str
+    scheme: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.size}-{self.locale}-{self.scheme}"
+
+
+def main() -> None:
+    wanted = tuple(sys.argv[1:])
+    chosen = {n: s for n, s in scenes.SCENES.items() if not wanted or n.startswith(wanted)}
+    if not chosen:
+        sys.exit(f"No such screen; there are {', '.join(scenes.SCENES)}.")
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    server.build()
+    begun = time.monotonic()
+    failed = []
+    with (
+        tempfile.TemporaryDirectory(prefix="vitrina-shots-") as folder,
+        server.running_shop(Path(folder), LOG_LEVEL="ERROR") as shop,
+        browsers.chromium() as chromium,
+    ):
+        for look in _looks():
+            with _page(chromium, shop.url, look) as page:
+                failed += [_take(page, n, scene, look) for n, scene in chosen.items()]
+    _write_index()
+    failed = [sentence for sentence in failed if sentence]
+    print("\n".join(failed))
+    print(f"{time.monotonic() - begun:.0f} s; look at {SHOTS / 'index.html'}")
+    sys.exit(bool(failed))
+
+
+def _looks() -> Iterator[Look]:
+    yield from (Look(*each) for each in product(SIZES, LOCALES, SCHEMES))
+
+
+@contextmanager
+def _page(chromium: Browser, url: str, look: Look) -> Iterator[Page]:
+    width, height = SIZES[look.size]
+    options: dict[str, Any] = {"is_mobile": True} if look.size == "phone" else {}
+    context = chromium.new_context(
+        base_url=url,
+        viewport={"width": width, "height": height},
+        has_touch=look.size != "desktop",
+        locale={"ru": "ru-RU", "en": "en-GB"}[look.locale],
+        color_scheme=look.scheme,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+        timezone_id="Europe/Moscow",
+        **options,
+    )
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+def _take(page: Page, name: str, scene: Callable[[Page, str], None], look: Look) -> str:
+    """Take one picture; a sentence when the screen could not be reached."""
+    trouble = ""
+    try:
+        scene(page, look.locale)
+        _settle(page)
+    except (Error, AssertionError) as error:
+        trouble = f"{name} {look.name}: {str(error).splitlines()[0]}"
+    picture = SHOTS / f"{name}-{look.name}.png"
+    page.screenshot(path=picture, full_page=name in scenes.WHOLE and not trouble)
+    return trouble
+
+
+def _settle(page: Page) -> None:
+    """Wait until photos in view are there and nothing moves."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate(
+        """async () => {
+          const seen = [...document.images].filter((image) => {
+            const box = image.getBoundingClientRect();
+            return box.top < innerHeight && box.bottom > 0 && box.width > 0;
+          });
+          await Promise.allSettled(seen.map((image) => image.decode()));
+          await document.fonts.ready;
+        }"""
+    )
+
+
+def _write_index() -> None:
+    cells = []
+    for name in scenes.SCENES:
+        cells.append(f"<h2>{html.escape(name)}</h2><div>")
+        for look in _looks():
+            picture = f"{name}-{look.name}.png"
+            if (SHOTS / picture).exists():
+                cells.append(
+                    f'<figure><a href="{picture}"><img src="{picture}" loading="lazy" '
+                    f'alt="{name}, {look.name}"></a><figcaption>{look.name}</figcaption></figure>'
+                )
+        cells.append("</div>")
+    style = (
+        "body{font:14px system-ui;margin:24px;background:#888}div{display:flex;flex-wrap:wrap;"
+        "gap:16px;align-items:start}figure{margin:0}img{max-width:320px;max-height:700px;"
+        "object-fit:cover;object-position:top}"
+    )
+    page = f"<!doctype html><title>Screens</title><style>{style}</style>{''.join(cells)}"
+    (SHOTS / "index.html").write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
