@@ -116,7 +116,10 @@
     });
     page.removeAttribute("data-first-paint");
     block.remove();
-    document.querySelectorAll("head [data-first-paint]").forEach((node) => node.remove());
+    // The live page has a title and styles of its own; description and addresses stay true.
+    document
+      .querySelectorAll("head :is(title, style, link[rel=preload])[data-first-paint]")
+      .forEach((node) => node.remove());
     // Whatever changes heights comes before scrolling.
     opened.forEach(([, twin]) => (twin.open = true));
     scrollTo({ left: x, top: y, behavior: "instant" });

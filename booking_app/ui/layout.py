@@ -100,13 +100,13 @@ def _language_switch(t: Translator, path: Any) -> Element:
         each(
             others,
             lambda locale: el.a(
-                locale.upper(),
+                el.span(locale.upper()),
+                el.span(" ", _LOCALE_NAMES.get(locale, locale), class_name="sr-only"),
                 href=_same_page(path, t.locale, locale),
                 # The language of the document changes with it.
                 reload_document=True,
                 href_lang=locale,
                 lang=locale,
-                aria_label=_LOCALE_NAMES.get(locale, locale),
                 class_name="icon-button text-14 tracking-wide",
             ),
         ),
