@@ -65,7 +65,7 @@ def _live_screen(screen: Screen, t: Translator, frame: Frame) -> Callable[[], El
     def live() -> Element:
         return el.div(frame(screen.component(t), t, current_path()), id="live", data_live="true")
 
-    return live
+    return _with_its_own_script(live, screen.component, t)
 
 
 def _live(
@@ -98,4 +98,15 @@ def _live(
             data_live=rx.cond(here & rx.State.is_hydrated, "true", "false"),
         )
 
+    return _with_its_own_script(live, page.component, t)
+
+
+def _with_its_own_script(
+    live: Callable[[], Element], component: Callable[..., Element], t: Translator
+) -> Callable[[], Element]:
+    """Keep a page's parts out of the scripts of other pages and languages.
+
+    Reflex puts the parts of all pages made in one module into one script; these are all made here.
+    """
+    live.__module__ = f"{component.__module__}_{t.locale}"
     return live
