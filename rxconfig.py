@@ -1,10 +1,12 @@
 """Reflex reads this file. What differs between installations comes from `core.settings`."""
 
+from pathlib import Path
+
 import reflex as rx
 from reflex_base.constants import StateManagerMode
 
 from booking_app.core.settings import get_settings
-from booking_app.ui.build import SamePortPlugin
+from booking_app.ui.build import OwnScripts, SamePortPlugin
 from booking_app.ui.theme import tailwind_config
 
 _settings = get_settings()
@@ -22,6 +24,7 @@ config = rx.Config(
     show_built_with_reflex=False,
     plugins=[
         rx.plugins.TailwindV4Plugin(config=tailwind_config()),
+        OwnScripts(counter=Path(__file__).parent / "booking_app/ui/counter/web"),
         SamePortPlugin(),
     ],
     disable_plugins=[rx.plugins.SitemapPlugin],

@@ -17,10 +17,12 @@ from booking_app.api.demo_mail import demo_mail_routes
 from booking_app.api.media import media_mount
 from booking_app.api.visitors import new_visitor, visitor_cookie, visitor_of
 from booking_app.core.db import get_database
-from booking_app.core.settings import get_settings
+from booking_app.core.settings import Settings, get_settings
+from booking_app.demo.content import leading_logins, staff
 from booking_app.ui import routes, theme
 from booking_app.ui.built import read_shell
 from booking_app.ui.components.states import failed, not_found
+from booking_app.ui.counter.sign_in import DemoAccount, sign_in_routes
 from booking_app.ui.first_paint import SCRIPT, FirstPaint, SiteFacts
 from booking_app.ui.headers import SafeHeaders, content_security_policy, inline_scripts
 from booking_app.ui.layout import shop_frame
@@ -38,6 +40,17 @@ def _mounts() -> list[BaseRoute]:
     settings = get_settings()
     media = media_mount(media_folder(settings.media_url))
     return [*api_routes(), media, *demo_mail_routes(settings)]
+
+
+def _door(first_paint: FirstPaint, settings: Settings) -> list[BaseRoute]:
+    """The counter's sign-in, with the demo chain's people where anybody may be one of them."""
+    accounts = [
+        DemoAccount(person.login, staff().password, person.name, person.role)
+        for person in staff().people
+        if person.login in (*leading_logins(), "consultant.english")
+        and person.role in ("consultant", "manager", "admin")
+    ]
+    return [*sign_in_routes(first_paint, [] if settings.is_production else accounts)]
 
 
 def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
@@ -64,7 +77,7 @@ def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
             first_paint=first_paint,
             static_dir=_static_dir(),
             screens=screens,
-            mounts=_mounts(),
+            mounts=[*_mounts(), *_door(first_paint, settings)],
         )
         index = (_static_dir() / "index.html").read_text(encoding="utf-8")
         secure = settings.public_url.startswith("https://")

@@ -17,7 +17,7 @@ from booking_app.api.deps import (
 )
 from booking_app.api.problems import statuses
 from booking_app.api.schemas.session import ChooseStore, SessionOut, SignIn
-from booking_app.api.sign_in_form import FORM, HOME, read_attempt, wants_page
+from booking_app.api.sign_in_form import FORM, HOME, onward, read_attempt, wants_page
 from booking_app.core.db import Database
 from booking_app.core.errors import RateLimited
 from booking_app.core.settings import get_settings
@@ -101,8 +101,10 @@ async def end_session(database: DatabaseDep, token: SessionToken) -> Response:
     responses=statuses() | {303: {"description": "Answer to a form."}},
 )
 async def sign_out(request: Request, database: DatabaseDep, token: SessionToken) -> Response:
-    """Sign out by a plain form; leads back to the counter's door."""
-    answer = RedirectResponse(HOME, 303) if wants_page(request) else Response(status_code=204)
+    """Sign out by a plain form; leads to its `next`, or back to the counter's door."""
+    if not wants_page(request):
+        return await _sign_out(database, token, Response(status_code=204))
+    answer = RedirectResponse(await onward(request, HOME), 303)
     return await _sign_out(database, token, answer)
 
 

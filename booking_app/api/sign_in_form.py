@@ -25,8 +25,9 @@ class FormPaths:
     back: str
 
     def refused(self, code: str) -> RedirectResponse:
-        """Back to the form, which says why by the code."""
-        return RedirectResponse(f"{self.back}?{urlencode({'error': code})}", 303)
+        """Back to the form, which says why by the code and still knows where it leads."""
+        query = urlencode({"error": code, "next": self.after})
+        return RedirectResponse(f"{self.back}?{query}", 303)
 
     def accepted(self) -> RedirectResponse:
         """On to where the person was going."""
@@ -69,17 +70,19 @@ def local_path(text: str, otherwise: str) -> str:
     return parts.path
 
 
+async def onward(request: Request, otherwise: str) -> str:
+    """The path a plain form names in `next`, if it is one of ours."""
+    sent = _fields((await request.body()).decode("utf-8", "replace"))
+    return local_path(sent.get("next", ""), otherwise)
+
+
 def wants_page(request: Request) -> bool:
     """Whether a browser waits for a page rather than a program for data."""
     return "text/html" in request.headers.get("accept", "")
 
 
 def _from_form(text: str) -> Attempt:
-    try:
-        fields = parse_qs(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
-    except ValueError:
-        fields = {}
-    sent = {name: values[-1] for name, values in fields.items()}
+    sent = _fields(text)
     paths = FormPaths(
         local_path(sent.get("next", ""), HOME), local_path(sent.get("back", ""), HOME)
     )
@@ -88,3 +91,12 @@ def _from_form(text: str) -> Attempt:
     except ValidationError:
         credentials = None
     return Attempt(credentials, paths)
+
+
+def _fields(text: str) -> dict[str, str]:
+    """A form's fields by name; none of one that is no form or has far too many."""
+    try:
+        fields = parse_qs(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        return {}
+    return {name: values[-1] for name, values in fields.items()}

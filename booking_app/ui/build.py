@@ -6,6 +6,24 @@ from typing import Any
 from reflex.plugins import Plugin
 
 
+class OwnScripts(Plugin):
+    """Puts the sources of our own parts in the browser where the frontend is built.
+
+    Components name them as `$/app_components/<name>/<file without its ending>`.
+    """
+
+    def __init__(self, **folders: Path) -> None:
+        self._folders = folders
+
+    def get_static_assets(self, **_context: Any) -> list[tuple[Path, str | bytes]]:
+        """Every script of the folders, by its place in the build folder."""
+        return [
+            (Path("app_components") / name / file.name, file.read_text(encoding="utf-8"))
+            for name, folder in self._folders.items()
+            for file in sorted(folder.glob("*.js*"))
+        ]
+
+
 class SamePortPlugin(Plugin):
     """Lets the built page talk to the host and port it came from.
 

@@ -149,7 +149,13 @@ class FirstPaint:
         locale = locale_of(path)
         t = translator(locale)
         with rendering_html():
-            content = to_html(self._frame(screen.skeleton(t), t, path, **frame_data))
+            skeleton = screen.skeleton(t)
+            framed = (
+                screen.frame(skeleton, t, path)
+                if screen.frame
+                else self._frame(skeleton, t, path, **frame_data)
+            )
+            content = to_html(framed)
         head = Head(title=screen.title(t), index=False)
         boot = self._shell.boot_for(localised(screen.route, locale))
         return self._finish(content, head, path, {**boot, "now": True})
@@ -193,21 +199,36 @@ class FirstPaint:
         head = Head(title=t("Something went wrong"), index=False)
         return self._finish(content, head, path, self._shell.boot_for("*"), 503)
 
+    def plain_page(self, make: Callable[[], Element], head: Head, path: str) -> Answer:
+        """A page which is never live: no script of the app, and only the styles it uses."""
+        with rendering_html():
+            content = to_html(make())
+        styles = self._shell.stylesheet.critical(content)
+        return _answer(
+            f'<!DOCTYPE html><html lang="{locale_of(path)}"><head>'
+            f"{self._shell.head}{_head_html(head, path, self._facts)}"
+            f"<style>{styles}</style></head><body>{content}</body></html>"
+        )
+
     def _finish(
         self, content: str, head: Head, path: str, boot: dict[str, Any], status: int = 200
     ) -> Answer:
         block = f'<div id="first-paint">{content}</div>'
         styles = self._shell.stylesheet.critical(block) + _HIDE_LIVE
-        text = (
+        return _answer(
             f'<!DOCTYPE html><html lang="{locale_of(path)}" data-first-paint><head>'
             f"{self._shell.head}{_head_html(head, path, self._facts)}"
             f"<style data-first-paint>{styles}</style></head>"
             f"<body>{with_boot(self._shell.body, boot)}{block}<script>{SCRIPT}</script>"
-            "</body></html>"
+            "</body></html>",
+            status,
         )
-        body = text.encode()
-        etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-        return Answer(body, etag, status)
+
+
+def _answer(text: str, status: int = 200) -> Answer:
+    body = text.encode()
+    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    return Answer(body, etag, status)
 
 
 def respond(answer: Answer, request: Request, *, private: bool = False) -> Response:

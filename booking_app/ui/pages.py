@@ -180,7 +180,7 @@ class Screen:
 
     Its first paint is its skeleton; the live page boots at once, takes over as soon as it is
     there, and shows what its own states hold. `component` and `skeleton` get the translator;
-    only the skeleton must be able to become plain HTML.
+    only the skeleton must be able to become plain HTML. `frame` stands in for the shop's.
     """
 
     name: str
@@ -189,6 +189,7 @@ class Screen:
     component: Callable[[Translator], Element]
     skeleton: Callable[[Translator], Element] = no_skeleton
     on_load: Sequence[Any] = ()
+    frame: Callable[[Element, Translator, Any], Element] | None = None
 
     def __post_init__(self) -> None:
         _pages.append(self)

@@ -6,7 +6,10 @@ from typing import Any
 import reflex as rx
 
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, translator
+from booking_app.core.settings import get_settings
 from booking_app.ui.components.states import failed, not_found
+from booking_app.ui.counter.screens import COUNTER_SCREENS, reload_routes
+from booking_app.ui.counter.scripts import Reload
 from booking_app.ui.dual import Element, el
 from booking_app.ui.layout import shop_frame
 from booking_app.ui.live import add_public_page, add_screen, current_path
@@ -17,7 +20,6 @@ from booking_app.ui.shop.catalogue import catalogue_page, shelf_page
 from booking_app.ui.shop.home import home_page
 from booking_app.ui.shop.place_state import PlaceState, place_name
 from booking_app.ui.shop.product import product_page
-from booking_app.ui.shop.saved import saved_screen
 from booking_app.ui.shop.stores import stores_page
 
 PUBLIC_PAGES: list[PublicPage[Any]] = [
@@ -29,7 +31,7 @@ PUBLIC_PAGES: list[PublicPage[Any]] = [
 ]
 """Pages with a server-made first paint, tried in this order."""
 
-SCREENS: list[Screen] = [saved_screen]
+SCREENS: list[Screen] = [*COUNTER_SCREENS]
 """Pages of the shop that are each browser's own; served as skeletons."""
 
 
@@ -60,7 +62,12 @@ def add_pages(app: rx.App) -> list[str]:
             on_load=FRAME_ON_LOAD,
         )
     for screen in SCREENS:
-        add_screen(app, screen, frame=live_frame, on_load=FRAME_ON_LOAD)
+        if screen.frame is None:
+            add_screen(app, screen, frame=live_frame, on_load=FRAME_ON_LOAD)
+        else:
+            add_screen(app, screen, frame=screen.frame)
+    for route in reload_routes():
+        app.add_page(Reload.create, route=route, title=get_settings().chain_name, image="")
     path = current_path()
     app.add_page(
         _missing,

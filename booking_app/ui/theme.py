@@ -1,9 +1,12 @@
 """The shop's tokens as Tailwind sees them; their values live in `assets/tokens.css`.
 
 Utilities: `bg-paper bg-raised text-ink text-ink-soft border-line bg-accent text-accent-ink bg-ok
-bg-warn bg-stop`, `font-display font-sans`, `text-12 … text-44`, `rounded-control rounded-sheet`,
-`ease-quiet duration-200`. No states here: `rxconfig.py` reads this file.
+bg-warn bg-stop` (fills under white), `text-ok-ink text-warn-ink text-stop-ink` (text on paper),
+`font-display font-sans`, `text-12 … text-44`, `rounded-control rounded-sheet`, `ease-quiet
+duration-200`. No states here: `rxconfig.py` reads this file.
 """
+
+from pathlib import Path
 
 from reflex_base.plugins.shared_tailwind import TailwindConfig
 
@@ -18,6 +21,9 @@ _COLOURS = [
     "ok",
     "warn",
     "stop",
+    "ok-ink",
+    "warn-ink",
+    "stop-ink",
     "veil",
 ]
 _SIZES = {"12": 1.4, "14": 1.45, "16": 1.5, "20": 1.35, "26": 1.25, "34": 1.15, "44": 1.08}
@@ -30,7 +36,12 @@ def tailwind_config() -> TailwindConfig:
     """The configuration of the Tailwind plugin."""
     return {
         "plugins": [],
-        "content": ["./app/**/*.{js,jsx}", "./app_components/**/*.{js,jsx}"],
+        "content": [
+            "./app/**/*.{js,jsx}",
+            "./app_components/**/*.{js,jsx}",
+            # Made by the server only, so it is in no script.
+            str(Path(__file__).parent / "counter" / "sign_in.py"),
+        ],
         "theme": {
             "extend": {
                 "colors": {name: f"var(--{name})" for name in _COLOURS},

@@ -129,7 +129,7 @@ async def test_a_form_leads_back_and_says_why(
     fields = {"login": olga, "password": password, "back": "/en/counter"}
     answer = await client.post(SIGN_IN, data=fields)
     assert answer.status_code == 303
-    assert answer.headers["location"] == "/en/counter?error=bad_credentials"
+    assert answer.headers["location"] == "/en/counter?error=bad_credentials&next=%2Fcounter"
     assert "set-cookie" not in answer.headers
 
 

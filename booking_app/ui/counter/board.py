@@ -1,0 +1,359 @@
+"""Today: who comes, what to lay out, who is here, how it ended."""
+
+from typing import Any
+
+import reflex as rx
+
+from booking_app.core.i18n import Translator
+from booking_app.ui.components.icons import icon
+from booking_app.ui.counter.board_state import BoardState
+from booking_app.ui.counter.board_views import BoardRow, PickGroup, PickPiece, PieceThumb
+from booking_app.ui.counter.desk_state import DeskState
+from booking_app.ui.counter.frame import SCAN, counter_frame, waiting
+from booking_app.ui.counter.parts import shown
+from booking_app.ui.counter.photos import photo
+from booking_app.ui.dual import Element, cx, el, when
+from booking_app.ui.locales import localised
+from booking_app.ui.pages import Screen
+
+# Their fields are Vars here.
+day: Any = BoardState
+desk: Any = DeskState
+
+_PAGE = "mx-auto flex w-full max-w-[100rem] grow flex-col px-3 pt-4 md:px-5 md:pt-6"
+
+
+def board(t: Translator) -> Element:
+    """The live board."""
+    view = day.board
+    return shown(
+        day.is_loaded,
+        el.div(
+            _head(t),
+            rx.cond(
+                view.is_empty,
+                _empty(t),
+                rx.cond(day.tab == "pick", _pick_list(t), _sections(t)),
+            ),
+            class_name=_PAGE,
+        ),
+        waiting(t),
+    )
+
+
+def _head(t: Translator) -> Element:
+    view = day.board
+    return el.div(
+        el.div(
+            el.h1(view.date, class_name="text-26 font-semibold first-letter:uppercase"),
+            el.p(
+                t("Updates by itself"),
+                " · ",
+                view.read_at,
+                class_name="text-14 text-ink-soft tabular-nums",
+            ),
+        ),
+        el.div(
+            _tab_button(t("Visits"), "visits"),
+            _tab_button(t("Pick list"), "pick", view.pick_count),
+            role="group",
+            aria_label=t("What to show"),
+            class_name="flex w-full rounded-control border border-line bg-raised p-1 sm:w-auto",
+        ),
+        class_name="flex flex-wrap items-center justify-between gap-x-6 gap-y-3",
+    )
+
+
+def _tab_button(label: str, tab: str, count: Any = None) -> Element:
+    is_current = day.tab == tab
+    return el.button(
+        label,
+        None if count is None else el.span(count, class_name="tabular-nums opacity-70"),
+        type="button",
+        on_click=day.show(tab),
+        aria_pressed=rx.cond(is_current, "true", "false"),
+        class_name=cx(
+            "flex min-h-14 grow items-center justify-center gap-2 rounded-control px-6 text-16 "
+            "font-semibold",
+            when(is_current, "bg-ink text-paper", "text-ink-soft"),
+        ),
+    )
+
+
+def _empty(t: Translator) -> Element:
+    return el.div(
+        icon("calendar", size=48, class_name="text-accent-ink"),
+        el.h2(t("Nobody is expected yet"), class_name="mt-5 text-26 font-semibold"),
+        el.p(
+            t("A new booking appears here by itself, with a sound."),
+            class_name="mt-2 max-w-sm text-16 text-ink-soft",
+        ),
+        el.a(
+            icon("scan"),
+            t("Scan a code"),
+            href=localised(SCAN, t.locale),
+            class_name="button-primary control-large mt-8",
+        ),
+        class_name="flex grow flex-col items-center justify-center py-16 text-center",
+    )
+
+
+def _sections(t: Translator) -> Element:
+    """On a phone whoever is here comes first; wider, what is to be prepared has its own column."""
+    view = day.board
+    return el.div(
+        _section(
+            t("To prepare"),
+            view.upcoming,
+            t("Everything is prepared."),
+            lambda row: _row(row, t, is_upcoming=True),
+            "order-2 md:order-1",
+        ),
+        el.div(
+            _section(
+                t("At the counter"),
+                view.arrived,
+                t("Nobody is here yet."),
+                lambda row: _row(row, t, is_here=True),
+                "order-1 xl:order-3",
+            ),
+            _section(
+                t("Ready"),
+                view.ready,
+                t("Nothing laid aside yet."),
+                lambda row: _row(row, t),
+                "order-3 xl:order-2",
+            ),
+            _section(
+                t("Done"),
+                view.done,
+                t("Nothing yet today."),
+                _done_row,
+                "order-4",
+            ),
+            class_name="contents md:order-2 md:flex md:min-w-0 md:flex-col md:gap-7 xl:contents",
+        ),
+        class_name="mt-5 grid grow grid-cols-1 content-start gap-x-5 gap-y-7 md:grid-cols-2 "
+        "xl:grid-cols-4",
+    )
+
+
+def _section(title: str, rows: Any, none: str, render: Any, place: str) -> Element:
+    return el.section(
+        el.h2(
+            title,
+            el.span(rows.length(), class_name="font-normal text-ink-soft tabular-nums"),
+            class_name="flex items-baseline gap-2 text-16 font-semibold",
+        ),
+        rx.cond(
+            rows.length() > 0,
+            el.ul(rx.foreach(rows, render), class_name="mt-3 flex flex-col gap-3"),
+            el.p(none, class_name="mt-2 text-16 text-ink-soft"),
+        ),
+        class_name=cx("min-w-0", place),
+    )
+
+
+def _row(
+    row: BoardRow, t: Translator, *, is_upcoming: bool = False, is_here: bool = False
+) -> Element:
+    still = "border-ok-ink" if is_here else "border-line"
+    return el.li(
+        el.div(
+            el.div(
+                el.p(
+                    rx.cond(
+                        row.is_asap,
+                        el.span(t("As soon as possible"), class_name="text-16 font-semibold"),
+                        el.span(
+                            row.time, class_name="text-26 font-semibold leading-none tabular-nums"
+                        ),
+                    ),
+                    rx.cond(row.day != "", el.span(row.day, class_name="text-14")),
+                    class_name="flex flex-wrap items-baseline gap-x-2",
+                ),
+                _when_note(row),
+                class_name="flex min-w-0 flex-wrap items-center justify-between gap-x-3 gap-y-1",
+            ),
+            el.p(
+                el.a(
+                    row.name,
+                    href=row.href,
+                    class_name="after:absolute after:inset-0 after:content-['']",
+                ),
+                rx.cond(
+                    row.is_new,
+                    el.span(
+                        t("New"),
+                        class_name="ml-2 rounded-control bg-accent-ink px-2 py-0.5 align-middle "
+                        "text-14 font-semibold text-paper",
+                    ),
+                ),
+                class_name="mt-2 text-20 font-semibold",
+            ),
+            el.div(
+                el.ul(
+                    rx.foreach(row.pieces, _thumb),
+                    rx.cond(
+                        row.more != "",
+                        el.li(
+                            row.more,
+                            class_name="flex size-16 items-center justify-center text-16 "
+                            "text-ink-soft",
+                        ),
+                    ),
+                    class_name="flex flex-wrap gap-2",
+                ),
+                _ready_button(row, t) if is_upcoming else None,
+                class_name="mt-3 flex items-end justify-between gap-3",
+            ),
+            class_name=cx(
+                "relative rounded-control border bg-raised p-4",
+                rx.cond(
+                    row.is_new,
+                    "counter-new border-accent-ink",
+                    rx.cond(row.late != "", "border-warn-ink", still),
+                ),
+            ),
+        ),
+        key=row.code,
+        data_code=row.code,
+    )
+
+
+def _when_note(row: BoardRow) -> Element:
+    return shown(
+        row.late != "",
+        el.p(
+            icon("clock", size=18),
+            row.late,
+            class_name="flex items-center gap-1.5 text-16 font-semibold text-warn-ink",
+        ),
+        el.p(
+            row.note,
+            class_name="text-16 text-ink-soft tabular-nums",
+        ),
+    )
+
+
+def _thumb(piece: PieceThumb) -> Element:
+    return el.li(
+        photo(piece.photo, sizes="64px", class_name="size-16", alt=piece.name),
+        rx.cond(
+            piece.size != "",
+            el.span(
+                piece.size,
+                class_name="absolute bottom-0 right-0 bg-raised px-1.5 text-14 font-semibold "
+                "tabular-nums",
+            ),
+        ),
+        class_name="relative",
+    )
+
+
+def _ready_button(row: BoardRow, t: Translator) -> Element:
+    return el.button(
+        icon("check"),
+        t("Ready"),
+        el.span(row.name, class_name="sr-only"),
+        type="button",
+        on_click=day.ready(row.code),
+        class_name="button-primary control-large relative z-10 shrink-0 px-4",
+    )
+
+
+def _done_row(row: BoardRow) -> Element:
+    return el.li(
+        el.a(
+            el.span(row.time, class_name="w-14 shrink-0 text-16 tabular-nums text-ink-soft"),
+            el.span(
+                el.span(row.name, class_name="block truncate text-16 font-semibold"),
+                el.span(row.outcome, class_name="block text-14 text-ink-soft"),
+                class_name="min-w-0 grow",
+            ),
+            icon("right", size=20, class_name="shrink-0 text-ink-soft"),
+            href=row.href,
+            class_name="flex min-h-16 items-center gap-2 border-t border-line py-2",
+        ),
+        key=row.code,
+        class_name="-mt-3 first:mt-0",
+    )
+
+
+def _pick_list(t: Translator) -> Element:
+    groups = day.board.pick_list
+    return shown(
+        groups.length() > 0,
+        el.ol(
+            rx.foreach(groups, lambda group: _pick_group(group, t)),
+            class_name="mt-5 grid grid-cols-1 items-start gap-4 xl:grid-cols-2",
+        ),
+        el.div(
+            icon("check", size=48, class_name="text-ok-ink"),
+            el.h2(t("Everything is prepared"), class_name="mt-4 text-26 font-semibold"),
+            class_name="flex grow flex-col items-center justify-center py-16 text-center",
+        ),
+    )
+
+
+def _pick_group(group: PickGroup, t: Translator) -> Element:
+    return el.li(
+        el.div(
+            el.div(
+                el.p(
+                    el.a(group.name, href=group.href),
+                    class_name="truncate text-20 font-semibold",
+                ),
+                el.p(
+                    group.when,
+                    rx.cond(
+                        group.late != "",
+                        el.span(group.late, class_name="ml-2 font-semibold text-warn-ink"),
+                    ),
+                    class_name="text-16 text-ink-soft tabular-nums",
+                ),
+                class_name="min-w-0",
+            ),
+            el.button(
+                icon("check"),
+                t("Ready"),
+                el.span(group.name, class_name="sr-only"),
+                type="button",
+                on_click=day.ready(group.code),
+                class_name="button-primary control-large shrink-0",
+            ),
+            class_name="flex items-center justify-between gap-3",
+        ),
+        el.ul(rx.foreach(group.pieces, _pick_piece), class_name="mt-3"),
+        key=group.code,
+        class_name="rounded-control border border-line bg-raised p-4",
+    )
+
+
+def _pick_piece(piece: PickPiece) -> Element:
+    return el.li(
+        photo(piece.photo, sizes="80px", class_name="size-20", alt=piece.name),
+        el.div(
+            el.p(piece.name, class_name="text-16 font-semibold"),
+            el.p(piece.detail, class_name="text-14 text-ink-soft"),
+            el.p(piece.barcode, class_name="mt-1 text-16 tabular-nums tracking-wide"),
+            class_name="min-w-0 grow",
+        ),
+        el.div(
+            rx.cond(piece.size != "", el.p(piece.size, class_name="text-26 font-semibold")),
+            el.p(piece.place, class_name="text-16 font-semibold"),
+            class_name="shrink-0 text-right tabular-nums",
+        ),
+        class_name="flex items-center gap-3 border-t border-line py-3 last:pb-0",
+    )
+
+
+board_screen = Screen(
+    name="counter",
+    route="/counter",
+    title=lambda t: t("Today at the counter"),
+    component=board,
+    skeleton=waiting,
+    on_load=(desk.enter, day.load, day.watch, desk.listen),
+    frame=counter_frame,
+)

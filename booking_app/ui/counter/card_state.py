@@ -1,0 +1,180 @@
+"""The customer card: what is known, and what is done before the hand-over."""
+
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+
+from booking_app.core.errors import DomainError, NotFound, Unavailable
+from booking_app.core.i18n import translator
+from booking_app.domain.staff.errors import StoreNotAllowed
+from booking_app.ui.counter.access import Desk, counter_event, desk_at, path_at, turn_away
+from booking_app.ui.counter.card_views import PersonView, VisitView, person_view, visit_view
+from booking_app.ui.counter.visits import angles_of, at_this_counter
+from booking_app.ui.counter.words import CANCEL_REASONS, error_text
+from booking_app.ui.watch import happenings
+from booking_app.workflows import counter
+from booking_app.workflows.announce import reservation_topic
+from booking_app.workflows.customer_card import customer_card, reveal_contact
+from booking_app.workflows.hand_over import undo
+
+SHEETS = ("cancel", "missing", "undo")
+_LONGEST_REASON = 200
+
+
+class CardState(rx.State):
+    """One booking on one screen. `path` is the address it was read for."""
+
+    path: str = ""
+    status: str = ""
+    visit: VisitView = VisitView()
+    person: PersonView = PersonView()
+    phone: str = ""
+    email: str = ""
+    sheet: str = ""
+    sheet_piece: str = ""
+    error: str = ""
+    _code: str = ""
+    _topic: str = ""
+
+    @rx.event
+    @counter_event
+    async def load(self, desk: Desk) -> None:
+        """Read the card; the look is logged."""
+        self.reset()  # type: ignore[no-untyped-call]
+        path = path_at(self)
+        code = path.rstrip("/").rpartition("/")[2]
+        try:
+            async with desk.database.write() as session:
+                await at_this_counter(session, desk, code)
+                card = await customer_card(session, desk.actor, code, desk.locale)
+                angles = await angles_of(session, card.reservation, desk.locale)
+            t = translator(desk.locale)
+            self.visit = visit_view(card.reservation, desk.actor, t, angles)
+            self.person = person_view(card, t)
+            self._code = card.reservation.code
+            self._topic = reservation_topic(card.reservation.id)
+            self.status = "ok"
+        except NotFound:
+            self.status = "unknown"
+        except StoreNotAllowed:
+            self.status = "elsewhere"
+        self.path = path
+
+    @rx.event(background=True)
+    async def watch(self) -> Any:
+        """Follow the booking as long as it is on the screen."""
+        topic, code = self._topic, self._code
+        if not topic:
+            return
+        async for _ in happenings(self, topic):
+            async with self:
+                try:
+                    if self._code != code:
+                        return
+                    await self._refresh(await desk_at(self))
+                except Unavailable:
+                    continue
+                except DomainError as error:
+                    yield await turn_away(self, error)
+                    return
+
+    @rx.event
+    @counter_event
+    async def ready(self, desk: Desk) -> None:
+        """The pieces are laid aside."""
+        await self._do(desk, lambda session: counter.mark_ready(session, desk.actor, self._code))
+
+    @rx.event
+    @counter_event
+    async def reveal(self, desk: Desk) -> None:
+        """Show phone and e-mail in full, for a call; that is logged."""
+        async with desk.database.write() as session:
+            await at_this_counter(session, desk, self._code)
+            contact = await reveal_contact(session, desk.actor, self._code)
+        self.phone = contact.phone if contact else ""
+        self.email = contact.email if contact else ""
+
+    @rx.event
+    @counter_event
+    async def open_sheet(self, desk: Desk, sheet: str, piece_id: str = "") -> None:
+        """Ask before something that cannot be taken back."""
+        self.sheet = sheet if sheet in SHEETS else ""
+        self.sheet_piece, self.error = str(piece_id), ""
+
+    @rx.event
+    @counter_event
+    async def close_sheet(self, desk: Desk) -> None:
+        """Never mind."""
+        self.sheet = self.sheet_piece = self.error = ""
+
+    @rx.event
+    @counter_event
+    async def report_missing(self, desk: Desk) -> None:
+        """A piece cannot be found; the shopper is told."""
+        piece_id = UUID(self.sheet_piece)
+        await self._do(
+            desk,
+            lambda session: counter.report_missing(session, desk.actor, self._code, piece_id),
+        )
+
+    @rx.event
+    @counter_event
+    async def cancel(self, desk: Desk, form: dict[str, Any]) -> None:
+        """The store gives the booking up, with a reason."""
+        reason = await self._cancel_reason(desk, form)
+        if not reason:
+            self.error = translator(desk.locale)("Choose a reason or write one.")
+            return
+        await self._do(
+            desk,
+            lambda session: counter.cancel_by_store(session, desk.actor, self._code, reason),
+        )
+
+    @rx.event
+    @counter_event
+    async def undo(self, desk: Desk, form: dict[str, Any]) -> None:
+        """A manager opens the hand-over again, with a reason."""
+        reason = str(form.get("reason", "")).strip()[:_LONGEST_REASON]
+        if not reason:
+            self.error = translator(desk.locale)("Say why the hand-over is undone.")
+            return
+        await self._do(desk, lambda session: undo(session, desk.actor, self._code, reason))
+
+    async def _do(self, desk: Desk, work: Any) -> None:
+        """Change the booking if it is this counter's; a refusal is said where it was asked for."""
+
+        async def checked(session: Any) -> None:
+            await at_this_counter(session, desk, self._code)
+            await work(session)
+
+        try:
+            await desk.database.run(checked)
+        except (StoreNotAllowed, Unavailable):
+            raise
+        except DomainError as error:
+            if not self.sheet:
+                raise
+            self.error = error_text(error.code, error.details, desk.locale)
+        else:
+            self.sheet = self.sheet_piece = self.error = ""
+        await self._refresh(desk)
+
+    async def _cancel_reason(self, desk: Desk, form: dict[str, Any]) -> str:
+        """The reason in the shopper's own language."""
+        written = str(form.get("words", "")).strip()[:_LONGEST_REASON]
+        if written:
+            return written
+        chosen = CANCEL_REASONS.get(str(form.get("reason", "")))
+        if chosen is None:
+            return ""
+        async with desk.database.read() as session:
+            view = await at_this_counter(session, desk, self._code)
+        return translator(view.locale)(chosen)
+
+    async def _refresh(self, desk: Desk) -> None:
+        """Read the booking again; not a new look at the person."""
+        async with desk.database.read() as session:
+            view = await at_this_counter(session, desk, self._code)
+            angles = await angles_of(session, view, desk.locale)
+        self.visit = visit_view(view, desk.actor, translator(desk.locale), angles)

@@ -1,0 +1,230 @@
+"""The customer card as the screen shows it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from booking_app.core.clock import utc_now
+from booking_app.core.i18n import Translator, format_date
+from booking_app.core.ids import format_code
+from booking_app.core.money import format_money
+from booking_app.domain.catalogue.schemas import ProductCard
+from booking_app.domain.media.schemas import MediaView
+from booking_app.domain.reservations.schemas import LineView, ReservationView
+from booking_app.domain.reservations.visit import UNDO_WINDOW
+from booking_app.domain.staff.schemas import Actor
+from booking_app.ui.counter.board_views import (
+    barcode_groups,
+    bought_total,
+    outcome_text,
+    place_of,
+)
+from booking_app.ui.counter.photos import NO_PHOTO, PhotoView, photo_view
+from booking_app.ui.counter.times import behind, clock, day_of, zone_of
+from booking_app.ui.counter.words import DECLINE_WORDS, OUTCOME_WORDS, STATUS_WORDS, consent_text
+from booking_app.ui.shop.words import size_name
+from booking_app.workflows.counter import overdue
+from booking_app.workflows.customer_card import CustomerCard
+
+_LANGUAGES = {"ru": "Русский", "en": "English"}
+_MOST_PHOTOS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """A piece to lay out; `photos` are its angles, the best first."""
+
+    piece_id: str = ""
+    name: str = ""
+    detail: str = ""
+    size: str = ""
+    price: str = ""
+    barcode: str = ""
+    place: str = ""
+    photos: tuple[PhotoView, ...] = ()
+    outcome: str = ""
+    outcome_word: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """The visit itself; `can_…` say what may be done with it now."""
+
+    code: str = ""
+    status: str = ""
+    status_word: str = ""
+    name: str = ""
+    when: str = ""
+    kept: str = ""
+    late: str = ""
+    language: str = ""
+    total: str = ""
+    outcome: str = ""
+    bought: str = ""
+    ended: str = ""
+    reason: str = ""
+    undo_label: str = ""
+    lines: tuple[CardLine, ...] = ()
+    can_ready: bool = False
+    can_hand_over: bool = False
+    can_cancel: bool = False
+    can_report: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeenProduct:
+    """A product the shopper looked at or saved."""
+
+    name: str = ""
+    detail: str = ""
+    price: str = ""
+    photo: PhotoView = NO_PHOTO
+
+
+@dataclass(frozen=True, slots=True)
+class FormerVisit:
+    """An earlier booking of the same person."""
+
+    date: str = ""
+    store: str = ""
+    outcome: str = ""
+    pieces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentLine:
+    """What the shopper agreed to, or not."""
+
+    text: str = ""
+    is_given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """What is known of the shopper. `phone` and `email` are masked."""
+
+    phone: str = ""
+    email: str = ""
+    viewed: tuple[SeenProduct, ...] = ()
+    saved: tuple[SeenProduct, ...] = ()
+    former: tuple[FormerVisit, ...] = ()
+    consents: tuple[ConsentLine, ...] = ()
+
+
+def visit_view(
+    view: ReservationView,
+    actor: Actor,
+    t: Translator,
+    media: Mapping[str, Iterable[MediaView]],
+) -> VisitView:
+    """The visit; `media` by the slug of the product."""
+    now, zone = utc_now(), zone_of(view)
+    open_lines = [line for line in view.lines if not line.outcome]
+    in_hand = view.status in ("confirmed", "ready", "arrived")
+    undo_until = _undo_until(view, actor, now)
+    return VisitView(
+        code=format_code(view.code),
+        status=view.status,
+        status_word=t(STATUS_WORDS[view.status]),
+        name=view.contact_name,
+        when=_when(view, now, t),
+        kept=_kept(view, now, t),
+        late=behind(view.slot_starts_at or view.keep_until, now, t) if overdue(view, now) else "",
+        language=_LANGUAGES.get(view.locale, "") if view.locale != t.locale else "",
+        total=format_money(view.total, t.locale),
+        outcome="" if view.is_live else outcome_text(view, t),
+        bought=format_money(bought_total(view), t.locale) if view.status == "completed" else "",
+        ended=clock(view.ended_at, zone, t) if view.ended_at else "",
+        reason=_reason(view),
+        undo_label=t("Undo (until {time})", time=clock(undo_until, zone, t)) if undo_until else "",
+        lines=tuple(_line(line, media.get(line.piece.product_slug, ()), t) for line in view.lines),
+        can_ready=view.status == "confirmed",
+        can_hand_over=in_hand and bool(open_lines),
+        can_cancel=in_hand,
+        can_report=in_hand,
+    )
+
+
+def person_view(card: CustomerCard, t: Translator) -> PersonView:
+    """The shopper."""
+    return PersonView(
+        phone=card.phone,
+        email=card.email,
+        viewed=tuple(_seen(product, t) for product in card.viewed),
+        saved=tuple(_seen(product, t) for product in card.saved),
+        former=tuple(_former(view, t) for view in card.former if view.status != "held"),
+        consents=tuple(
+            ConsentLine(consent_text(kind, t), given) for kind, given in card.consents.items()
+        ),
+    )
+
+
+def _line(line: LineView, media: Iterable[MediaView], t: Translator) -> CardLine:
+    piece = line.piece
+    angles = [asset for asset in (*media, piece.photo) if asset and asset.kind == "photo"]
+    angles = list({asset.id: asset for asset in angles}.values())
+    photos = [photo_view(asset, t, largest=640) for asset in angles[:_MOST_PHOTOS]] or [NO_PHOTO]
+    reason = DECLINE_WORDS.get(line.reason, "")
+    return CardLine(
+        piece_id=str(piece.id),
+        name=piece.product_name,
+        detail=piece.metal_name,
+        size=size_name(piece.size, t),
+        price=format_money(line.price, t.locale),
+        barcode=barcode_groups(piece.barcode),
+        place=place_of(line, t),
+        photos=tuple(photos),
+        outcome=line.outcome,
+        outcome_word=t(OUTCOME_WORDS[line.outcome]) if line.outcome else "",
+        reason=t(reason) if reason else "",
+    )
+
+
+def _when(view: ReservationView, now: datetime, t: Translator) -> str:
+    zone = zone_of(view)
+    if view.slot_starts_at is None or view.slot_ends_at is None:
+        return t("As soon as possible")
+    start, end = clock(view.slot_starts_at, zone, t), clock(view.slot_ends_at, zone, t)
+    day = day_of(view.slot_starts_at, now, zone, t) or t("today")
+    return t("{day}, {start}–{end}", day=day, start=start, end=end)
+
+
+def _kept(view: ReservationView, now: datetime, t: Translator) -> str:
+    if view.status not in ("confirmed", "ready", "arrived"):
+        return ""
+    zone = zone_of(view)
+    time = clock(view.keep_until, zone, t)
+    day = day_of(view.keep_until, now, zone, t)
+    return t("{time}, {day}", time=time, day=day) if day else time
+
+
+def _reason(view: ReservationView) -> str:
+    known = ("shopper", "missing", "left", "")
+    return "" if view.status != "cancelled" or view.end_reason in known else view.end_reason
+
+
+def _undo_until(view: ReservationView, actor: Actor, now: datetime) -> datetime | None:
+    if view.status != "completed" or view.ended_at is None:
+        return None
+    until = view.ended_at + UNDO_WINDOW
+    return until if now <= until and actor.may_override(view.store.id) else None
+
+
+def _seen(product: ProductCard, t: Translator) -> SeenProduct:
+    return SeenProduct(
+        name=product.name,
+        detail=product.metal_name,
+        price=format_money(product.price_from, t.locale),
+        photo=photo_view(product.photo, t),
+    )
+
+
+def _former(view: ReservationView, t: Translator) -> FormerVisit:
+    moment = view.slot_starts_at or view.created_at
+    return FormerVisit(
+        date=format_date(moment.astimezone(zone_of(view)), t.locale, "numeric"),
+        store=view.store.name,
+        outcome=outcome_text(view, t) if not view.is_live else t(STATUS_WORDS[view.status]),
+        pieces=", ".join(line.piece.product_name for line in view.lines),
+    )

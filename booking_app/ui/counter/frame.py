@@ -1,0 +1,288 @@
+"""The frame of every counter screen: who and where at the top, the screens at the thumb."""
+
+from typing import Any
+
+import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
+
+from booking_app.core.i18n import LOCALES, Translator
+from booking_app.core.settings import get_settings
+from booking_app.ui.components.icons import icon
+from booking_app.ui.counter.access import CHOOSE_STORE, SIGN_IN, DoorState
+from booking_app.ui.counter.desk_state import DeskState
+from booking_app.ui.counter.parts import one_of
+from booking_app.ui.counter.scripts import Desk
+from booking_app.ui.counter.words import VERDICTS
+from booking_app.ui.dual import Element, cx, el, is_html, when
+from booking_app.ui.locales import localised
+
+# Their fields are Vars here.
+desk: Any = DeskState
+door: Any = DoorState
+
+_LOCALE_NAMES = {"ru": "Русский", "en": "English"}
+BOARD, SCAN = "/counter", "/counter/scan"
+
+
+def counter_frame(body: Element, t: Translator, path: Any) -> Element:
+    """Put a screen's body into the counter's frame. `path` is the address, plain or live."""
+    return el.div(
+        el.a(t("Skip to content"), href="#main", reload_document=True, class_name="skip-link"),
+        el.header(
+            el.div(
+                _store(t),
+                _tabs(t, path, "hidden lg:flex items-stretch gap-2 h-full"),
+                _person(t, path),
+                class_name="mx-auto flex h-16 max-w-[100rem] items-center justify-between "
+                "gap-3 px-3 md:px-5",
+            ),
+            class_name="sticky top-0 z-40 border-b border-line bg-raised",
+        ),
+        _offline(t),
+        el.main(
+            _gate(body, t),
+            id="main",
+            tab_index=-1,
+            class_name="flex grow flex-col outline-none pb-24 lg:pb-8",
+        ),
+        _tabs(
+            t,
+            path,
+            "fixed inset-x-0 bottom-0 z-40 grid grid-cols-2 border-t border-line bg-raised "
+            "pb-[env(safe-area-inset-bottom)] lg:hidden",
+        ),
+        _notice(t),
+        _desk(t),
+        class_name="flex min-h-dvh flex-col bg-paper text-ink font-sans",
+    )
+
+
+def refusal(t: Translator) -> Element:
+    """The person's role has nothing to do at a counter."""
+    return el.div(
+        icon("alert", size=40, class_name="text-accent-ink"),
+        el.h1(t("Not for your role"), class_name="mt-5 text-26 font-semibold"),
+        el.p(
+            t("The counter is for consultants and managers of a store."),
+            class_name="mt-2 max-w-sm text-16 text-ink-soft",
+        ),
+        el.div(
+            _sign_out_form(
+                t,
+                el.button(t("Sign out"), type="submit", class_name="button-primary control-large"),
+            ),
+            class_name="mt-8",
+        ),
+        class_name="flex grow flex-col items-center justify-center px-5 py-16 text-center",
+    )
+
+
+def waiting(t: Translator) -> Element:
+    """Before it is known who stands here."""
+    return el.div(
+        el.div(class_name="skeleton h-8 w-48 rounded-control"),
+        el.div(class_name="skeleton h-28 rounded-control"),
+        el.div(class_name="skeleton h-28 rounded-control"),
+        el.div(class_name="skeleton h-28 rounded-control"),
+        class_name="mx-auto flex w-full max-w-[100rem] flex-col gap-4 px-3 py-5 md:px-5",
+        aria_busy="true",
+        aria_label=t("Loading"),
+    )
+
+
+def _gate(body: Element, t: Translator) -> Element:
+    if is_html():
+        return body
+    return one_of(door.access, ("ok", body), ("refused", refusal(t)), waiting(t))
+
+
+def _store(t: Translator) -> Element:
+    if is_html():
+        return el.div(
+            el.span(get_settings().chain_name, class_name="font-display text-26 leading-none"),
+            class_name="flex min-w-0 items-center",
+        )
+    here = desk.here
+    name = el.span(
+        el.span(here.store, class_name="block truncate text-16 font-semibold leading-tight"),
+        el.span(here.city, class_name="block truncate text-14 text-ink-soft leading-tight"),
+        class_name="min-w-0 text-left",
+    )
+    return el.div(
+        rx.cond(
+            here.many_stores,
+            el.a(
+                icon("store"),
+                name,
+                icon("down", size=18),
+                el.span(t("Choose another store"), class_name="sr-only"),
+                href=localised(CHOOSE_STORE, t.locale),
+                class_name="flex min-h-14 min-w-0 items-center gap-2 rounded-control pr-2",
+            ),
+            el.div(icon("store"), name, class_name="flex min-w-0 items-center gap-2"),
+        ),
+        class_name="flex min-w-0 grow basis-0 items-center",
+    )
+
+
+def _tabs(t: Translator, path: Any, class_name: str) -> Element:
+    return el.nav(
+        _tab(t, path, BOARD, "list", t("Today"), with_badge=True),
+        _tab(t, path, SCAN, "scan", t("Scan")),
+        aria_label=t("Main"),
+        class_name=class_name,
+    )
+
+
+def _tab(
+    t: Translator, path: Any, shop_path: str, name: str, label: str, *, with_badge: bool = False
+) -> Element:
+    href = localised(shop_path, t.locale)
+    is_current = path == href
+    badge = None
+    if with_badge and not is_html():
+        badge = rx.cond(
+            (desk.fresh > 0) & ~is_current,
+            el.span(
+                desk.fresh,
+                class_name="ml-2 min-w-6 rounded-full bg-accent-ink px-2 text-center text-14 "
+                "leading-6 text-paper",
+            ),
+        )
+    return el.a(
+        icon(name),
+        el.span(label),
+        badge,
+        href=href,
+        aria_current=when(is_current, "page", "false"),
+        class_name=cx(
+            "flex min-h-16 items-center justify-center gap-2 px-6 text-16 font-semibold "
+            "border-t-3 lg:border-t-0 lg:border-b-3",
+            when(is_current, "border-ink text-ink", "border-transparent text-ink-soft"),
+        ),
+    )
+
+
+def _person(t: Translator, path: Any) -> Element:
+    if is_html():
+        return el.div(class_name="skeleton size-11 rounded-full")
+    here = desk.here
+    others = [locale for locale in LOCALES if locale != t.locale]
+    return el.div(
+        el.details(
+            el.summary(
+                rx.cond(here.initials != "", here.initials, icon("person")),
+                aria_label=t("Who is here"),
+                class_name="flex size-14 list-none items-center justify-center rounded-full "
+                "border border-line text-16 font-semibold [&::-webkit-details-marker]:hidden",
+            ),
+            el.div(
+                el.p(here.name, class_name="text-16 font-semibold"),
+                el.p(here.role, class_name="text-14 text-ink-soft"),
+                el.div(
+                    *(
+                        el.a(
+                            icon("globe"),
+                            _LOCALE_NAMES.get(locale, locale),
+                            href=localised(BOARD, locale),
+                            reload_document=True,
+                            lang=locale,
+                            class_name=_MENU_ITEM,
+                        )
+                        for locale in others
+                    ),
+                    _sign_out_form(
+                        t,
+                        el.button(
+                            icon("exit"), t("Sign out"), type="submit", class_name=_MENU_ITEM
+                        ),
+                    ),
+                    class_name="mt-3 border-t border-line pt-2",
+                ),
+                class_name="absolute right-0 top-16 z-50 w-72 rounded-sheet bg-raised p-4 "
+                "shadow-float",
+            ),
+            class_name="relative",
+        ),
+        class_name="flex shrink-0 grow basis-0 justify-end",
+    )
+
+
+_MENU_ITEM = "flex min-h-14 w-full items-center gap-3 text-16"
+
+
+def _sign_out_form(t: Translator, button: Element) -> Element:
+    return el.form(
+        el.input(type="hidden", name="next", value=localised(SIGN_IN, t.locale)),
+        button,
+        action="/api/v1/session/sign-out",
+        method="post",
+    )
+
+
+def _offline(t: Translator) -> Element:
+    if is_html():
+        return el.div()
+    return el.div(
+        rx.cond(
+            has_connection_errors,
+            el.p(
+                icon("offline", size=20),
+                t("No connection. What is shown may be old; it mends itself."),
+                class_name="flex min-h-12 items-center justify-center gap-2 bg-warn px-4 text-16 "
+                "text-white",
+            ),
+        ),
+        role="status",
+        class_name="sticky top-16 z-30",
+    )
+
+
+def _notice(t: Translator) -> Element:
+    if is_html():
+        return el.div()
+    return el.div(
+        rx.cond(
+            door.notice != "",
+            el.div(
+                icon("alert"),
+                el.p(door.notice, class_name="grow text-16"),
+                el.button(
+                    icon("close"),
+                    type="button",
+                    aria_label=t("Close"),
+                    on_click=desk.dismiss,
+                    class_name="-my-2 -mr-3 flex size-14 items-center justify-center",
+                ),
+                class_name="pointer-events-auto flex w-full max-w-xl items-center gap-3 "
+                "rounded-control bg-ink px-5 py-3 text-paper shadow-float",
+            ),
+        ),
+        role="alert",
+        class_name="pointer-events-none fixed inset-x-0 bottom-24 z-50 flex justify-center px-4",
+    )
+
+
+def _desk(t: Translator) -> Element:
+    if is_html():
+        return el.div()
+    return Desk.create(
+        answer=desk.answer,
+        connected=~has_connection_errors,
+        chime=desk.chime,
+        labels={
+            "open": t("Open the card"),
+            "next": t("Next"),
+            "retry": t("Check again"),
+            "notACode": t("A code has ten letters and digits, like K7QF3-3M9XA."),
+            "notOurs": _local_verdict("not_ours", "stop", t),
+            "unchecked": {**_local_verdict("unchecked", "attention", t), "retry": True},
+        },
+        on_scan=desk.scan,
+        on_wake=desk.wake,
+    )
+
+
+def _local_verdict(reason: str, tone: str, t: Translator) -> dict[str, Any]:
+    words = VERDICTS[reason]
+    return {"reason": reason, "tone": tone, "word": t(words.word), "text": t(words.text)}

@@ -1,0 +1,191 @@
+"""The hand-over: every piece bought, declined or missing; then cash or terminal."""
+
+from typing import Any
+
+import reflex as rx
+
+from booking_app.core.i18n import Translator
+from booking_app.ui.counter.card_sheets import error_line
+from booking_app.ui.counter.card_state import CardState
+from booking_app.ui.counter.card_views import CardLine
+from booking_app.ui.counter.hand_over_state import HandOverState, ResultLine
+from booking_app.ui.counter.parts import shown
+from booking_app.ui.counter.photos import photo
+from booking_app.ui.counter.scripts import Sheet
+from booking_app.ui.counter.words import DECLINE_WORDS, OUTCOME_WORDS, PAYMENT_WORDS
+from booking_app.ui.dual import Element, el
+
+# Their fields are Vars here.
+opened: Any = CardState
+form: Any = HandOverState
+
+_CHIP = (
+    "flex min-h-14 cursor-pointer items-center justify-center rounded-control border px-3 "
+    "text-center text-16 font-semibold border-line has-[:checked]:border-ink "
+    "has-[:checked]:bg-ink has-[:checked]:text-paper has-[:focus-visible]:outline-2 "
+    "has-[:focus-visible]:outline-offset-2 has-[:focus-visible]:outline-accent-ink"
+)
+
+
+def hand_over_form(t: Translator) -> Element:
+    """What became of each piece."""
+    return el.form(
+        el.h2(t("What became of each piece?"), class_name="text-20 font-semibold"),
+        el.div(
+            rx.foreach(opened.visit.lines, lambda line: _line(line, t)),
+            class_name="mt-3 flex flex-col gap-4",
+        ),
+        id="hand-over",
+        on_submit=form.review,
+    )
+
+
+def _line(line: CardLine, t: Translator) -> Element:
+    return shown(
+        line.outcome == "",
+        el.fieldset(
+            el.legend(line.name, class_name="sr-only"),
+            el.div(
+                photo(line.photos[0], sizes="80px", class_name="size-20"),
+                el.div(
+                    el.p(line.name, class_name="text-16 font-semibold"),
+                    el.p(
+                        line.detail,
+                        rx.cond(line.size != "", " · " + line.size, ""),
+                        class_name="text-14 text-ink-soft",
+                    ),
+                    class_name="min-w-0 grow",
+                ),
+                el.p(line.price, class_name="shrink-0 text-16 font-semibold tabular-nums"),
+                class_name="flex items-center gap-3",
+            ),
+            el.div(
+                *(
+                    _radio("outcome-" + line.piece_id, key, t(word))
+                    for key, word in OUTCOME_WORDS.items()
+                ),
+                class_name="mt-4 grid grid-cols-3 gap-2",
+            ),
+            el.div(
+                *(
+                    _radio("reason-" + line.piece_id, key, t(word))
+                    for key, word in DECLINE_WORDS.items()
+                ),
+                role="group",
+                aria_label=t("Why declined"),
+                class_name="mt-3 hidden grid-cols-2 gap-2 sm:grid-cols-3 "
+                "group-has-[input[value=declined]:checked]/line:grid",
+            ),
+            el.div(
+                rx.cond(
+                    form.errors.contains(line.piece_id),
+                    el.p(
+                        form.errors[line.piece_id],
+                        class_name="mt-3 text-16 font-semibold text-stop-ink",
+                    ),
+                ),
+                role="alert",
+            ),
+            key=line.piece_id,
+            class_name="group/line rounded-control border border-line bg-raised p-4",
+        ),
+    )
+
+
+def _radio(name: Any, value: str, label: str, **more: Any) -> Element:
+    return el.label(
+        el.input(type="radio", name=name, value=value, class_name="sr-only", **more),
+        label,
+        class_name=_CHIP,
+    )
+
+
+def payment_sheet(t: Translator, is_open: Any) -> Element:
+    """The summary, the money, and the last word."""
+    title = t("Finish the visit")
+    return Sheet.create(
+        el.h2(title, class_name="text-26 font-semibold"),
+        el.ul(rx.foreach(form.lines, _result), class_name="mt-3"),
+        el.form(
+            rx.cond(form.has_due, _money(t), _no_money(t)),
+            error_line(form.error),
+            el.div(
+                el.button(
+                    t("Confirm"),
+                    type="submit",
+                    class_name="button-primary control-large grow",
+                ),
+                el.button(
+                    t("Back"),
+                    type="button",
+                    on_click=form.back,
+                    class_name="button-secondary control-large grow",
+                ),
+                class_name="mt-6 flex flex-col gap-3 sm:flex-row-reverse",
+            ),
+            on_submit=form.confirm,
+        ),
+        open=is_open & (form.stage == "pay"),
+        label=title,
+        on_dismiss=form.back,
+    )
+
+
+def _result(line: ResultLine) -> Element:
+    return el.li(
+        el.span(
+            el.span(line.name, class_name="block truncate text-16 font-semibold"),
+            el.span(
+                line.outcome_word,
+                rx.cond(line.reason != "", " · " + line.reason, ""),
+                class_name="block text-14 text-ink-soft",
+            ),
+            class_name="min-w-0 grow",
+        ),
+        el.span(line.price, class_name="shrink-0 text-16 tabular-nums"),
+        class_name="flex items-center gap-3 border-b border-line py-3",
+    )
+
+
+def _money(t: Translator) -> Element:
+    return el.div(
+        el.p(
+            el.span(t("To pay"), class_name="text-20"),
+            el.span(form.due, class_name="text-34 font-semibold tabular-nums"),
+            class_name="mt-4 flex items-baseline justify-between gap-4",
+        ),
+        el.fieldset(
+            el.legend(t("Paid by"), class_name="text-16 font-semibold"),
+            el.div(
+                *(
+                    _radio("method", key, t(word), default_checked=key == "terminal")
+                    for key, word in PAYMENT_WORDS.items()
+                ),
+                class_name="mt-2 grid grid-cols-2 gap-2",
+            ),
+            class_name="mt-5",
+        ),
+        el.label(
+            el.span(t("Receipt number"), class_name="text-16 font-semibold"),
+            el.input(
+                name="receipt",
+                max_length=64,
+                auto_complete="off",
+                input_mode="numeric",
+                aria_invalid=rx.cond(form.receipt_error != "", "true", "false"),
+                aria_describedby="receipt-error",
+                class_name="field control-large mt-2 text-20 tabular-nums",
+            ),
+            class_name="mt-5 block",
+        ),
+        el.p(
+            form.receipt_error,
+            id="receipt-error",
+            role="alert",
+            class_name="mt-2 text-16 font-semibold text-stop-ink",
+        ),
+    )
+
+
+def _no_money(t: Translator) -> Element:
+    return el.p(t("Nothing to pay."), class_name="mt-4 text-20")

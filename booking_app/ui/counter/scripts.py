@@ -1,0 +1,70 @@
+"""The counter's own parts in the browser; their source is in `web/`."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.event import no_args_event_spec, passthrough_event_spec
+
+_FOLDER = "$/app_components/counter"
+
+
+class Desk(rx.Component):
+    """Hears scanners, shows verdicts, rings, stays awake."""
+
+    library = f"{_FOLDER}/desk"
+    tag = "Desk"
+
+    answer: rx.Var[Any]
+    connected: rx.Var[bool]
+    chime: rx.Var[int]
+    labels: rx.Var[dict[str, Any]]
+
+    @classmethod
+    def get_event_triggers(cls) -> dict[str, Any]:
+        """`on_scan(payload, nonce)`, `on_wake()`."""
+        return {
+            **super().get_event_triggers(),
+            "on_scan": passthrough_event_spec(str, str),
+            "on_wake": no_args_event_spec,
+        }
+
+
+class CodeForm(rx.Component):
+    """The code typed by hand."""
+
+    library = f"{_FOLDER}/code-form"
+    tag = "CodeForm"
+
+    labels: rx.Var[dict[str, Any]]
+
+
+class Camera(rx.Component):
+    """The camera and the reader of codes, with its WebAssembly; only where it is placed."""
+
+    library = f"{_FOLDER}/camera"
+    tag = "Camera"
+    lib_dependencies: list[str] = ["zxing-wasm@3.1.4"]  # noqa: RUF012 - as Reflex declares it
+
+    labels: rx.Var[dict[str, Any]]
+
+
+class Reload(rx.Component):
+    """Asks the server for the page at this address: it is not part of the live app."""
+
+    library = f"{_FOLDER}/reload"
+    tag = "Reload"
+
+
+class Sheet(rx.Component):
+    """A modal sheet that a state opens and closes."""
+
+    library = f"{_FOLDER}/sheet"
+    tag = "Sheet"
+
+    open: rx.Var[bool]
+    label: rx.Var[str]
+
+    @classmethod
+    def get_event_triggers(cls) -> dict[str, Any]:
+        """`on_dismiss()`."""
+        return {**super().get_event_triggers(), "on_dismiss": no_args_event_spec}

@@ -1,0 +1,116 @@
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useNavigate } from "react-router";
+import { stayAwake } from "./awake";
+import { listen, tell } from "./channel";
+import { couldBeCode, couldBeOurs, newNonce } from "./payload";
+import { sound, unlockOnFirstTouch } from "./sound";
+import { Verdict } from "./verdict";
+import { listenToWedge } from "./wedge";
+
+const PATIENCE = 4000;
+
+/**
+ * What every counter screen does in the background: hears scanners, asks what a scan is worth and
+ * shows the verdict, rings for new bookings and stays awake.
+ *
+ * `answer` is the server's last verdict; it counts only if it carries the number of the scan asked
+ * about. While there is no connection nothing is asked: a scan must not be judged later, unseen.
+ */
+export function Desk({ answer, connected, chime, labels, onScan, onWake }) {
+  const navigate = useNavigate();
+  const [asked, setAsked] = useState(null);
+  const [verdict, setVerdict] = useState(null);
+  const patience = useRef(null);
+
+  const show = (scan, found) => {
+    clearTimeout(patience.current);
+    const took = Math.round(performance.now() - scan.at);
+    setVerdict({ ...found, took, scan });
+    sound(found.tone);
+  };
+
+  const ask = (scan) => {
+    setAsked(scan);
+    clearTimeout(patience.current);
+    if (!connected || !navigator.onLine) {
+      show(scan, labels.unchecked);
+      return;
+    }
+    patience.current = setTimeout(() => show(scan, labels.unchecked), PATIENCE);
+    onScan(scan.payload, scan.nonce);
+  };
+
+  const read = useEffectEvent(({ payload, typed = false, at = performance.now() }) => {
+    const text = payload.trim();
+    if (!text || (asked && !verdict)) return;
+    const scan = { payload: text, typed, at, nonce: newNonce() };
+    if (typed && !couldBeCode(text)) {
+      tell("unreadable", { text: labels.notACode });
+    } else if (!couldBeOurs(text)) {
+      setAsked(scan);
+      show(scan, labels.notOurs);
+    } else {
+      setVerdict(null);
+      ask(scan);
+    }
+  });
+
+  const heard = useEffectEvent((found) => {
+    if (!asked || found?.nonce !== asked.nonce) return;
+    if (asked.typed && found.inline) {
+      clearTimeout(patience.current);
+      setAsked(null);
+      setVerdict(null);
+      tell("unreadable", { text: found.text });
+    } else {
+      show(asked, found);
+    }
+  });
+
+  const done = () => {
+    clearTimeout(patience.current);
+    setAsked(null);
+    setVerdict(null);
+    tell("resume");
+  };
+
+  const woke = useEffectEvent(() => {
+    if (document.visibilityState === "visible" && connected) onWake();
+  });
+
+  useEffect(() => heard(answer), [answer]);
+  useEffect(() => listen("read", (scan) => read(scan)), []);
+  useEffect(() => listenToWedge((payload) => read({ payload })), []);
+  useEffect(() => unlockOnFirstTouch(), []);
+  useEffect(() => stayAwake(), []);
+  useEffect(() => {
+    const look = () => woke();
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
+  const rung = useRef(chime);
+  useEffect(() => {
+    if (chime > rung.current) sound("chime");
+    rung.current = chime;
+  }, [chime]);
+
+  return (
+    <div aria-live="assertive">
+      {verdict && (
+        <Verdict
+          verdict={verdict}
+          labels={labels}
+          onNext={done}
+          onRetry={() => {
+            setVerdict(null);
+            ask(verdict.scan);
+          }}
+          onOpen={() => {
+            done();
+            navigate(verdict.href);
+          }}
+        />
+      )}
+    </div>
+  );
+}

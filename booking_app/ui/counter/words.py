@@ -1,0 +1,152 @@
+"""What the counter says: statuses, verdicts, reasons, refusals."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from booking_app.core.i18n import Translator, mark, translator
+
+STATUS_WORDS: dict[str, str] = {
+    "held": mark("Being booked"),
+    "confirmed": mark("To prepare"),
+    "ready": mark("Ready"),
+    "arrived": mark("At the counter"),
+    "completed": mark("Done"),
+    "cancelled": mark("Cancelled"),
+    "expired": mark("Not confirmed"),
+    "no_show": mark("Did not come"),
+}
+
+ROLE_WORDS: dict[str, str] = {
+    "consultant": mark("Consultant"),
+    "manager": mark("Manager"),
+    "merchandiser": mark("Merchandiser"),
+    "marketer": mark("Marketer"),
+    "admin": mark("Administrator"),
+}
+
+OUTCOME_WORDS: dict[str, str] = {
+    "bought": mark("Bought"),
+    "declined": mark("Declined"),
+    "missing": mark("Missing"),
+}
+
+DECLINE_WORDS: dict[str, str] = {
+    "size": mark("Size"),
+    "look": mark("Appearance"),
+    "price": mark("Price"),
+    "quality": mark("Quality"),
+    "thinking": mark("Thinking it over"),
+    "other": mark("Other reason"),
+}
+
+PAYMENT_WORDS: dict[str, str] = {"terminal": mark("Terminal"), "cash": mark("Cash")}
+
+CANCEL_REASONS: dict[str, str] = {
+    "sold": mark("The piece has been sold"),
+    "damaged": mark("The piece turned out to be damaged"),
+    "closed": mark("The store is closed at this time"),
+    "asked": mark("You asked us to cancel"),
+}
+"""Reasons of the store, in the words the shopper reads."""
+
+ANGLE_WORDS: dict[str, str] = {
+    "hero": mark("The piece"),
+    "front": mark("Front"),
+    "side": mark("Side"),
+    "back": mark("Rear"),
+    "top": mark("Top"),
+    "macro": mark("Close-up"),
+    "scale": mark("Scale"),
+    "worn": mark("Worn"),
+}
+
+_SERVICE_CONSENTS: dict[str, str] = {
+    "terms": mark("Terms of booking"),
+    "privacy": mark("Personal data"),
+    "personal_data": mark("Personal data"),
+    "marketing": mark("News and offers"),
+    "news": mark("News and offers"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictWords:
+    """One word for the whole screen, and what to do next. Message ids."""
+
+    word: str
+    text: str
+
+
+VERDICTS: dict[str, VerdictWords] = {
+    "ok": VerdictWords(mark("Welcome"), mark("The visit has begun. Bring the pieces.")),
+    "already_arrived": VerdictWords(
+        mark("Arrived"), mark("This visit has begun already. Go on with the card.")
+    ),
+    "already_completed": VerdictWords(
+        mark("Finished"), mark("This visit is over: everything was handed over.")
+    ),
+    "late": VerdictWords(
+        mark("Late"), mark("The time had run out, but the pieces are still here. Go on as usual.")
+    ),
+    "cancelled": VerdictWords(
+        mark("Cancelled"), mark("The booking was cancelled. Offer to choose again.")
+    ),
+    "expired": VerdictWords(
+        mark("Expired"), mark("The time of this booking has run out. Offer to choose again.")
+    ),
+    "piece_taken": VerdictWords(
+        mark("Taken"),
+        mark("The time ran out and a piece is kept for somebody else. Offer another one."),
+    ),
+    "wrong_store": VerdictWords(
+        mark("Elsewhere"), mark("This booking is for another store: {store}.")
+    ),
+    "forged": VerdictWords(
+        mark("Invalid"), mark("This code is damaged or was not issued by us. Ask for the letter.")
+    ),
+    "unknown": VerdictWords(
+        mark("Unknown"), mark("There is no such booking. Check the code with the shopper.")
+    ),
+    "not_ours": VerdictWords(
+        mark("Not ours"), mark("This QR code is not a booking. Ask for the one in our letter.")
+    ),
+    "unchecked": VerdictWords(
+        mark("No answer"),
+        mark("Cannot check now: no connection. Try again, or look on the board for the name."),
+    ),
+    "rate_limited": VerdictWords(
+        mark("Wait"), mark("Too many wrong codes. Try again in {seconds} s.")
+    ),
+}
+
+_ERRORS: dict[str, str] = {
+    "unknown_reservation": mark("There is no such booking."),
+    "store_not_allowed": mark("This booking is for another store, or your role does not allow it."),
+    "not_changeable": mark("The booking has moved on: {status}."),
+    "wrong_outcome": mark("Say of every piece what became of it, and why one was declined."),
+    "wrong_amount": mark("The amount does not fit what was bought. Go over the pieces again."),
+    "receipt_missing": mark("Enter the number of the till's receipt."),
+    "too_late_to_undo": mark("A hand-over can be undone within five minutes only."),
+    "piece_taken": mark("A piece is kept for somebody else by now."),
+    "idempotency_key_reused": mark("This was recorded before. Look at the booking again."),
+    "rate_limited": mark("Too many tries. Wait a little and try again."),
+    "store_not_found": mark("There is no such store."),
+    "unavailable": mark("Something we depend on does not answer. Try again in a minute."),
+    "database_unavailable": mark("Something we depend on does not answer. Try again in a minute."),
+}
+_OTHER_ERROR = mark("Something went wrong. Try again; if it stays so, tell the manager.")
+
+
+def error_text(code: str, details: dict[str, Any], locale: str) -> str:
+    """A refusal in words of this language."""
+    t = translator(locale)
+    if code == "not_changeable":
+        status = STATUS_WORDS.get(str(details.get("status", "")), "")
+        return t(_ERRORS[code], status=t(status).lower() if status else "—")
+    return t(_ERRORS.get(code, _OTHER_ERROR))
+
+
+def consent_text(kind: str, t: Translator) -> str:
+    """What a consent is about; unknown kinds by their own name."""
+    known = _SERVICE_CONSENTS.get(kind)
+    return t(known) if known else kind
