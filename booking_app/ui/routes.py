@@ -20,6 +20,7 @@ from booking_app.ui.shop.catalogue import catalogue_page, shelf_page
 from booking_app.ui.shop.home import home_page
 from booking_app.ui.shop.place_state import PlaceState, place_name
 from booking_app.ui.shop.product import product_page
+from booking_app.ui.shop.saved import saved_screen
 from booking_app.ui.shop.stores import stores_page
 
 PUBLIC_PAGES: list[PublicPage[Any]] = [
@@ -31,7 +32,7 @@ PUBLIC_PAGES: list[PublicPage[Any]] = [
 ]
 """Pages with a server-made first paint, tried in this order."""
 
-SCREENS: list[Screen] = [*COUNTER_SCREENS]
+SCREENS: list[Screen] = [saved_screen, *COUNTER_SCREENS]
 """Pages of the shop that are each browser's own; served as skeletons."""
 
 

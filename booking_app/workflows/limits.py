@@ -1,9 +1,9 @@
 """Limits against abuse of bookings and codes. Ask before the transaction, count after it."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
-from booking_app.core.errors import NotFound
+from booking_app.core.errors import NotFound, RateLimited
 from booking_app.core.ratelimit import address_key, get_rate_limiter
 from booking_app.core.rates import Rate
 from booking_app.core.settings import get_settings
@@ -22,10 +22,14 @@ async def check_booking(address: str, contact: ContactInput) -> None:
 
 
 async def count_booking(address: str, contact: ContactInput) -> None:
-    """Count a booking that was made. One that was refused costs nobody anything."""
+    """Count a booking that was made. One that was refused costs nobody anything.
+
+    Several made at once may exceed the limit together; they stand, and the next one is refused.
+    """
     limiter = get_rate_limiter()
     for key, rate in _booking_keys(address, contact):
-        await limiter.hit(key, rate)
+        with suppress(RateLimited):
+            await limiter.hit(key, rate)
 
 
 async def check_guesses(*, address: str = "", account: str = "") -> None:

@@ -1,5 +1,6 @@
 """A product in a list, and its skeleton."""
 
+from collections.abc import Callable
 from typing import Any
 
 from booking_app.ui.components.photo import photo
@@ -9,8 +10,13 @@ GRID = "grid grid-cols-2 md:grid-cols-3 xl:grid-cols-4 gap-x-px gap-y-8 md:gap-x
 GRID_SIZES = "(min-width: 80rem) 25vw, (min-width: 48rem) 33vw, 50vw"
 
 
-def product_card(card: Any, *, sizes: str = GRID_SIZES, eager: Any = False) -> Element:
-    """The whole card leads to the product; the second angle shows on hover and on a long press."""
+def product_card(
+    card: Any, *, sizes: str = GRID_SIZES, eager: Any = False, corner: Element | None = None
+) -> Element:
+    """The whole card leads to the product; the second angle shows on hover and on a long press.
+
+    `corner` stands in the corner of the photo and can be tapped by itself.
+    """
     return el.article(
         el.div(
             photo(card.photo, sizes=sizes, eager=eager, class_name="size-full"),
@@ -39,17 +45,23 @@ def product_card(card: Any, *, sizes: str = GRID_SIZES, eager: Any = False) -> E
             ),
             class_name="px-3 md:px-0 pt-3",
         ),
+        corner and el.div(corner, class_name="absolute right-1 top-1 z-10"),
         data_card="",
         class_name="product-card relative",
     )
 
 
-def product_grid(cards: Any, *, eager_first: int = 0) -> Element:
+def product_grid(
+    cards: Any, *, eager_first: int = 0, corner: Callable[[Any], Element] | None = None
+) -> Element:
     """Cards in rows; the first ones load at once."""
     return el.ul(
         each(
             cards,
-            lambda card, i: el.li(product_card(card, eager=i < eager_first), class_name="min-w-0"),
+            lambda card, i: el.li(
+                product_card(card, eager=i < eager_first, corner=corner and corner(card)),
+                class_name="min-w-0",
+            ),
         ),
         class_name=GRID,
     )
@@ -68,7 +80,8 @@ def product_rail(cards: Any, *, label: str) -> Element:
         tab_index=0,
         role="group",
         aria_label=label,
-        class_name="rail flex gap-3 md:gap-4 overflow-x-auto snap-x scroll-px-5 px-5 md:px-8 pb-2",
+        class_name="rail flex gap-3 md:gap-4 overflow-x-auto snap-x px-5 md:px-8 scroll-px-5 "
+        "md:scroll-px-8 pb-2",
     )
 
 

@@ -15,6 +15,7 @@ from booking_app.ui.locales import localised
 class CardView:
     """`note` says where it lies; `is_here` whether that is near, or anywhere at all."""
 
+    product_id: str = ""
     slug: str = ""
     href: str = ""
     name: str = ""
@@ -43,6 +44,7 @@ def _card(card: ProductCard, locale: str, near: Mapping[UUID, int] | None) -> Ca
     t = translator(locale)
     here = None if near is None else near.get(card.id, 0)
     return CardView(
+        product_id=str(card.id),
         slug=card.slug,
         href=localised(f"/p/{card.slug}", locale),
         name=card.name,

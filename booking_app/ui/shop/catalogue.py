@@ -6,6 +6,7 @@ import reflex as rx
 
 from booking_app.core.i18n import Translator, translator
 from booking_app.core.settings import get_settings
+from booking_app.ui.components.footer import site_footer
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.place import opens_place_sheet
 from booking_app.ui.components.product_card import GRID_SIZES, grid_skeleton, product_grid
@@ -70,6 +71,7 @@ def catalogue(view: Any, t: Translator) -> Element:
             ),
         ),
         _more(view),
+        site_footer(t),
         _filter_sheet(view, t),
         class_name="mx-auto max-w-[100rem]",
     )

@@ -11,6 +11,7 @@ from booking_app.core.db import get_database
 from booking_app.core.i18n import Translator
 from booking_app.core.settings import get_settings
 from booking_app.domain.customers import service as customers
+from booking_app.ui.components.footer import site_footer
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.photo import photo
 from booking_app.ui.components.place import opens_place_sheet
@@ -70,6 +71,7 @@ def product(view: Any, t: Translator) -> Element:
             "lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)] lg:gap-14",
         ),
         _others(view, t),
+        site_footer(t),
         el.div(
             _actions(view, t, "flex"),
             class_name="action-bar lg:hidden fixed inset-x-0 z-30 bg-paper border-t border-line "
