@@ -50,12 +50,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     return report
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """The demo chain, built as `make run` builds it and served on a free port."""
     server.build()
     with server.running_shop(tmp_path_factory.mktemp("shop")) as running:
         yield running
+    assert "Traceback" not in running.log.read_text(), "the shop's log tells of a failure"
 
 
 @pytest.fixture(scope="package")

@@ -11,11 +11,17 @@ GRID_SIZES = "(min-width: 80rem) 25vw, (min-width: 48rem) 33vw, 50vw"
 
 
 def product_card(
-    card: Any, *, sizes: str = GRID_SIZES, eager: Any = False, corner: Element | None = None
+    card: Any,
+    *,
+    sizes: str = GRID_SIZES,
+    eager: Any = False,
+    corner: Element | None = None,
+    heading: Any = el.h3,
 ) -> Element:
     """The whole card leads to the product; the second angle shows on hover and on a long press.
 
-    `corner` stands in the corner of the photo and can be tapped by itself.
+    `corner` stands in the corner of the photo and can be tapped by itself. `heading` makes the
+    name a heading one level below that of the list.
     """
     return el.article(
         el.div(
@@ -29,7 +35,7 @@ def product_card(
             class_name="relative aspect-square overflow-hidden bg-line",
         ),
         el.div(
-            el.h3(
+            heading(
                 el.a(card.name, href=card.href, class_name="after:absolute after:inset-0"),
                 class_name="font-display text-20 leading-tight",
             ),
@@ -54,12 +60,14 @@ def product_card(
 def product_grid(
     cards: Any, *, eager_first: int = 0, corner: Callable[[Any], Element] | None = None
 ) -> Element:
-    """Cards in rows; the first ones load at once."""
+    """Cards in rows, straight below the page's title; the first ones load at once."""
     return el.ul(
         each(
             cards,
             lambda card, i: el.li(
-                product_card(card, eager=i < eager_first, corner=corner and corner(card)),
+                product_card(
+                    card, eager=i < eager_first, corner=corner and corner(card), heading=el.h2
+                ),
                 class_name="min-w-0",
             ),
         ),
@@ -69,19 +77,22 @@ def product_grid(
 
 def product_rail(cards: Any, *, label: str) -> Element:
     """Cards in one row that scrolls sideways."""
-    return el.ul(
-        each(
-            cards,
-            lambda card: el.li(
-                product_card(card, sizes="(min-width: 48rem) 22rem, 66vw"),
-                class_name="snap-start shrink-0 w-[62vw] max-w-[18rem] md:w-[20rem] md:max-w-none",
+    return el.div(
+        el.ul(
+            each(
+                cards,
+                lambda card: el.li(
+                    product_card(card, sizes="(min-width: 48rem) 22rem, 66vw"),
+                    class_name="snap-start shrink-0 w-[62vw] max-w-[18rem] md:w-[20rem] "
+                    "md:max-w-none",
+                ),
             ),
+            class_name="flex w-max gap-3 md:gap-4 px-5 md:px-8",
         ),
         tab_index=0,
         role="group",
         aria_label=label,
-        class_name="rail flex gap-3 md:gap-4 overflow-x-auto snap-x px-5 md:px-8 scroll-px-5 "
-        "md:scroll-px-8 pb-2",
+        class_name="rail overflow-x-auto snap-x scroll-px-5 pb-2",
     )
 
 

@@ -1,11 +1,15 @@
 """The counter's screens."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import Locator, Page, expect
 
 from booking_app.core.i18n import translator
 from booking_app.demo import content
 from booking_app.ui.locales import localised
 
+Look = Callable[[Page], None]
+"""Called with a screen on the way, to look at it more closely."""
 STORE = "moscow-kuznetsky-most"
 LOGINS = {"ru": "consultant", "en": "consultant.english"}
 
@@ -18,20 +22,24 @@ class Counter:
         self.t = translator(locale)
         self.locale = locale
 
-    def sign_in(self) -> None:
-        """As the demo chain's consultant; then at the counter of `STORE`."""
+    def sign_in(self, look: Look) -> None:
+        """As the demo chain's consultant. `look` is called with each screen on the way."""
         page, t = self.page, self.t
         page.goto(localised("/counter", self.locale))
         page.get_by_label(t("Login")).fill(LOGINS[self.locale])
+        look(page)
         page.get_by_label(t("Password"), exact=True).fill(content.staff().password)
         page.get_by_role("button", name=t("Sign in")).click()
 
-    def open_board(self) -> None:
-        self.page.get_by_role("link", name=self.t("Today")).click()
-        expect(self.section(self.t("To prepare"))).to_be_visible()
-
-    def section(self, title: str) -> Locator:
-        return self.page.get_by_role("region", name=title)
+    def choose_store(self, name: str) -> None:
+        """Whoever works in several stores says at which counter they are."""
+        page, t = self.page, self.t
+        board = page.get_by_role("heading", name=t("To prepare"))
+        question = page.get_by_role("heading", name=t("Which counter are you at?"))
+        expect(board.or_(question)).to_be_visible()
+        if question.is_visible():
+            page.get_by_role("button", name=name).click()
+        expect(board).to_be_visible()
 
     def visit(self, code: str) -> Locator:
         """The booking's row on the board."""
@@ -46,6 +54,9 @@ class Counter:
 
     def open_card(self) -> None:
         self.verdict.get_by_role("button", name=self.t("Open the card")).click()
+        expect(
+            self.page.get_by_role("button", name=self.t("Hand over"), exact=True)
+        ).to_be_visible()
 
     def begin_hand_over(self) -> None:
         self.page.get_by_role("button", name=self.t("Hand over"), exact=True).click()
@@ -57,11 +68,12 @@ class Counter:
         if reason:
             line.get_by_text(self.t(reason), exact=True).click()
 
-    def finish(self, receipt: str) -> None:
+    def finish(self, receipt: str, look: Look) -> None:
         """On to the money, the receipt, and the last word."""
         t = self.t
         self.page.get_by_role("button", name=t("Continue"), exact=True).click()
         sheet = self.page.get_by_role("dialog", name=t("Finish the visit"))
         sheet.get_by_label(t("Receipt number")).fill(receipt)
+        look(self.page)
         sheet.get_by_role("button", name=t("Confirm"), exact=True).click()
         expect(self.page.get_by_role("heading", name=t("Handed over"))).to_be_visible()
