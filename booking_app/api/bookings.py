@@ -17,7 +17,6 @@ from booking_app.domain.customers.contacts import normalise_contact
 from booking_app.domain.customers.errors import InvalidContact
 from booking_app.domain.customers.schemas import ContactInput
 from booking_app.domain.reservations import service as reservations
-from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.errors import StoreNotFound
 from booking_app.workflows import limits, reserve
 from booking_app.workflows.reserve import BookCommand
@@ -105,7 +104,6 @@ async def refusal_with_alternatives(
     # Whoever was refused a piece must not be refused the reason because of what came after it.
     with suppress(DomainError):
         async with database.read() as session:
-            store = await stores.get_store(session, command.store_slug, command.locale)
             found = await reserve.alternatives(
                 session,
                 store_slug=command.store_slug,
@@ -114,7 +112,7 @@ async def refusal_with_alternatives(
                 slot_starts_at=command.slot_starts_at,
                 locale=command.locale,
             )
-        shown = AlternativesOut.of(found, store.time_zone).model_dump(mode="json")
+        shown = AlternativesOut.of(found).model_dump(mode="json")
         return replace(refusal, extra={"alternatives": shown})
     return refusal
 

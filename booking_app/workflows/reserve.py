@@ -25,6 +25,7 @@ from booking_app.domain.reservations.schemas import (
     SlotView,
 )
 from booking_app.domain.stores import service as stores
+from booking_app.domain.stores.schemas import StoreView
 from booking_app.workflows.announce import announce
 from booking_app.workflows.links import locale_prefix
 from booking_app.workflows.near import StoreChoice, stores_near
@@ -85,8 +86,9 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """What can be had instead."""
+    """What can be had instead of a booking in `store`."""
 
+    store: StoreView
     same_variant_elsewhere: list[StoreChoice]
     next_slots: list[SlotView]
 
@@ -176,6 +178,7 @@ async def alternatives(
         session, locale, lat=store.lat, lon=store.lon, variant_ids=wanted, limit=6
     )
     return Alternatives(
+        store=store,
         same_variant_elsewhere=[
             choice for choice in elsewhere if choice.found and choice.store.id != store.id
         ][:3],

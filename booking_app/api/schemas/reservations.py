@@ -172,13 +172,14 @@ class AlternativesOut(View):
     next_slots: list[SlotOut]
 
     @classmethod
-    def of(cls, found: Alternatives, time_zone: str) -> Self:
+    def of(cls, found: Alternatives) -> Self:
         """The alternatives as answered."""
+        zone = found.store.time_zone
         return cls(
             same_variant_elsewhere=[
                 StoreChoiceOut.of_choice(choice) for choice in found.same_variant_elsewhere
             ],
-            next_slots=[SlotOut.of(slot, time_zone) for slot in found.next_slots],
+            next_slots=[SlotOut.of(slot, zone) for slot in found.next_slots],
         )
 
 
