@@ -76,16 +76,14 @@
     { passive: true },
   );
 
-  // Back to a page whose data must be fetched again: the place on it is found when it is there.
-  addEventListener("popstate", (event) => {
-    const key = event.state?.key ?? "default";
-    let places;
+  // Back, or a reload: the place on the page is found again once what it showed is there.
+  const restore = (key) => {
+    let wanted;
     try {
-      places = JSON.parse(sessionStorage.getItem("react-router-scroll-positions") ?? "{}");
+      wanted = JSON.parse(sessionStorage.getItem("react-router-scroll-positions") ?? "{}")[key];
     } catch {
       return;
     }
-    const wanted = places[key];
     if (!wanted) return;
     const end = performance.now() + 3000;
     const touched = new AbortController();
@@ -95,12 +93,17 @@
     const step = () => {
       if (touched.signal.aborted || performance.now() > end) return touched.abort();
       const room = document.documentElement.scrollHeight - innerHeight;
-      if (room >= wanted) {
-        if (Math.abs(scrollY - wanted) > 1) scrollTo({ top: wanted, behavior: "instant" });
-        if (document.querySelector("#live[data-live=true]")) return touched.abort();
+      if (room >= wanted && Math.abs(scrollY - wanted) > 1) {
+        scrollTo({ top: wanted, behavior: "instant" });
+      }
+      if (room >= wanted && document.querySelector("#first-paint, #live[data-live=true]")) {
+        return touched.abort();
       }
       requestAnimationFrame(step);
     };
-    requestAnimationFrame(step);
-  });
+    step();
+  };
+  addEventListener("popstate", (event) => restore(event.state?.key ?? "default"));
+  const came = performance.getEntriesByType("navigation")[0]?.type;
+  if (came === "reload" || came === "back_forward") restore(history.state?.key ?? "default");
 })();

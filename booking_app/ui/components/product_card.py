@@ -90,7 +90,6 @@ def product_rail(cards: Any, *, label: str) -> Element:
             class_name="flex w-max gap-3 md:gap-4 px-5 md:px-8",
         ),
         tab_index=0,
-        role="group",
         aria_label=label,
         class_name="rail overflow-x-auto snap-x scroll-px-5 pb-2",
     )

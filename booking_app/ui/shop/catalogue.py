@@ -65,7 +65,8 @@ def catalogue(view: Any, t: Translator) -> Element:
         when(
             view.empty_text,
             lambda: _nothing(view, t),
-            lambda: el.div(
+            lambda: el.section(
+                el.h2(t("Pieces"), class_name="sr-only"),
                 product_grid(view.cards, eager_first=_FIRST_ROW),
                 class_name=cx("md:px-8", _fading()),
             ),
@@ -85,6 +86,7 @@ def _fading() -> Any:
 
 
 def _search(view: Any, t: Translator) -> Element:
+    action = localised("/catalogue", t.locale)
     return el.form(
         icon("search", size=20, class_name="text-ink-soft shrink-0"),
         el.input(
@@ -99,9 +101,9 @@ def _search(view: Any, t: Translator) -> Element:
             auto_complete="off",
             class_name="bg-transparent grow min-w-0 h-11 outline-none",
         ),
-        each(view.search_hidden, _hidden),
-        el.input(type="hidden", name="path", value=view.path),
-        action=view.path,
+        # New words start afresh: no filter stays that the shopper may have forgotten.
+        el.input(type="hidden", name="path", value=action),
+        action=action,
         method="get",
         role="search",
         on_submit=Find,

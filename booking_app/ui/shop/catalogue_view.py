@@ -91,7 +91,6 @@ class CatalogueView:
     price_to: str = ""
     currency: str = ""
     hidden: tuple[Hidden, ...] = ()
-    search_hidden: tuple[Hidden, ...] = ()
     show_text: str = ""
     clear_href: str = ""
     all_href: str = ""
@@ -183,12 +182,12 @@ class _Presenter:
         self._place = place
         self._categories = categories
         self._mine = mine
-        self._t = translator(request.locale)
+        self.t = translator(request.locale)
         self._shelf = bool(request.params.get("category"))
         self._path = request.link(request.shop_path)
 
     def view(self, page: ProductPage, here: Mapping[UUID, int]) -> CatalogueView:
-        t, filters = self._t, self._filters
+        t, filters = self.t, self._filters
         block, pages = _block(filters.page)
         items = page.items[: pages * PAGE_SIZE]
         last = block * PAGES_SHOWN * PAGE_SIZE + len(items)
@@ -217,8 +216,7 @@ class _Presenter:
             price_from=_typed(filters.price_from),
             price_to=_typed(filters.price_to),
             currency=_sign(t),
-            hidden=self._hidden({"from", "to", "page"}),
-            search_hidden=self._hidden({"q", "page"}),
+            hidden=self._hidden(),
             show_text=t.n("Show {n} item", "Show {n} items", page.total),
             clear_href=self._to(filters.cleared()),
             all_href=self._request.link("/catalogue"),
@@ -234,18 +232,18 @@ class _Presenter:
 
     def _title(self) -> str:
         if self._filters.q:
-            return self._t("“{words}”", words=self._filters.q)
+            return self.t("“{words}”", words=self._filters.q)
         for category in self._categories:
             if category.slug == self._filters.category:
                 return category.name
-        return self._t("Catalogue")
+        return self.t("Catalogue")
 
     def _category_links(self) -> tuple[Choice, ...]:
         """Shelves; what was chosen besides stays, except sizes, which differ by shelf."""
         kept = self._filters.with_(category="", size=())
         everything = address(self._request.link("/catalogue"), kept)
         return (
-            Choice(self._t("All"), everything, on=not self._filters.category),
+            Choice(self.t("All"), everything, on=not self._filters.category),
             *(
                 Choice(
                     category.name,
@@ -259,7 +257,7 @@ class _Presenter:
         )
 
     def _narrowing(self, page: ProductPage) -> tuple[FilterGroup, ...]:
-        t, chosen = self._t, self._filters
+        t, chosen = self.t, self._filters
         sizes = sorted(page.facets.get("size", ()), key=lambda value: size_order(value.key))
         # Sizes of rings, chains and bracelets in one heap say nothing.
         by_size = sizes if chosen.category or chosen.size else ()
@@ -309,7 +307,7 @@ class _Presenter:
     def _near(self) -> Choice:
         on = self._filters.place == "near"
         return Choice(
-            self._t("In stores near me"),
+            self.t("In stores near me"),
             self._to(self._filters.with_(place="" if on else "near")),
             on=on,
         )
@@ -321,7 +319,7 @@ class _Presenter:
             return (near,)
         on = self._filters.place == "mine"
         mine = Choice(
-            self._t("In my store: {store}", store=self._mine.name),
+            self.t("In my store: {store}", store=self._mine.name),
             self._to(self._filters.with_(place="" if on else "mine")),
             on=on,
         )
@@ -339,7 +337,7 @@ class _Presenter:
         return tuple(found)
 
     def _prices(self) -> str:
-        t, filters = self._t, self._filters
+        t, filters = self.t, self._filters
         low, high = (
             None if amount is None else format_money(Money(amount, _currency()), t.locale)
             for amount in filters.price_minor()
@@ -350,19 +348,19 @@ class _Presenter:
             return t("from {price}", price=low)
         return t("up to {price}", price=high) if high else ""
 
-    def _hidden(self, without: set[str]) -> tuple[Hidden, ...]:
-        if self._shelf:
-            without = {*without, "category"}
+    def _hidden(self) -> tuple[Hidden, ...]:
+        """What the form of prices sends along."""
+        without = {"from", "to", "page", "category" if self._shelf else ""}
         return tuple(
             Hidden(name, value) for name, value in self._filters.parameters() if name not in without
         )
 
     def _empty_text(self) -> str:
         if self._filters.place:
-            return self._t("Nothing like this lies in the stores near you right now.")
+            return self.t("Nothing like this lies in the stores near you right now.")
         if self._filters.chosen:
-            return self._t("No piece has all of this at once. Take a filter away.")
-        return self._t("We found nothing by these words. Try fewer, or look around.")
+            return self.t("No piece has all of this at once. Take a filter away.")
+        return self.t("We found nothing by these words. Try fewer, or look around.")
 
 
 def _with_chosen(values: Sequence[FacetValue], chosen: Sequence[str]) -> list[FacetValue]:

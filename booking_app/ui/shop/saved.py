@@ -70,7 +70,8 @@ def saved_page(t: Translator) -> Element:
             el.div(
                 when(
                     Page.saved,
-                    el.div(
+                    el.section(
+                        el.h2(t("Pieces"), class_name="sr-only"),
                         product_grid(Page.saved, corner=lambda card: _heart(card, t)),
                         class_name="md:px-8",
                     ),
