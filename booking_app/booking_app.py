@@ -20,6 +20,7 @@ from booking_app.core.db import get_database
 from booking_app.core.settings import Settings, get_settings
 from booking_app.demo.content import leading_logins, staff
 from booking_app.ui import routes, theme
+from booking_app.ui.browsers import KnownBrowsers
 from booking_app.ui.built import read_shell
 from booking_app.ui.components.states import failed, not_found
 from booking_app.ui.counter.sign_in import DemoAccount, sign_in_routes
@@ -27,7 +28,6 @@ from booking_app.ui.first_paint import SCRIPT, FirstPaint, SiteFacts
 from booking_app.ui.headers import SafeHeaders, content_security_policy, inline_scripts
 from booking_app.ui.layout import shop_frame
 from booking_app.ui.site import Site
-from booking_app.ui.sockets import KnownSockets
 from booking_app.worker import background_tasks
 
 
@@ -66,18 +66,18 @@ def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
             frame_data=routes.frame_data,
             facts=SiteFacts(name=settings.chain_name, public_url=settings.public_url),
         )
-        site = Site(
-            KnownSockets(
+        site = KnownBrowsers(
+            Site(
                 reflex_app,
-                read=visitor_of,
-                make=new_visitor,
-                cookie=visitor_cookie,
-                address=client_address,
+                first_paint=first_paint,
+                static_dir=_static_dir(),
+                screens=screens,
+                mounts=[*_mounts(), *_door(first_paint, settings)],
             ),
-            first_paint=first_paint,
-            static_dir=_static_dir(),
-            screens=screens,
-            mounts=[*_mounts(), *_door(first_paint, settings)],
+            read=visitor_of,
+            make=new_visitor,
+            cookie=visitor_cookie,
+            address=client_address,
         )
         index = (_static_dir() / "index.html").read_text(encoding="utf-8")
         secure = settings.public_url.startswith("https://")

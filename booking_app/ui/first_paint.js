@@ -76,6 +76,17 @@
     start();
   });
 
+  // The live page may already hold a sheet of the same id; the one in sight is meant.
+  block.addEventListener("click", (event) => {
+    const button = event.target.closest("button[commandfor]");
+    if (!button || event.defaultPrevented) return;
+    const sheet = block.querySelector(`#${CSS.escape(button.getAttribute("commandfor"))}`);
+    if (!sheet) return;
+    event.preventDefault();
+    if (button.getAttribute("command") === "close") sheet.close();
+    else if (!sheet.open) sheet.showModal();
+  });
+
   const type = (twin, field) => {
     if (field.type === "checkbox" || field.type === "radio") {
       if (twin.checked !== field.checked) twin.click();
@@ -102,6 +113,7 @@
       .filter((node) => node.scrollLeft || node.scrollTop)
       .map((node) => [node.scrollLeft, node.scrollTop, twinIn(live, node)]);
     const opened = all("details[open]").map(pair).filter(both);
+    const sheets = all("dialog[open]").map(pair).filter(both);
     const shown = all("img").filter((image) => image.complete && image.naturalWidth).map(pair);
     const active = block.contains(document.activeElement) ? document.activeElement : null;
     const focused = active && twinIn(live, active);
@@ -125,6 +137,7 @@
     scrollTo({ left: x, top: y, behavior: "instant" });
     scrolled.forEach(([left, top, twin]) => twin?.scrollTo({ left, top, behavior: "instant" }));
     fields.forEach(([field, twin]) => type(twin, field));
+    sheets.forEach(([, twin]) => twin.showModal());
     focused?.focus({ preventScroll: true });
     if (focused && selection) focused.setSelectionRange?.(...selection);
     replayed.forEach((twin) => twin.click());

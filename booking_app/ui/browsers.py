@@ -1,8 +1,9 @@
-"""What a live page's socket knows of its browser: the visitor, and the address it calls from."""
+"""What a page and its socket know of the browser: the visitor, and the address it calls from."""
 
 from collections.abc import Callable
 from uuid import UUID
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,11 +11,12 @@ ReadVisitor = Callable[[str], UUID | None]
 """The visitor in a `Cookie` header."""
 
 
-class KnownSockets:
-    """Gives a socket without a visitor one, and the browser the cookie to keep.
+class KnownBrowsers:
+    """Gives a browser without a visitor one, and the cookie to keep.
 
-    Pages come from shared caches, so they cannot set the cookie; the handshake of the socket can:
-    whatever the shopper chooses is said over it, and the state sees the same visitor at once.
+    Pages which no shared cache may hold bring the cookie. Where it did not come (a page out of a
+    shared cache, cookies cleared since) the socket's own handshake gets a visitor, so that its
+    states always see one; not every server passes the cookie on with the handshake's answer.
     States find the address behind our own proxies in `router.session.client_ip`.
     """
 
@@ -34,12 +36,15 @@ class KnownSockets:
         self._address = address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._app(scope, receive, self._with_cookie(scope, send))
+            return
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
         scope = {**scope, "client": (self._address(HTTPConnection(scope)), 0)}
         headers = list(scope["headers"])
-        sent = "; ".join(value.decode("latin-1") for name, value in headers if name == b"cookie")
+        sent = _cookies(scope)
         if self._read(sent) is not None:
             await self._app(scope, receive, send)
             return
@@ -56,3 +61,22 @@ class KnownSockets:
             await send(message)
 
         await self._app(known, receive, send_with_cookie)
+
+    def _with_cookie(self, scope: Scope, send: Send) -> Send:
+        """Adds the cookie to an answer that is for this browser only."""
+        if scope["method"] != "GET" or self._read(_cookies(scope)) is not None:
+            return send
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("cache-control", "").startswith("private"):
+                    headers.append("set-cookie", self._cookie(self._make()))
+            await send(message)
+
+        return send_with_cookie
+
+
+def _cookies(scope: Scope) -> str:
+    given = (value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
+    return "; ".join(given)
