@@ -204,7 +204,9 @@ async def _receive(session: AsyncSession, actor: Actor, row: Reservation) -> Sca
     if status == "cancelled":
         return ScanVerdict("reservation", "stop", "cancelled", row.code)
     try:
-        changed = await visit.arrive(session, row)
+        # Pieces taken before one proved gone must not stay taken for nobody.
+        async with session.begin_nested():
+            changed = await visit.arrive(session, row)
     except NotChangeable:
         return ScanVerdict("reservation", "stop", "expired", row.code)
     except PieceTaken:

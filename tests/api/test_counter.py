@@ -296,3 +296,19 @@ async def test_a_wrong_key_is_not_helped_by_a_good_session(
     for headers in ({"X-API-Key": "guess"}, {"Authorization": "Bearer guess"}):
         answer = await client.post(SCAN, json=scan_of("guess"), headers=headers)
         problem(answer, 401, "unauthenticated")
+
+
+async def test_a_late_shopper_whose_piece_is_gone_keeps_nothing_from_others(
+    till: httpx.AsyncClient,
+    client: httpx.AsyncClient,
+    booking: dict[str, Any],
+    shop: Shop,
+    clock: ManualClock,
+) -> None:
+    clock.advance(hours=6)
+    other = wish(shop, "h1", slot_start=None, contact={"name": "B", "email": "b@example.com"})
+    assert (await client.post("/api/v1/reservations", json=other)).status_code == 201
+    verdict = (await till.post(SCAN, json=scan_of(booking["code"]))).json()
+    assert (verdict["verdict"], verdict["reason"]) == ("stop", "piece_taken")
+    free = (await client.get("/api/v1/stores/arbat/pieces")).json()["items"]
+    assert str(shop.pieces["a1"]) in {piece["id"] for piece in free}
