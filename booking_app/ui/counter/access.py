@@ -144,18 +144,22 @@ async def turn_away(state: Any, error: DomainError) -> Any:
     """What happens on the screen instead of what was asked for: an event, or a notice."""
     door = await state.get_state(DoorState)
     if isinstance(error, Unauthenticated):
-        # Nothing of what this person saw stays behind for the next one.
-        state.reset()
-        door.reset()
+        await _forget(state)
         return rx.redirect(_with_way_back(state, SIGN_IN), replace=True)
     if isinstance(error, StoreNotChosen):
         return rx.redirect(_with_way_back(state, CHOOSE_STORE), replace=True)
     if isinstance(error, Forbidden) and not isinstance(error, StoreNotAllowed):
-        state.reset()
-        door.reset()
+        await _forget(state)
         door.access = "refused"
         return None
     return await _tell(state, error.code, error.details)
+
+
+async def _forget(state: Any) -> None:
+    """Nothing of what was on the counter's screens stays behind for the next person."""
+    for other in rx.State.get_substates():
+        if other.__module__.startswith(__package__):
+            (await state.get_state(other)).reset()
 
 
 async def _tell(state: Any, code: str, details: dict[str, Any]) -> None:

@@ -238,7 +238,7 @@ def _when_note(row: BoardRow) -> Element:
 
 def _thumb(piece: PieceThumb) -> Element:
     return el.li(
-        photo(piece.photo, sizes="64px", class_name="size-16", alt=piece.name),
+        photo(piece.photo, sizes="64px", class_name="size-14 md:size-16", alt=piece.name),
         rx.cond(
             piece.size != "",
             el.span(

@@ -4,14 +4,16 @@ from typing import Any
 
 import reflex as rx
 
+from booking_app.core.db import Session
 from booking_app.core.errors import DomainError, Unavailable
 from booking_app.core.i18n import translator
 from booking_app.domain.stores import service as stores
 from booking_app.ui.counter.access import Desk, counter_event, desk_at, turn_away
 from booking_app.ui.counter.board_views import BoardView, board_view
 from booking_app.ui.counter.desk_state import DeskState
+from booking_app.ui.counter.visits import at_this_counter
 from booking_app.ui.watch import happenings
-from booking_app.workflows import counter, limits
+from booking_app.workflows import counter
 from booking_app.workflows.announce import store_topic
 
 TABS = ("visits", "pick")
@@ -40,10 +42,12 @@ class BoardState(rx.State):
     @counter_event
     async def ready(self, desk: Desk, code: str) -> None:
         """The pieces of a visit are laid aside."""
-        async with limits.counted_guesses(account=str(desk.actor.id)):
-            await desk.database.run(
-                lambda session: counter.mark_ready(session, desk.actor, str(code))
-            )
+
+        async def work(session: Session) -> None:
+            await at_this_counter(session, desk, str(code))
+            await counter.mark_ready(session, desk.actor, str(code))
+
+        await desk.database.run(work)
         await self._read(desk)
 
     @rx.event(background=True)

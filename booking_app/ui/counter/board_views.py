@@ -110,6 +110,11 @@ def board_view(board: Board, store: StoreView, t: Translator) -> BoardView:
     )
 
 
+def unbroken(text: str) -> str:
+    """A number that stays with its unit."""
+    return text.replace(" ", "\u00a0")
+
+
 def place_of(line: LineView, t: Translator) -> str:
     """Where the piece lies: `Showcase A1 · tray 3`."""
     piece = line.piece
@@ -194,7 +199,7 @@ def _is_new(view: ReservationView, now: datetime) -> bool:
 def _thumb(line: LineView, t: Translator) -> PieceThumb:
     return PieceThumb(
         name=line.piece.product_name,
-        size=size_name(line.piece.size, t),
+        size=unbroken(size_name(line.piece.size, t)),
         photo=photo_view(line.piece.photo, t),
     )
 
@@ -223,7 +228,7 @@ def _pick_group(view: ReservationView, now: datetime, t: Translator) -> PickGrou
             PickPiece(
                 name=line.piece.product_name,
                 detail=line.piece.metal_name,
-                size=size_name(line.piece.size, t),
+                size=unbroken(size_name(line.piece.size, t)),
                 barcode=barcode_groups(line.piece.barcode),
                 place=place_of(line, t),
                 photo=photo_view(line.piece.photo, t),

@@ -158,6 +158,7 @@ def _piece(line: CardLine, t: Translator) -> Element:
             el.div(
                 el.h3(line.name, class_name="text-20 font-semibold"),
                 el.p(line.detail, class_name="text-16 text-ink-soft"),
+                el.p(line.price, class_name="mt-1 text-16 font-semibold tabular-nums"),
                 class_name="min-w-0 grow",
             ),
             rx.cond(
@@ -173,7 +174,6 @@ def _piece(line: CardLine, t: Translator) -> Element:
         el.dl(
             _detail(t("Where it lies"), line.place),
             _detail(t("Barcode"), line.barcode),
-            _detail(t("Price"), line.price),
             class_name="mt-3 flex flex-wrap gap-x-8 gap-y-2 px-4",
         ),
         el.div(
@@ -216,7 +216,7 @@ def photo_strip(line: CardLine) -> Element:
         role="group",
         tab_index=0,
         aria_label=line.name,
-        class_name="overflow-x-auto overscroll-x-contain",
+        class_name="overflow-x-auto overscroll-x-contain bg-paper",
     )
 
 

@@ -18,6 +18,7 @@ from booking_app.ui.counter.board_views import (
     bought_total,
     outcome_text,
     place_of,
+    unbroken,
 )
 from booking_app.ui.counter.photos import NO_PHOTO, PhotoView, photo_view
 from booking_app.ui.counter.times import behind, clock, day_of, zone_of
@@ -170,7 +171,7 @@ def _line(line: LineView, media: Iterable[MediaView], t: Translator) -> CardLine
         piece_id=str(piece.id),
         name=piece.product_name,
         detail=piece.metal_name,
-        size=size_name(piece.size, t),
+        size=unbroken(size_name(piece.size, t)),
         price=format_money(line.price, t.locale),
         barcode=barcode_groups(piece.barcode),
         place=place_of(line, t),

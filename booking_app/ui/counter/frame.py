@@ -97,11 +97,9 @@ def _gate(body: Element, t: Translator) -> Element:
 
 
 def _store(t: Translator) -> Element:
+    chain = el.span(get_settings().chain_name, class_name="font-display text-26 leading-none")
     if is_html():
-        return el.div(
-            el.span(get_settings().chain_name, class_name="font-display text-26 leading-none"),
-            class_name="flex min-w-0 items-center",
-        )
+        return el.div(chain, class_name="flex min-w-0 grow items-center lg:basis-0")
     here = desk.here
     name = el.span(
         el.span(here.store, class_name="block truncate text-16 font-semibold leading-tight"),
@@ -119,9 +117,13 @@ def _store(t: Translator) -> Element:
                 href=localised(CHOOSE_STORE, t.locale),
                 class_name="flex min-h-14 min-w-0 items-center gap-2 rounded-control pr-2",
             ),
-            el.div(icon("store"), name, class_name="flex min-w-0 items-center gap-2"),
+            rx.cond(
+                here.store == "",
+                chain,
+                el.div(icon("store"), name, class_name="flex min-w-0 items-center gap-2"),
+            ),
         ),
-        class_name="flex min-w-0 grow basis-0 items-center",
+        class_name="flex min-w-0 grow items-center lg:basis-0",
     )
 
 
@@ -204,7 +206,7 @@ def _person(t: Translator, path: Any) -> Element:
             ),
             class_name="relative",
         ),
-        class_name="flex shrink-0 grow basis-0 justify-end",
+        class_name="flex shrink-0 justify-end lg:grow lg:basis-0",
     )
 
 

@@ -20,7 +20,7 @@ opened: Any = CardState
 form: Any = HandOverState
 
 _CHIP = (
-    "flex min-h-14 cursor-pointer items-center justify-center rounded-control border px-3 "
+    "flex min-h-14 cursor-pointer items-center justify-center rounded-control border px-1 "
     "text-center text-16 font-semibold border-line has-[:checked]:border-ink "
     "has-[:checked]:bg-ink has-[:checked]:text-paper has-[:focus-visible]:outline-2 "
     "has-[:focus-visible]:outline-offset-2 has-[:focus-visible]:outline-accent-ink"
@@ -61,14 +61,14 @@ def _line(line: CardLine, t: Translator) -> Element:
             ),
             el.div(
                 *(
-                    _radio("outcome-" + line.piece_id, key, t(word))
+                    _radio("outcome-" + line.piece_id, key, t(word), data_outcome="")
                     for key, word in OUTCOME_WORDS.items()
                 ),
                 class_name="mt-4 grid grid-cols-3 gap-2",
             ),
             el.div(
                 *(
-                    _radio("reason-" + line.piece_id, key, t(word))
+                    _radio("reason-" + line.piece_id, key, t(word), data_reason="")
                     for key, word in DECLINE_WORDS.items()
                 ),
                 role="group",
@@ -77,12 +77,11 @@ def _line(line: CardLine, t: Translator) -> Element:
                 "group-has-[input[value=declined]:checked]/line:grid",
             ),
             el.div(
-                rx.cond(
-                    form.errors.contains(line.piece_id),
-                    el.p(
-                        form.errors[line.piece_id],
-                        class_name="mt-3 text-16 font-semibold text-stop-ink",
-                    ),
+                rx.match(
+                    form.lacking[line.piece_id],
+                    ("outcome", _lack(t("Say what became of this piece."), "outcome")),
+                    ("reason", _lack(t("Choose why it was declined."), "reason")),
+                    rx.fragment(),
                 ),
                 role="alert",
             ),
@@ -90,6 +89,15 @@ def _line(line: CardLine, t: Translator) -> Element:
             class_name="group/line rounded-control border border-line bg-raised p-4",
         ),
     )
+
+
+def _lack(text: str, what: str) -> Element:
+    """What is still to be said of a piece; gone as soon as it is said."""
+    gone = {
+        "outcome": "group-has-[[data-outcome]:checked]/line:hidden",
+        "reason": "group-has-[[data-reason]:checked]/line:hidden",
+    }
+    return el.p(text, class_name=f"mt-3 text-16 font-semibold text-stop-ink {gone[what]}")
 
 
 def _radio(name: Any, value: str, label: str, **more: Any) -> Element:

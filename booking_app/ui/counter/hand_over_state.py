@@ -48,7 +48,8 @@ class HandOverState(rx.State):
     lines: tuple[ResultLine, ...] = ()
     due: str = ""
     has_due: bool = False
-    errors: dict[str, str] = {}  # noqa: RUF012 - as Reflex declares it
+    lacking: dict[str, str] = {}  # noqa: RUF012 - as Reflex declares it
+    """By piece, what is still to be said of it: `outcome` or `reason`."""
     receipt_error: str = ""
     error: str = ""
     _nonce: str = ""
@@ -84,8 +85,8 @@ class HandOverState(rx.State):
         t = translator(desk.locale)
         view = await self._booking(desk)
         self.error = ""
-        self.errors, results = _read_form(view, form, t)
-        if self.errors:
+        self.lacking, results = _read_form(view, form)
+        if self.lacking:
             return
         self._results = results
         bought = {result.piece_id for result in results if result.outcome == "bought"}
@@ -126,10 +127,10 @@ class HandOverState(rx.State):
 
 
 def _read_form(
-    view: ReservationView, form: dict[str, Any], t: Translator
+    view: ReservationView, form: dict[str, Any]
 ) -> tuple[dict[str, str], tuple[LineResult, ...]]:
     """What was chosen for each open piece, or what is still to be said of it."""
-    errors: dict[str, str] = {}
+    lacking: dict[str, str] = {}
     results = []
     for line in view.lines:
         if line.outcome:
@@ -138,9 +139,9 @@ def _read_form(
         outcome = _one_of(form.get(f"outcome-{id_}"), get_args(Outcome))
         reason = _one_of(form.get(f"reason-{id_}"), get_args(DeclineReason))
         if not outcome:
-            errors[id_] = t("Say what became of this piece.")
+            lacking[id_] = "outcome"
         elif outcome == "declined" and not reason:
-            errors[id_] = t("Choose why it was declined.")
+            lacking[id_] = "reason"
         else:
             results.append(
                 LineResult(
@@ -149,7 +150,7 @@ def _read_form(
                     reason=reason if outcome == "declined" else "",
                 )
             )
-    return errors, tuple(results)
+    return lacking, tuple(results)
 
 
 def _one_of(value: Any, allowed: tuple[Any, ...]) -> str:
