@@ -40,7 +40,9 @@ def catalogue_path(locale: str, package: Path = PACKAGE) -> Path:
 
 
 def _is_translator(node: ast.expr) -> bool:
-    """`t` itself, or something that ends in `.t`."""
+    """`t` itself, something that ends in `.t`, or a fresh `translator(…)`."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id == "translator"
     return (isinstance(node, ast.Name) and node.id == "t") or (
         isinstance(node, ast.Attribute) and node.attr == "t"
     )

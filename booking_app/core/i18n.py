@@ -27,7 +27,7 @@ LOCALES: tuple[str, ...] = ("ru", "en")
 """Languages there is a catalogue for."""
 DEFAULT_LOCALE = "ru"
 
-DateStyle = Literal["day", "weekday", "long", "full", "numeric"]
+DateStyle = Literal["day", "weekday", "long", "full", "numeric", "weekday_name", "month_name"]
 
 
 def mark(msgid: str) -> str:
@@ -104,19 +104,23 @@ _DATE_PATTERNS = {
         "weekday": "EEE, d MMMM",
         "long": "EEEE, d MMMM",
         "numeric": "dd.MM.yyyy",
+        "weekday_name": "EEEEEE",
+        "month_name": "MMM",
     },
     "en": {
         "day": "MMMM d",
         "weekday": "EEE, MMMM d",
         "long": "EEEE, MMMM d",
         "numeric": "d MMM yyyy",
+        "weekday_name": "EEE",
+        "month_name": "MMM",
     },
 }
 
 
 def format_date(day: date, locale: str, style: DateStyle = "day") -> str:
     """A calendar day: `day` 5 марта, `weekday` чт, 5 марта, `long` четверг,
-    5 марта, `numeric` 05.03.2026, `full`.
+    5 марта, `numeric` 05.03.2026, `full`; `weekday_name` чт, `month_name` мар.
 
     Moments must be brought into the reader's zone first; a moment's own zone is what is shown.
     """

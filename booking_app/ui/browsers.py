@@ -12,12 +12,12 @@ ReadVisitor = Callable[[str], UUID | None]
 
 
 class KnownBrowsers:
-    """Gives a browser without a visitor one, and the cookie to keep.
+    """Gives a browser without a visitor one, in the cookie of its first page.
 
-    Pages which no shared cache may hold bring the cookie. Where it did not come (a page out of a
-    shared cache, cookies cleared since) the socket's own handshake gets a visitor, so that its
-    states always see one; not every server passes the cookie on with the handshake's answer.
-    States find the address behind our own proxies in `router.session.client_ip`.
+    Only pages which no shared cache may hold bring it, and never the socket: a server may drop
+    the headers of a handshake, and a visitor that the browser does not keep would be another one
+    after every reconnect. States of a browser without the cookie go by their tab instead; they
+    find the address behind our own proxies in `router.session.client_ip`.
     """
 
     def __init__(
@@ -36,31 +36,11 @@ class KnownBrowsers:
         self._address = address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            await self._app(scope, receive, self._with_cookie(scope, send))
-            return
-        if scope["type"] != "websocket":
-            await self._app(scope, receive, send)
-            return
-        scope = {**scope, "client": (self._address(HTTPConnection(scope)), 0)}
-        headers = list(scope["headers"])
-        sent = _cookies(scope)
-        if self._read(sent) is not None:
-            await self._app(scope, receive, send)
-            return
-        header = self._cookie(self._make())
-        pair = header.partition(";")[0]
-        others = [(name, value) for name, value in headers if name != b"cookie"]
-        together = "; ".join(part for part in (sent, pair) if part)
-        known = {**scope, "headers": [*others, (b"cookie", together.encode("latin-1"))]}
-
-        async def send_with_cookie(message: Message) -> None:
-            if message["type"] == "websocket.accept":
-                given = list(message.get("headers", []))
-                message = {**message, "headers": [*given, (b"set-cookie", header.encode())]}
-            await send(message)
-
-        await self._app(known, receive, send_with_cookie)
+        if scope["type"] == "websocket":
+            scope = {**scope, "client": (self._address(HTTPConnection(scope)), 0)}
+        elif scope["type"] == "http":
+            send = self._with_cookie(scope, send)
+        await self._app(scope, receive, send)
 
     def _with_cookie(self, scope: Scope, send: Send) -> Send:
         """Adds the cookie to an answer that is for this browser only."""

@@ -189,7 +189,8 @@ def _live_factory(name: str) -> Callable[..., Element]:
         custom = dict(props.pop("custom_attrs", None) or {})
         inner = props.pop("inner_html", None)
         if inner is not None:
-            custom["dangerouslySetInnerHTML"] = {"__html": str(inner)}
+            text = inner if isinstance(inner, Var) else str(inner)
+            custom["dangerouslySetInnerHTML"] = Var.create({"__html": text})
         for prop in list(props):
             if prop.startswith("on_") and props[prop] is None:
                 del props[prop]

@@ -16,12 +16,17 @@ from booking_app.ui.live import add_public_page, add_screen, current_path
 from booking_app.ui.pages import PageRequest, PublicPage, Screen
 from booking_app.ui.place import PLACE_COOKIE, read_place
 from booking_app.ui.shop.basket_state import BasketState
+from booking_app.ui.shop.booking import booking_screen
 from booking_app.ui.shop.catalogue import catalogue_page, shelf_page
 from booking_app.ui.shop.home import home_page
+from booking_app.ui.shop.me import me_screen
 from booking_app.ui.shop.place_state import PlaceState, place_name
 from booking_app.ui.shop.product import product_page
+from booking_app.ui.shop.qr import qr_page
 from booking_app.ui.shop.saved import saved_screen
+from booking_app.ui.shop.store import store_page
 from booking_app.ui.shop.stores import stores_page
+from booking_app.ui.shop.try_on import try_on_screen
 
 PUBLIC_PAGES: list[PublicPage[Any]] = [
     home_page,
@@ -29,10 +34,18 @@ PUBLIC_PAGES: list[PublicPage[Any]] = [
     shelf_page,
     product_page,
     stores_page,
+    store_page,
+    qr_page,
 ]
 """Pages with a server-made first paint, tried in this order."""
 
-SCREENS: list[Screen] = [saved_screen, *COUNTER_SCREENS]
+SCREENS: list[Screen] = [
+    try_on_screen,
+    booking_screen,
+    me_screen,
+    saved_screen,
+    *COUNTER_SCREENS,
+]
 """Pages of the shop that are each browser's own; served as skeletons."""
 
 

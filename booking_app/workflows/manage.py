@@ -1,21 +1,25 @@
 """A shopper looks at, moves or gives up their own booking, by the secret in its link."""
 
 import hmac
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core import audit
 from booking_app.core.ids import parse_code
+from booking_app.core.settings import get_settings
 from booking_app.core.signing import hash_secret
 from booking_app.domain.reservations import booking, visit
 from booking_app.domain.reservations import repository as reservation_rows
 from booking_app.domain.reservations import service as reservations
+from booking_app.domain.reservations import slots as places
 from booking_app.domain.reservations.errors import ReservationNotFound
 from booking_app.domain.reservations.models import Reservation
-from booking_app.domain.reservations.schemas import ReservationView
+from booking_app.domain.reservations.schemas import ReservationView, SlotView
 from booking_app.domain.stores import service as stores
+from booking_app.domain.stores.schemas import DayHours
 from booking_app.workflows.announce import announce
 
 
@@ -29,6 +33,37 @@ async def view(
     row = await reservation_rows.by_code(session, parse_code(code) or "")
     _check_secret(row, secret)
     return await reservations.get_by_code(session, parse_code(code) or "", locale)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When a booking could be moved to. `any_time_until` and `days` as in `try_on.Plan`."""
+
+    reservation: ReservationView
+    days: tuple[DayHours, ...]
+    any_time_until: datetime | None
+
+
+async def times(session: AsyncSession, code: str, secret: str, locale: str) -> Times:
+    """The days ahead in the booking's store. Raises `ReservationNotFound`."""
+    found = await view(session, code, secret, locale)
+    ahead = get_settings().horizon_days + 1
+    return Times(
+        reservation=found,
+        days=tuple(await stores.hours_ahead(session, found.store.id, locale, ahead)),
+        any_time_until=await stores.next_open_day_closing(session, found.store.id),
+    )
+
+
+async def slots_of_day(
+    session: AsyncSession, code: str, secret: str, local_date: date
+) -> list[SlotView]:
+    """Bookable slots of a date in the booking's store; its own place counts as free.
+
+    Raises `ReservationNotFound`.
+    """
+    found = await view(session, code, secret)
+    return await places.slots(session, found.store, local_date, holder_id=found.id)
 
 
 async def cancel(session: AsyncSession, code: str, secret: str) -> ReservationView:

@@ -1,5 +1,6 @@
 """Which store to go to: those that have everything first, then by distance."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.schemas import StoreStock
+from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.errors import CityNotFound
 from booking_app.domain.stores.geometry import Position, distance_km
@@ -43,16 +45,19 @@ async def stores_near(
     city: str | None = None,
     variant_ids: Sequence[UUID] = (),
     limit: int = 20,
+    own: ReservationView | None = None,
 ) -> list[StoreChoice]:
     """Stores to choose from, best first.
 
     Stores with all asked variants lead, then those with some, then those with none; within each
     by geodesic distance from the position or the middle of the town (its slug), or by town and
     name where neither is given. Stores that have a piece are never cut off by nearer ones that
-    have none. Raises `CityNotFound`.
+    have none. What `own` keeps for the asker counts as free. Raises `CityNotFound`.
     """
     here = await _position(session, locale, lat, lon, city)
     stock = await catalogue.stock_by_store(session, variant_ids) if variant_ids else {}
+    if own is not None:
+        stock = _with_own(stock, own, variant_ids)
     places = await _candidates(session, locale, here, list(stock), limit)
     choices = [_choice(place, stock.get(place.id), variant_ids) for place in places]
     choices.sort(key=lambda choice: (-_tier(choice, variant_ids), _nearness(choice.store)))
@@ -107,6 +112,19 @@ async def _candidates(
         session, [id_ for id_ in with_stock if id_ not in known], locale, public_only=True
     )
     return nearest + [_measured(place, here) for place in farther.values()]
+
+
+def _with_own(
+    stock: Mapping[UUID, StoreStock], own: ReservationView, variant_ids: Sequence[UUID]
+) -> dict[UUID, StoreStock]:
+    kept = [line.piece for line in own.lines if line.piece.variant_id in variant_ids]
+    if not kept:
+        return dict(stock)
+    here = stock.get(own.store.id)
+    counts = Counter(here.counts if here else {})
+    counts.update(piece.variant_id for piece in kept)
+    checked = [piece.checked_at for piece in kept] + ([here.checked_at] if here else [])
+    return {**stock, own.store.id: StoreStock(own.store.id, counts, min(checked))}
 
 
 def _measured(place: StoreView, here: Position | None) -> StoreView:

@@ -174,6 +174,11 @@ async def store_counts(
     return {product_id: stores for product_id, (_, stores) in counts.items()}
 
 
+async def sizes_of(session: AsyncSession, product_id: UUID) -> list[VariantView]:
+    """All sizes of a product in order."""
+    return await _variant_views(session, product_id)
+
+
 async def variant_products(
     session: AsyncSession, variant_ids: Sequence[UUID], locale: str
 ) -> dict[UUID, tuple[VariantView, ProductCard]]:

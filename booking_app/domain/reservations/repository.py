@@ -67,6 +67,17 @@ async def held_by_visitor(session: AsyncSession, visitor_id: UUID) -> Reservatio
     )
 
 
+async def latest_of_visitor(session: AsyncSession, visitor_id: UUID) -> Reservation | None:
+    """What a visitor began last, form or booking."""
+    return await session.scalar(
+        select(Reservation)
+        .where(Reservation.visitor_id == visitor_id)
+        .order_by(Reservation.created_at.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+
+
 async def of_visitor(session: AsyncSession, visitor_id: UUID, limit: int) -> Sequence[Reservation]:
     """Bookings made in a browser, latest first, without forms left open."""
     return (
@@ -263,6 +274,21 @@ async def put_try_on_item(
         session.add(TryOnItem(visitor_id=visitor_id, variant_id=variant_id, piece_id=piece_id))
     else:
         row.piece_id = piece_id
+    await session.flush()
+
+
+async def swap_try_on_item(
+    session: AsyncSession, visitor_id: UUID, variant_id: UUID, other_id: UUID
+) -> None:
+    """Put another variant in the place of a chosen one."""
+    row = await session.get(TryOnItem, (visitor_id, variant_id))
+    if row is None or variant_id == other_id:
+        return
+    added_at = row.added_at
+    await session.delete(row)
+    await session.flush()
+    if await session.get(TryOnItem, (visitor_id, other_id)) is None:
+        session.add(TryOnItem(visitor_id=visitor_id, variant_id=other_id, added_at=added_at))
     await session.flush()
 
 

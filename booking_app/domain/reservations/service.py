@@ -61,10 +61,13 @@ async def of_visitor(
     return await views(session, await repository.of_visitor(session, visitor_id, limit), locale)
 
 
-async def open_form(session: AsyncSession, visitor_id: UUID, locale: str) -> ReservationView | None:
-    """The hold a visitor has open, while it lasts."""
-    row = await repository.held_by_visitor(session, visitor_id)
-    if row is None or status_by_clock(row, utc_now()) != "held":
+async def last_form(session: AsyncSession, visitor_id: UUID, locale: str) -> ReservationView | None:
+    """The form a visitor left last without booking or giving it up.
+
+    `held` while its pieces are kept, `expired` once its minutes are over.
+    """
+    row = await repository.latest_of_visitor(session, visitor_id)
+    if row is None or row.status not in ("held", "expired") or row.end_reason:
         return None
     return (await views(session, [row], locale))[0]
 
@@ -152,6 +155,17 @@ async def add_to_basket(
     if len(chosen) >= cap and variant_id not in {row.variant_id for row in chosen}:
         raise TooManyPieces(cap=cap, asked=len(chosen) + 1)
     await repository.put_try_on_item(session, visitor_id, variant_id, piece_id)
+
+
+async def swap_in_basket(
+    session: AsyncSession, visitor_id: UUID, variant_id: UUID, other_id: UUID
+) -> None:
+    """Choose another variant of the same product instead. Raises `VariantNotFound`."""
+    found = await catalogue.variant_products(session, [variant_id, other_id], "ru")
+    products = {card.id for _, card in found.values()}
+    if other_id not in found or len(products) != 1:
+        raise VariantNotFound(variant=str(other_id))
+    await repository.swap_try_on_item(session, visitor_id, variant_id, other_id)
 
 
 async def remove_from_basket(

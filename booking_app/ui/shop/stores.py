@@ -170,12 +170,12 @@ def _finding(view: Any, t: Translator) -> Element:
             t("Show the nearest"),
             type="button",
             data_ask_position=POSITION_ANSWER,
-            class_name="button-primary",
+            class_name="button-primary grow sm:grow-0",
         ),
         el.button(
             icon("pin", size=20),
             t("Type a town"),
-            class_name="button-secondary",
+            class_name="button-secondary grow sm:grow-0",
             **opens_place_sheet(),
         ),
         el.p(

@@ -43,8 +43,10 @@ class StoreCard:
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """A day of the week ahead."""
+    """A day of the week ahead; `local_date` is ISO 8601, `spans` are like `10:00-21:00`."""
 
+    local_date: str = ""
+    spans: tuple[str, ...] = ()
     day: str = ""
     hours: str = ""
     reason: str = ""
@@ -114,6 +116,8 @@ def week(days: list[DayHours], locale: str) -> tuple[DayRow, ...]:
     t = translator(locale)
     return tuple(
         DayRow(
+            local_date=day.local_date.isoformat(),
+            spans=tuple(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in day.intervals),
             day=t("Today") if position == 0 else weekday(day.local_date, locale),
             hours=intervals(day, locale) or t("Closed"),
             reason=day.reason,

@@ -1,0 +1,318 @@
+"""One store: when it is open, how to find it, and the pieces that lie there now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from booking_app.core.clock import utc_now
+from booking_app.core.db import get_database
+from booking_app.core.i18n import Translator, format_time, translator
+from booking_app.core.settings import get_settings
+from booking_app.domain.catalogue import service as catalogue
+from booking_app.domain.catalogue.schemas import ProductPage, ProductQuery
+from booking_app.domain.stores import service as stores
+from booking_app.domain.stores.errors import StoreNotFound
+from booking_app.domain.stores.schemas import StoreView
+from booking_app.ui.components.client import elsewhere_only
+from booking_app.ui.components.icons import icon
+from booking_app.ui.components.product_card import grid_skeleton, product_grid
+from booking_app.ui.components.store_row import call_link, open_mark, route_link
+from booking_app.ui.dual import Element, cx, each, el, is_html, when
+from booking_app.ui.locales import localised
+from booking_app.ui.pages import Head, PageNotFound, PageRequest, PublicPage
+from booking_app.ui.shop.cards_view import CardView, card_views
+from booking_app.ui.shop.place_state import PlaceState
+from booking_app.ui.shop.stores_view import DayRow, StoreCard, services, store_card, week
+
+_MODELS = 24
+_place: Any = PlaceState
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class StorePageView:
+    """`clock` says what time it is there, for those whose own clock shows another."""
+
+    card: StoreCard = field(default_factory=StoreCard)
+    lat: float = 0.0
+    lon: float = 0.0
+    country: str = ""
+    town_href: str = ""
+    directions: str = ""
+    postal_code: str = ""
+    time_zone: str = ""
+    clock: str = ""
+    days: tuple[DayRow, ...] = ()
+    services: tuple[str, ...] = ()
+    models: tuple[CardView, ...] = ()
+    more: str = ""
+
+
+async def load(request: PageRequest) -> StorePageView:
+    """Raises `PageNotFound`."""
+    locale = request.locale
+    async with get_database().read() as session:
+        try:
+            store = await stores.get_store(session, request.params["slug"], locale)
+        except StoreNotFound as error:
+            raise PageNotFound(request.path) from error
+        days = await stores.hours_ahead(session, store.id, locale)
+        counts = await catalogue.pieces_by_store(session)
+        query = ProductQuery(store_ids=(store.id,), in_stock_only=True, page_size=_MODELS)
+        models = await catalogue.search(session, query, locale)
+    return StorePageView(
+        card=store_card(store, locale, pieces=counts.get(store.id, 0)),
+        lat=store.lat,
+        lon=store.lon,
+        country=store.country,
+        town_href=localised("/stores", locale) + f"?city={store.city_slug}",
+        directions=store.directions,
+        postal_code=store.postal_code,
+        time_zone=store.time_zone,
+        clock=_clock(store, locale),
+        days=week(days, locale),
+        services=services(store, locale),
+        models=_models(models, locale),
+        more=_more(models, locale),
+    )
+
+
+def _clock(store: StoreView, locale: str) -> str:
+    t = translator(locale)
+    now = utc_now().astimezone(ZoneInfo(store.time_zone))
+    return t("Hours are the store's own; it is {time} there now.", time=format_time(now, locale))
+
+
+def _models(models: ProductPage, locale: str) -> tuple[CardView, ...]:
+    """Cards that say how many lie here, because where they lie is plain."""
+    t = translator(locale)
+    return tuple(
+        replace(
+            view,
+            note=t.n("{n} piece of it here", "{n} pieces of it here", card.free_count),
+            is_here=True,
+        )
+        for view, card in zip(card_views(models.items, locale), models.items, strict=True)
+    )
+
+
+def _more(models: ProductPage, locale: str) -> str:
+    rest = models.total - len(models.items)
+    return translator(locale).n("and {n} more model", "and {n} more models", rest) if rest else ""
+
+
+def store(view: Any, t: Translator) -> Element:
+    """The page."""
+    return el.div(
+        el.nav(
+            el.a(
+                t("Stores"),
+                href=localised("/stores", t.locale),
+                class_name="hover:text-ink inline-flex items-center min-h-11",
+            ),
+            el.span("/", aria_hidden="true"),
+            el.a(
+                view.card.city,
+                href=view.town_href,
+                class_name="hover:text-ink inline-flex items-center min-h-11",
+            ),
+            aria_label=t("You are here"),
+            class_name="flex gap-2 items-center text-14 text-ink-soft",
+        ),
+        el.div(
+            _about(view, t),
+            el.aside(_hours(view, t), class_name="md:pt-2"),
+            class_name="grid md:grid-cols-[1fr_22rem] gap-x-16 gap-y-10 mt-2",
+        ),
+        _pieces(view, t),
+        class_name="px-5 pt-4 pb-12 mx-auto max-w-7xl",
+    )
+
+
+def _about(view: Any, t: Translator) -> Element:
+    return el.div(
+        el.h1(view.card.name, class_name="font-display text-34 md:text-44"),
+        open_mark(view.card, class_name="mt-3"),
+        el.p(view.card.city, ", ", view.card.address, class_name="text-20 mt-5"),
+        when(
+            view.directions,
+            lambda: el.div(
+                el.h2(t("How to find us"), class_name="text-14 text-ink-soft"),
+                el.p(view.directions, class_name="mt-1 max-w-prose"),
+                class_name="mt-5",
+            ),
+        ),
+        el.div(
+            route_link(view.card, t, class_name="button-primary"),
+            call_link(view.card, t, class_name="button-secondary"),
+            class_name="flex flex-wrap gap-3 mt-6",
+        ),
+        el.div(
+            el.h2(t("What we do here"), class_name="text-14 text-ink-soft"),
+            el.ul(
+                each(
+                    view.services,
+                    lambda name: el.li(
+                        icon("check", size=18, class_name="text-accent shrink-0"),
+                        name,
+                        class_name="flex items-center gap-2",
+                    ),
+                ),
+                class_name="grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] gap-y-2 mt-2",
+            ),
+            class_name="mt-8",
+        ),
+    )
+
+
+def _hours(view: Any, t: Translator) -> Element:
+    zone_note = el.p(view.clock, class_name="text-14 text-ink-soft mt-3")
+    return el.section(
+        el.h2(t("Opening hours"), class_name="font-display text-26"),
+        el.dl(
+            each(view.days, lambda day: _day(day)),
+            class_name="mt-3",
+        ),
+        zone_note if is_html() else elsewhere_only(view.time_zone, zone_note),
+    )
+
+
+def _day(day: Any) -> Element:
+    return el.div(
+        el.dt(
+            day.day,
+            when(day.reason, el.span(day.reason, class_name="block text-12 text-warn-ink")),
+        ),
+        el.dd(
+            day.hours,
+            class_name=cx("whitespace-nowrap", when(day.is_closed, "text-ink-soft", "")),
+        ),
+        class_name=cx(
+            "flex justify-between gap-4 py-2.5 border-b border-line",
+            when(day.is_today, "font-semibold", ""),
+        ),
+    )
+
+
+def _pieces(view: Any, t: Translator) -> Element:
+    return el.section(
+        el.div(
+            el.h2(t("Lying here now"), class_name="font-display text-34"),
+            el.p(view.card.pieces, class_name="text-ink-soft"),
+            class_name="flex flex-wrap items-baseline justify-between gap-x-6",
+        ),
+        el.div(product_grid(view.models), class_name="-mx-5 md:mx-0 mt-6"),
+        when(
+            view.more,
+            lambda: el.p(
+                el.a(
+                    view.more,
+                    href=localised("/catalogue", t.locale) + "?place=mine",
+                    on_click=_place.choose_store(view.card.slug),
+                    class_name="button-secondary",
+                ),
+                class_name="mt-10 text-center",
+            ),
+        ),
+        class_name="mt-14",
+    )
+
+
+def store_skeleton(t: Translator) -> Element:
+    """The page in wait of its store."""
+    return el.div(
+        el.div(class_name="skeleton h-4 w-40 rounded-control mt-4"),
+        el.div(class_name="skeleton h-12 w-72 max-w-full rounded-control mt-6"),
+        el.div(class_name="skeleton h-4 w-40 rounded-control mt-4"),
+        el.div(class_name="skeleton h-6 w-80 max-w-full rounded-control mt-6"),
+        el.div(class_name="skeleton h-20 w-full max-w-prose rounded-control mt-6"),
+        el.div(class_name="skeleton h-12 w-56 rounded-control mt-6 mb-14"),
+        el.div(grid_skeleton(4), class_name="-mx-5 md:mx-0"),
+        class_name="px-5 pt-4 pb-12 mx-auto max-w-7xl",
+        aria_busy="true",
+        aria_label=t("Loading"),
+    )
+
+
+def head(view: StorePageView, request: PageRequest) -> Head:
+    """Says what the store is, to people and to search engines."""
+    t = translator(request.locale)
+    chain = get_settings().chain_name
+    return Head(
+        title=t(
+            "{store}, {town}: {chain} store", store=view.card.name, town=view.card.city, chain=chain
+        ),
+        description=t(
+            "{address}. {opening}. {pieces}, to try on without obligation.",
+            address=f"{view.card.city}, {view.card.address}",
+            opening=view.card.opening,
+            pieces=view.card.pieces,
+        ),
+        kind="business.business",
+        json_ld=(_structured(view, request),),
+    )
+
+
+def _structured(view: StorePageView, request: PageRequest) -> Mapping[str, Any]:
+    """schema.org's JewelryStore. A day with a reason is an exception to the week."""
+    settings = get_settings()
+    return {
+        "@context": "https://schema.org",
+        "@type": "JewelryStore",
+        "name": f"{settings.chain_name}, {view.card.name}",
+        "url": settings.public_url + request.path,
+        "telephone": view.card.phone_href.removeprefix("tel:"),
+        "email": settings.chain_email,
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": view.card.address,
+            "addressLocality": view.card.city,
+            "postalCode": view.postal_code,
+            "addressCountry": view.country,
+        },
+        "geo": {"@type": "GeoCoordinates", "latitude": view.lat, "longitude": view.lon},
+        "openingHoursSpecification": [
+            _opening(day, span) for day in view.days if not day.reason for span in day.spans
+        ],
+        "specialOpeningHoursSpecification": [
+            _special(day, span) for day in view.days if day.reason for span in day.spans or ("-",)
+        ],
+        "currenciesAccepted": settings.chain_currency,
+        "hasMap": view.card.route_href,
+    }
+
+
+def _opening(day: DayRow, span: str) -> Mapping[str, str]:
+    opens, _, closes = span.partition("-")
+    weekday = date.fromisoformat(day.local_date).weekday()
+    return {
+        "@type": "OpeningHoursSpecification",
+        "dayOfWeek": f"https://schema.org/{_DAYS[weekday]}",
+        "opens": opens,
+        "closes": closes,
+    }
+
+
+def _special(day: DayRow, span: str) -> Mapping[str, str]:
+    # Closed all day is written as opening and closing at midnight.
+    opens, _, closes = span.partition("-")
+    return {
+        "@type": "OpeningHoursSpecification",
+        "validFrom": day.local_date,
+        "validThrough": day.local_date,
+        "opens": opens or "00:00",
+        "closes": closes or "00:00",
+    }
+
+
+store_page = PublicPage(
+    name="store",
+    route="/stores/[slug]",
+    view=StorePageView,
+    load=load,
+    component=store,
+    head=head,
+    skeleton=store_skeleton,
+)
