@@ -94,7 +94,7 @@
       if (touched.signal.aborted || performance.now() > end) return touched.abort();
       const room = document.documentElement.scrollHeight - innerHeight;
       if (room >= wanted && Math.abs(scrollY - wanted) > 1) {
-        scrollTo({ top: wanted, behavior: "instant" });
+        document.documentElement.scrollTop = wanted;
       }
       if (room >= wanted && document.querySelector("#first-paint, #live[data-live=true]")) {
         return touched.abort();

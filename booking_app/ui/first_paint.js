@@ -18,9 +18,13 @@
     document.head.append(link);
   };
 
+  // The router, coming to life unseen, would scroll to the top.
+  const scrollAsAsked = window.scrollTo;
+
   const start = () => {
     if (started) return;
     started = true;
+    window.scrollTo = () => {};
     signs.forEach((sign) => removeEventListener(sign, start, true));
     const routes = Object.entries(boot.routes);
     [boot.entry, ...routes.map(([, path]) => path), ...boot.preload].forEach(preload);
@@ -33,6 +37,7 @@
         return import(boot.entry);
       })
       .catch(() => {
+        window.scrollTo = scrollAsAsked;
         // The page stays readable and its links work; the next visit or reload tries again.
       });
   };
@@ -134,6 +139,7 @@
       .forEach((node) => node.remove());
     // Whatever changes heights comes before scrolling.
     opened.forEach(([, twin]) => (twin.open = true));
+    window.scrollTo = scrollAsAsked;
     scrollTo({ left: x, top: y, behavior: "instant" });
     scrolled.forEach(([left, top, twin]) => twin?.scrollTo({ left, top, behavior: "instant" }));
     fields.forEach(([field, twin]) => type(twin, field));

@@ -1,6 +1,7 @@
 """The catalogue and its shelves: search, filters, sorting, an endless list."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 import reflex as rx
 
@@ -12,7 +13,7 @@ from booking_app.ui.components.place import opens_place_sheet
 from booking_app.ui.components.product_card import GRID_SIZES, grid_skeleton, product_grid
 from booking_app.ui.components.sheet import closes, opens, sheet
 from booking_app.ui.dual import Element, cx, each, el, inline_style, is_html, when
-from booking_app.ui.locales import localised
+from booking_app.ui.locales import locale_of, localised
 from booking_app.ui.pages import Head, PageRequest, Preload, PublicPage
 from booking_app.ui.place import PLACE_COOKIE
 from booking_app.ui.shop.catalogue_query import NAMES, address, read_filters
@@ -28,16 +29,21 @@ class CatalogueState(rx.State):
     """The forms of the catalogue; everything they change is in the address."""
 
     @rx.event
-    def find(self, form: dict[str, Any]) -> Any:
-        """Search, or narrow by price: on to the address which says so."""
-        path = str(form.pop("path", "")) or "/catalogue"
-        if not path.startswith("/") or path.startswith("//"):
-            return None
-        filters = read_filters({name: str(value) for name, value in form.items()})
-        return rx.redirect(address(path, filters))
+    def search(self, form: dict[str, Any]) -> Any:
+        """Look for words in the whole catalogue: on to the address which says so."""
+        path = localised("/catalogue", locale_of(str(self.router.url.path)))
+        return rx.redirect(address(path, read_filters({"q": str(form.get("q", ""))})))
+
+    @rx.event
+    def narrow(self, form: dict[str, Any]) -> Any:
+        """Take the prices typed into the address of the list that is open."""
+        asked = dict(parse_qsl(self.router.url.query))
+        typed = {name: str(form.get(name, "")) for name in ("from", "to")}
+        path = str(self.router.url.path)
+        return rx.redirect(address(path, read_filters({**asked, **typed, "page": ""})))
 
 
-Find: Any = CatalogueState.find
+State: Any = CatalogueState
 
 
 def catalogue(view: Any, t: Translator) -> Element:
@@ -65,8 +71,7 @@ def catalogue(view: Any, t: Translator) -> Element:
         when(
             view.empty_text,
             lambda: _nothing(view, t),
-            lambda: el.section(
-                el.h2(t("Pieces"), class_name="sr-only"),
+            lambda: el.div(
                 product_grid(view.cards, eager_first=_FIRST_ROW),
                 class_name=cx("md:px-8", _fading()),
             ),
@@ -102,11 +107,10 @@ def _search(view: Any, t: Translator) -> Element:
             class_name="bg-transparent grow min-w-0 h-11 outline-none",
         ),
         # New words start afresh: no filter stays that the shopper may have forgotten.
-        el.input(type="hidden", name="path", value=action),
         action=action,
         method="get",
         role="search",
-        on_submit=Find,
+        on_submit=State.search,
         # Wider screens have a search field in the top bar.
         class_name="md:hidden flex items-center gap-2 border-b border-line focus-within:border-ink",
     )
@@ -344,7 +348,6 @@ def _prices(view: Any, t: Translator) -> Element:
             _price("from", t("from"), t("Lowest price"), view.price_from),
             _price("to", t("up to"), t("Highest price"), view.price_to),
             each(view.hidden, _hidden),
-            el.input(type="hidden", name="path", value=view.path),
             el.button(
                 icon("right", size=20),
                 el.span(t("Apply the prices"), class_name="sr-only"),
@@ -353,7 +356,7 @@ def _prices(view: Any, t: Translator) -> Element:
             ),
             action=view.path,
             method="get",
-            on_submit=Find,
+            on_submit=State.narrow,
             class_name="flex items-center gap-2 mt-2",
         ),
         class_name="mt-6",

@@ -70,8 +70,7 @@ def saved_page(t: Translator) -> Element:
             el.div(
                 when(
                     Page.saved,
-                    el.section(
-                        el.h2(t("Pieces"), class_name="sr-only"),
+                    el.div(
                         product_grid(Page.saved, corner=lambda card: _heart(card, t)),
                         class_name="md:px-8",
                     ),
