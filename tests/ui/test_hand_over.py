@@ -21,6 +21,8 @@ CONTENT = """
   <img id="photo" loading="lazy" width="10" height="10"
     src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">
   <a href="/elsewhere">Elsewhere</a>
+  <button commandfor="sizes" command="show-modal">Sizes</button>
+  <dialog id="sizes"><button data-tap commandfor="sizes" command="close">Seventeen</button></dialog>
   <div style="height:3000px"></div>
 </main>
 """
@@ -147,9 +149,13 @@ def test_fields_focus_and_selection_are_kept(page):
 def test_scroll_and_opened_parts_are_kept(page):
     page.get_by_text("Care").click()
     page.evaluate("document.querySelector('#first-paint #strip').scrollLeft = 300")
-    page.evaluate("scrollTo(0, 900)")
+    page.evaluate("document.documentElement.scrollTop = 900")
+    page.wait_for_function("window.booted")
+    page.evaluate("scrollTo(0, 0)")  # as the router does, coming to life unseen
     go_live(page)
     assert page.evaluate("scrollY") == 900
+    page.evaluate("scrollTo(0, 100)")
+    assert page.evaluate("scrollY") == 100
     assert page.evaluate("document.getElementById('strip').scrollLeft") == 300
     assert page.evaluate("document.querySelector('details').open")
 
@@ -166,3 +172,20 @@ def test_a_failed_start_leaves_the_page_as_it_is(page):
     page.keyboard.press("Shift")
     page.wait_for_timeout(0)
     assert page.get_by_text("Reserve").is_visible()
+
+
+def test_a_sheet_opened_early_stays_open(page):
+    page.get_by_role("button", name="Sizes").click()
+    assert page.locator("#first-paint dialog[open]").count() == 1
+    go_live(page)
+    assert page.locator("#live dialog[open]").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+
+
+def test_a_tap_inside_a_sheet_is_replayed_there(page):
+    page.get_by_role("button", name="Sizes").click()
+    page.get_by_role("button", name="Seventeen").click()
+    go_live(page)
+    assert page.evaluate("window.clicked") == ["Seventeen"]
+    assert page.locator("dialog[open]").count() == 0
