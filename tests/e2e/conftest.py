@@ -76,7 +76,7 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(request: pytest.FixtureRequest, chromium: Browser, shop: Shop) -> Iterator[OpenPage]:
+def open_page(request: pytest.FixtureRequest, shop: Shop, chromium: Browser) -> Iterator[OpenPage]:
     """Opens further browsers: `open_page("second", PHONE, locale="ru-RU")`."""
     with ExitStack() as stack:
 

@@ -1,0 +1,241 @@
+"""Looking around: front door, catalogue, product, town, saved pieces, on a phone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import PHONE
+from tests.e2e.pages.browsing import Browsing
+from tests.infra.wire import wire_to
+
+RING = "/p/aurora-solitaire-ring-gold"
+SCREENS = ("/", "/catalogue", "/c/rings?metal=yellow_gold", f"{RING}?size=17", "/saved")
+NEVSKY = {"latitude": 59.93412, "longitude": 30.33518}
+
+
+@pytest.fixture
+def shopper(phone):
+    return Browsing(phone)
+
+
+@pytest.mark.parametrize("path", SCREENS)
+def test_the_live_page_takes_over_without_a_jump_and_reads_well(shopper, axe, path):
+    shopper.page.goto(path)
+    shopper.watch_shifts()
+    shopper.come_alive()
+    assert shopper.shifts <= 0.001
+    axe(shopper.page)
+
+
+@pytest.mark.parametrize("path", ["/en", "/en/catalogue?q=zzzz", f"/en{RING}"])
+def test_english_screens_read_well(phone_en, axe, path):
+    Browsing(phone_en, "en").open(path)
+    axe(phone_en)
+
+
+def test_filters_stay_on_the_way_there_and_back(shopper):
+    shopper.open("/c/rings")
+    shopper.open_filters()
+    shopper.filter_by("Жёлтое золото")
+    expect(shopper.sheet.locator(".button-primary")).to_contain_text("4")
+    shopper.show_found()
+    expect(shopper.cards).to_have_count(4)
+    names = shopper.names
+    shopper.cards.first.get_by_role("link").click()
+    expect(shopper.page.locator("[data-gallery]")).to_be_visible()
+    shopper.page.go_back()
+    expect(shopper.cards).to_have_count(4)
+    shopper.page.reload()
+    assert shopper.names == names
+    assert "metal=yellow_gold" in shopper.page.url
+
+
+def test_prices_typed_narrow_the_list(shopper):
+    shopper.open("/catalogue")
+    shopper.open_filters()
+    shopper.sheet.get_by_label(shopper.t("Highest price")).fill("10 000")
+    shopper.sheet.get_by_label(shopper.t("Highest price")).press("Enter")
+    expect(shopper.cards).to_have_count(2)
+    assert "to=10000" in shopper.page.url
+
+
+@pytest.mark.parametrize("words", ["сапфр", "sapphir", "САПФИР"])
+def test_search_forgives_a_slip_and_knows_both_languages(shopper, words):
+    shopper.open("/catalogue")
+    shopper.search(words)
+    expect(shopper.page.get_by_role("heading", level=1)).to_contain_text(words)
+    assert any("сапфир" in name for name in shopper.names)
+
+
+def test_nothing_found_has_a_way_out(shopper):
+    shopper.open("/catalogue?q=zzzz")
+    expect(shopper.cards).to_have_count(0)
+    shopper.page.get_by_role("link", name=shopper.t("See everything")).click()
+    expect(shopper.cards).not_to_have_count(0)
+
+
+def test_the_list_grows_and_finds_its_place_again(shopper):
+    shopper.open("/catalogue")
+    expect(shopper.cards).to_have_count(12)
+    shopper.page.mouse.wheel(0, 4000)
+    expect(shopper.cards).to_have_count(18)
+    last = shopper.cards.nth(15)
+    last.scroll_into_view_if_needed()
+    place = shopper.page.evaluate("scrollY")
+    last.get_by_role("link").click()
+    expect(shopper.page.locator("[data-gallery]")).to_be_visible()
+    assert shopper.page.evaluate("scrollY") == 0
+    shopper.page.go_back()
+    expect(last).to_be_in_viewport()
+    assert abs(shopper.page.evaluate("scrollY") - place) < 5
+    shopper.page.reload()
+    expect(last).to_be_in_viewport()
+    shopper.come_alive()
+    expect(last).to_be_in_viewport()
+
+
+def test_everything_is_there_with_script_off(open_page):
+    page = open_page("no script", PHONE, locale="ru-RU", java_script_enabled=False)
+    shopper = Browsing(page)
+    page.goto("/catalogue")
+    page.get_by_role("link", name=shopper.t("Show more")).click()
+    expect(shopper.cards).to_have_count(18)
+    shopper.open_filters()
+    shopper.sheet.get_by_role("link", name=re.compile("Сапфир")).click()
+    expect(shopper.cards).to_have_count(1)
+    shopper.cards.first.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Северная")
+    page.get_by_role("link", name="17", exact=True).click()
+    assert page.url.endswith("?size=17")
+    page.goto("/catalogue")
+    shopper.search("изумруд")
+    expect(shopper.cards).to_have_count(1)
+
+
+def test_a_size_changes_what_lies_where_and_goes_to_the_try_on(shopper):
+    shopper.open(RING)
+    where = shopper.page.locator("section", has_text=shopper.t("Where it is now")).last
+    expect(where).to_contain_text("В 11 магазинах")
+    size = shopper.page.get_by_role("link", name="20", exact=True)
+    size.click()
+    expect(size).to_have_attribute("aria-current", "true")
+    expect(where).to_contain_text("В 1 магазине: Москва")
+    shopper.page.locator(".action-bar button").click()
+    shopper.page.wait_for_url("**/try-on")
+
+
+def test_without_a_size_it_is_asked_for(shopper):
+    shopper.open(RING)
+    shopper.page.locator(".action-bar button").click()
+    expect(shopper.sheet).to_contain_text(shopper.t("Which size shall we lay out?"))
+    shopper.sheet.get_by_role("button", name=re.compile("^17 ?498")).click()
+    shopper.page.wait_for_url("**/try-on")
+
+
+def test_an_early_tap_on_a_size_counts(shopper):
+    shopper.page.goto(RING)
+    shopper.page.locator("#first-paint .action-bar button").click()
+    expect(shopper.sheet).to_be_visible()
+    shopper.sheet.get_by_role("button", name=re.compile("^16 ?496")).click()
+    shopper.page.wait_for_url("**/try-on")
+
+
+def test_pictures_by_keys_turning_and_full_screen(shopper):
+    page = shopper.page
+    shopper.open(RING)
+    page.locator("[data-track]").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-go='1']")).to_have_attribute("aria-current", "true")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-go='2']")).to_have_attribute("aria-current", "true")
+
+    page.get_by_role("button", name="360°").click()
+    turning = page.get_by_role("slider")
+    turning.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    expect(turning).to_have_attribute(
+        "aria-valuetext", shopper.t("Turned by {degrees}°", degrees=15)
+    )
+
+    page.locator("[data-go='0']").click()
+    expect(page.locator("[data-go='0']")).to_have_attribute("aria-current", "true")
+    page.locator("[data-zoom]").first.click()
+    zoom = page.locator("dialog.zoom")
+    expect(zoom).to_be_visible()
+    page.keyboard.press("+")
+    expect(zoom).to_have_attribute("data-zoomed", "")
+    page.go_back()
+    expect(zoom).to_have_count(0)
+    assert page.url.endswith(RING)
+    page.locator("[data-zoom]").first.click()
+    page.keyboard.press("Escape")
+    expect(zoom).to_have_count(0)
+    assert page.url.endswith(RING)
+
+
+def test_a_position_is_rounded_on_the_phone_and_kept_in_both_languages(open_page):
+    page = open_page(
+        "located", PHONE, locale="ru-RU", geolocation=NEVSKY, permissions=["geolocation"]
+    )
+    sent: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda f: sent.append(str(f))))
+    shopper = Browsing(page)
+    shopper.open("/")
+    shopper.open_places()
+    shopper.share_position()
+    expect(shopper.sheet).to_have_count(0)
+    expect(page.get_by_role("heading", name=shopper.t("In stores near you today"))).to_be_visible()
+    assert shopper.chosen_place == "saint-petersburg~~59.93~30.34"
+    assert not any("59.934" in frame for frame in sent)
+    page.goto(f"/en{RING}")
+    expect(page.locator("section", has_text="Where it is now").last).to_contain_text("Nevsky")
+
+
+def test_a_refused_position_leaves_typing(shopper):
+    shopper.open("/catalogue")
+    shopper.open_places()
+    shopper.share_position()
+    expect(shopper.sheet.get_by_role("status")).to_contain_text("город", timeout=15_000)
+    shopper.sheet.get_by_role("searchbox").press_sequentially("казн", delay=30)
+    shopper.sheet.get_by_role("button", name=re.compile("Казань")).click()
+    expect(shopper.cards.first).to_contain_text("рядом")
+    assert shopper.chosen_place == "kazan"
+    shopper.page.reload()
+    expect(shopper.cards.first).to_contain_text("рядом")
+
+
+def test_saved_and_looked_at_pieces_are_found_again(shopper):
+    shopper.open("/p/perla-drop-earrings-pearl")
+    heart = shopper.page.get_by_role("button", name=shopper.t("Save"))
+    heart.click()
+    expect(heart).to_have_attribute("aria-pressed", "true")
+    shopper.open("/saved")
+    expect(shopper.cards).to_have_count(2)
+    shopper.page.get_by_role("button", name=shopper.t("Save")).click()
+    expect(shopper.page.get_by_role("button", name=shopper.t("Save"))).to_have_attribute(
+        "aria-pressed", "false"
+    )
+    shopper.page.reload()
+    expect(shopper.page.get_by_text(shopper.t("Nothing saved yet"))).to_be_visible()
+
+
+@pytest.mark.complaint_allowed("WebSocket")
+def test_a_lost_connection_is_said_and_what_was_typed_stays(open_page, shop):
+    with wire_to(shop.url) as wire:
+        page = open_page("moving phone", PHONE, locale="ru-RU")
+        shopper = Browsing(page)
+        shopper.open(f"{wire.url}/catalogue")
+        field = page.get_by_role("searchbox", name=shopper.t("Search the catalogue"))
+        field.fill("сапфир")
+        wire.cut()
+        notice = page.get_by_text(
+            shopper.t("No connection. We keep trying; what you typed is safe.")
+        )
+        expect(notice).to_be_visible(timeout=20_000)
+        wire.mend()
+        expect(notice).to_be_hidden(timeout=20_000)
+        expect(field).to_have_value("сапфир")
+        field.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("сапфир")
