@@ -20,6 +20,9 @@ class Wire:
 
     def cut(self) -> None:
         """End every connection, and refuse new ones."""
+        # Closing alone would not wake the thread that waits at the door.
+        with suppress(OSError):
+            self._door.shutdown(socket.SHUT_RDWR)
         self._door.close()
         for end in tuple(self._open):
             with suppress(OSError):
