@@ -1,5 +1,6 @@
 """The REST application: every endpoint under `/api/v1`, and the probes beside it."""
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -21,6 +22,7 @@ from booking_app.api.schemas.common import ProblemOut
 from booking_app.core.settings import get_settings
 
 PREFIX = "/api/v1"
+_BOOKINGS_AT_ONCE = 4
 _DESCRIPTION = """\
 Look online, try on in the store. Refusals are problem documents (RFC 9457) with a stable `code`;
 moments are ISO 8601 with the store's offset; money is whole minor units with a currency.
@@ -39,6 +41,8 @@ def create_api() -> FastAPI:
         redirect_slashes=False,
         telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
     )
+    # More at once would only wait for each other's locks, and keep them longer while they do.
+    app.state.booking_gate = asyncio.Semaphore(_BOOKINGS_AT_ONCE)
     problems.install(app)
     app.add_middleware(Guard)
     api = APIRouter(prefix=PREFIX)

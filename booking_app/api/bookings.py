@@ -9,7 +9,7 @@ from booking_app.api.problems import Refusal, Refused, document
 from booking_app.api.schemas.reservations import AlternativesOut, BookingOut, owner_fields
 from booking_app.core import idempotency
 from booking_app.core.db import Database, Session
-from booking_app.core.errors import DomainError
+from booking_app.core.errors import DomainError, Unavailable
 from booking_app.core.idempotency import IdempotencyKeyReused, StoredAnswer
 from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue.errors import PieceNotFound, VariantNotFound
@@ -81,7 +81,7 @@ async def book(
 
     try:
         answer = await database.run(work)
-    except IdempotencyKeyReused:
+    except (IdempotencyKeyReused, Unavailable):
         raise
     except DomainError as error:
         refusal = await refusal_with_alternatives(database, command, error)

@@ -164,7 +164,7 @@ def install(app: FastAPI) -> None:
     async def on_domain_error(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, errors.DomainError)  # noqa: S101 - registered for it below
         if isinstance(error, errors.Unavailable):
-            logger.warning("unavailable", extra={"error_code": error.code})
+            logger.warning("unavailable", extra={"error_code": error.code}, exc_info=error)
         return problem(Refusal.of(error), locale_of(request))
 
     async def on_refused(request: Request, error: Exception) -> JSONResponse:

@@ -19,7 +19,7 @@ from booking_app.api.schemas.reservations import (
     ReservationOut,
     Secret,
 )
-from booking_app.core.errors import DomainError
+from booking_app.core.errors import DomainError, Unavailable
 from booking_app.domain.customers.schemas import ContactInput
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows import calendar_file, links, manage, qr_codes
@@ -74,7 +74,8 @@ async def create_reservation(
     if key:
         scope = f"POST /reservations {visitor_id or ''}".strip()
         once = Once(scope, key, body.model_dump(mode="json"))
-    return _response(await book(database, command, address=address, once=once))
+    async with request.app.state.booking_gate:
+        return _response(await book(database, command, address=address, once=once))
 
 
 async def _view(
@@ -136,6 +137,8 @@ async def reschedule_reservation(
             await database.run(
                 lambda session: manage.reschedule(session, code, secret, body.slot_start)
             )
+        except Unavailable:
+            raise
         except DomainError as error:
             command = BookCommand(before.store.slug, body.slot_start, _NOBODY, locale=locale)
             refusal = await refusal_with_alternatives(database, command, error)

@@ -82,7 +82,7 @@ def _tell(process: Process, line: str) -> None:
 
 async def _line(process: Process) -> str:
     assert process.stdout is not None
-    return (await asyncio.wait_for(process.stdout.readline(), 60)).decode().strip()
+    return (await asyncio.wait_for(process.stdout.readline(), 180)).decode().strip()
 
 
 def verdicts(results: list[Result], refusal: str) -> None:
