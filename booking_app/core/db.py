@@ -11,7 +11,7 @@ import inspect
 import logging
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -155,6 +155,16 @@ def database_of(session: AsyncSession) -> "Database":
     return database
 
 
+async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Finish the work even when whoever waits for it is called off, as a page that is left is."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+
+
 def _is_outage(error: BaseException) -> bool:
     if isinstance(error, PoolTimeout | InterfaceError):
         return True
@@ -239,7 +249,7 @@ class Database:
                 engine, expire_on_commit=False, info={"database": self}
             ) as session:
                 yield session
-                await session.commit()
+                await _to_the_end(session.commit())
         except (DBAPIError, PoolTimeout) as error:
             if _is_outage(error):
                 raise DatabaseUnavailable from error

@@ -1,6 +1,7 @@
 """Whether this process can serve: what `/readyz` asks."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import cast
@@ -10,6 +11,8 @@ from sqlalchemy import text
 
 from booking_app.core.db import Database
 from booking_app.core.migrations import current_revision, head_revision
+
+logger = logging.getLogger(__name__)
 
 _PATIENCE_SECONDS = 3.0
 
@@ -46,7 +49,8 @@ async def _ask(name: str, question: Awaitable[str]) -> Check:
     except TimeoutError:
         detail = "no_answer"
     except Exception:
-        # Whatever it is, this process is not ready; why is in the log of the part that failed.
+        # Whatever it is, this process is not ready.
+        logger.warning("not_ready", exc_info=True, extra={"check": name})
         detail = "unavailable"
     return Check(name, not detail, detail)
 

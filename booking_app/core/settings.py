@@ -130,8 +130,8 @@ class Settings(BaseModel):
 
     app_mode: Literal["demo", "production"] = Field(
         "demo",
-        description="`demo` makes its own secrets, mailbox and payments stand-in; `production` "
-        "refuses to start without real ones.",
+        description="`demo` makes its own secrets and mailbox and loads the demo chain; "
+        "`production` refuses to start without real ones.",
     )
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(3000, ge=1, le=65535, description="Port of the one server.")
@@ -181,8 +181,7 @@ class Settings(BaseModel):
     )
     stripe_secret_key: SecretStr = Field(
         SecretStr(""),
-        description="Stripe's secret API key. Without it a stand-in takes payments in demo mode, "
-        "and online payment is not offered in production.",
+        description="Stripe's secret API key, for online payment; payment in the store needs none.",
     )
     stripe_webhook_secret: SecretStr = Field(
         SecretStr(""), description="Signing secret of the Stripe webhook endpoint (`whsec_…`)."
