@@ -42,14 +42,18 @@ if (!("commandForElement" in HTMLButtonElement.prototype)) {
 }
 
 // Asks the browser for its position on a tap, rounds it to about a kilometre here, and types the
-// answer into the field the button names; nothing more exact ever leaves the device.
+// answer into the field the button names; nothing more exact ever leaves the device. A refusal
+// opens the sheet that field stands in.
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-ask-position]");
-  if (!button) return;
+  if (!button || event.defaultPrevented) return;
   const field = document.getElementById(button.dataset.askPosition);
   const answer = (text) => {
     button.removeAttribute("aria-busy");
-    if (text.includes(",")) button.closest("dialog")?.close();
+    const sheet = field.closest("dialog");
+    if (text.includes(",")) sheet?.close();
+    // The sheet says what went wrong, and has the other ways to say where one is.
+    else if (sheet && !sheet.open) sheet.showModal();
     const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
     // The same answer again is an answer too.
     set.call(field, "");

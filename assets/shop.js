@@ -57,15 +57,23 @@
   // The link to more goods is followed when it comes near.
   let asked = "";
   let waiting = false;
+  let leaving = 0;
   const follow = () => {
     waiting = false;
+    // A tap on another link is still on its way: following this one would call it back.
+    if (performance.now() < leaving) return;
     const link = document.querySelector("#live[data-live=true] a[data-more]");
     if (!link || link.href === asked || document.documentElement.hasAttribute("data-first-paint"))
       return;
+    if (new URL(link.href).pathname !== location.pathname) return;
     if (link.getBoundingClientRect().top > innerHeight * 2) return;
     asked = link.href;
     link.click();
   };
+  addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]:not([data-more])");
+    if (event.isTrusted && event.defaultPrevented && link) leaving = performance.now() + 3000;
+  });
   addEventListener(
     "scroll",
     () => {

@@ -28,6 +28,7 @@ from booking_app.ui.first_paint import SCRIPT, FirstPaint, SiteFacts
 from booking_app.ui.headers import SafeHeaders, content_security_policy, inline_scripts
 from booking_app.ui.layout import shop_frame
 from booking_app.ui.site import Site
+from booking_app.ui.watch import following_events
 from booking_app.worker import background_tasks
 
 
@@ -114,6 +115,7 @@ def _make_app() -> rx.App:
         made.register_lifespan_task(
             background_tasks, database=get_database(), settings=get_settings()
         )
+    made.register_lifespan_task(following_events)
     made.api_transformer = _compose(routes.add_pages(made))
     return made
 

@@ -184,6 +184,8 @@ def _flatten(children: Any) -> Iterator[Any]:
 def _live_factory(name: str) -> Callable[..., Element]:
     component = _component_class(name)
     known = _COMMON_PROPS | set(component.get_props())
+    if name == "form":
+        submitted_by_browser = _plain_class(name)
 
     def create(*children: Any, **props: Any) -> Element:
         custom = dict(props.pop("custom_attrs", None) or {})
@@ -197,6 +199,10 @@ def _live_factory(name: str) -> Callable[..., Element]:
             elif not (prop in known or prop.startswith(("on_", "aria_", "data_"))):
                 # Reflex takes an unknown prop for a style; here it is an attribute.
                 custom[camel(prop)] = props.pop(prop)
+        if name == "form" and "on_submit" not in props:
+            # Reflex's own form never leaves the page, whatever its action.
+            given = {key: props.pop(key) for key in ("action", "method") if key in props}
+            return submitted_by_browser.create(*children, custom_attrs=custom | given, **props)
         if custom:
             props["custom_attrs"] = custom
         return component.create(*children, **props)
@@ -211,5 +217,9 @@ def _component_class(name: str) -> type[rx.Component]:
     owner = getattr(create, "__self__", None)
     if isinstance(owner, type) and issubclass(owner, rx.Component):
         return owner
+    return _plain_class(name)
+
+
+def _plain_class(name: str) -> type[rx.Component]:
     tag = name.rstrip("_").replace("_", "-")
     return type(f"El{camel(name).title()}", (BaseHTML,), {"tag": tag, "__module__": __name__})

@@ -88,6 +88,8 @@ _SVG_CAMEL = {
 _KEBAB_PREFIXES = ("stroke_", "fill_", "clip_", "stop_", "text_", "dominant_", "marker_", "flood_")
 _NEVER_KEBAB = frozenset({"text_length", "marker_width", "marker_height", "marker_units"})
 _TRUE_FALSE = frozenset({"draggable", "spellcheck", "contenteditable"})
+# Buttons which `assets/shell.js` serves, but on the live page only.
+_SCRIPTED = {"data-ask-position"}
 _URL_ATTRIBUTES = frozenset({"href", "src", "action", "formaction", "poster"})
 _SCRIPT_URL = re.compile(r"^[\s\x00-\x1f]*(javascript|vbscript|data:text/html)", re.IGNORECASE)
 _UNITLESS = frozenset(
@@ -242,6 +244,7 @@ def _write_attributes(attributes: Mapping[str, Any], out: list[str]) -> None:
         elif name == "style":
             value = style_text(value)
         spelled = attribute_name(name)
+        tappable = tappable or spelled in _SCRIPTED
         if isinstance(value, bool):
             if not (spelled.startswith(("aria-", "data-")) or spelled in _TRUE_FALSE):
                 if value:

@@ -11,6 +11,7 @@ async def watch(self) -> None:
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
 
@@ -27,6 +28,13 @@ _LOOK_SECONDS = 20.0
 def event_bus() -> EventBus:
     """The one follower of this process."""
     return EventBus(get_database())
+
+
+@asynccontextmanager
+async def following_events() -> AsyncIterator[None]:
+    """The life of the server: at its end the follower finishes what it reads, and stops."""
+    yield
+    await event_bus().close()
 
 
 async def happenings(state: Any, *topics: str) -> AsyncIterator[Event | Lagged | None]:

@@ -41,6 +41,8 @@ def slot_picker(t: Translator, *, times: Any, day: Any, choose_day: Any) -> Elem
             ),
             aria_live="polite",
         ),
+        # What is chosen is the browser's; another time known to the server starts it anew.
+        key=times.chosen,
         class_name="mt-5 grow min-w-0",
     )
 

@@ -337,14 +337,19 @@ def _pick_piece(piece: PickPiece) -> Element:
             el.p(piece.name, class_name="text-16 font-semibold"),
             el.p(piece.detail, class_name="text-14 text-ink-soft"),
             el.p(piece.barcode, class_name="mt-1 text-16 tabular-nums tracking-wide"),
-            class_name="min-w-0 grow",
+            class_name="min-w-0 self-center",
         ),
         el.div(
-            rx.cond(piece.size != "", el.p(piece.size, class_name="text-26 font-semibold")),
-            el.p(piece.place, class_name="text-16 font-semibold"),
-            class_name="shrink-0 text-right tabular-nums",
+            el.p(piece.place, class_name="text-16 font-semibold sm:order-2"),
+            rx.cond(
+                piece.size != "",
+                el.p(piece.size, class_name="text-20 font-semibold sm:text-26"),
+            ),
+            class_name="col-span-2 flex items-baseline justify-between gap-3 tabular-nums "
+            "sm:col-span-1 sm:flex-col sm:items-end sm:justify-center sm:gap-0",
         ),
-        class_name="flex items-center gap-3 border-t border-line py-3 last:pb-0",
+        class_name="grid grid-cols-[5rem_minmax(0,1fr)] gap-x-3 gap-y-2 border-t border-line py-3 "
+        "last:pb-0 sm:grid-cols-[5rem_minmax(0,1fr)_auto]",
     )
 
 

@@ -103,7 +103,7 @@ def _head(t: Translator) -> Element:
                     ),
                 ),
             ),
-            class_name="flex items-center gap-1",
+            class_name="flex items-center gap-2",
         ),
         el.dl(
             _fact(

@@ -216,9 +216,15 @@ def _seen(product: ProductCard, t: Translator) -> SeenProduct:
     return SeenProduct(
         name=product.name,
         detail=product.metal_name,
-        price=format_money(product.price_from, t.locale),
+        price=_price(product, t),
         photo=photo_view(product.photo, t),
     )
+
+
+def _price(product: ProductCard, t: Translator) -> str:
+    """The lowest price is a price only where sizes do not differ in it."""
+    lowest = format_money(product.price_from, t.locale)
+    return lowest if product.price_from == product.price_to else t("from {price}", price=lowest)
 
 
 def _former(view: ReservationView, t: Translator) -> FormerVisit:

@@ -171,40 +171,39 @@ def _person(t: Translator, path: Any) -> Element:
     here = desk.here
     others = [locale for locale in LOCALES if locale != t.locale]
     return el.div(
-        el.details(
-            el.summary(
-                rx.cond(here.initials != "", here.initials, icon("person")),
-                aria_label=t("Who is here"),
-                class_name="flex size-14 list-none items-center justify-center rounded-full "
-                "border border-line text-16 font-semibold [&::-webkit-details-marker]:hidden",
-            ),
+        el.button(
+            rx.cond(here.initials != "", here.initials, icon("person")),
+            type="button",
+            popover_target="person",
+            aria_label=t("Who is here"),
+            class_name="flex size-14 items-center justify-center rounded-full border border-line "
+            "text-16 font-semibold",
+        ),
+        el.div(
+            el.p(here.name, class_name="text-16 font-semibold"),
+            el.p(here.role, class_name="text-14 text-ink-soft"),
             el.div(
-                el.p(here.name, class_name="text-16 font-semibold"),
-                el.p(here.role, class_name="text-14 text-ink-soft"),
-                el.div(
-                    *(
-                        el.a(
-                            icon("globe"),
-                            _LOCALE_NAMES.get(locale, locale),
-                            href=localised(BOARD, locale),
-                            reload_document=True,
-                            lang=locale,
-                            class_name=_MENU_ITEM,
-                        )
-                        for locale in others
-                    ),
-                    _sign_out_form(
-                        t,
-                        el.button(
-                            icon("exit"), t("Sign out"), type="submit", class_name=_MENU_ITEM
-                        ),
-                    ),
-                    class_name="mt-3 border-t border-line pt-2",
+                *(
+                    el.a(
+                        icon("globe"),
+                        _LOCALE_NAMES.get(locale, locale),
+                        href=localised(BOARD, locale),
+                        reload_document=True,
+                        lang=locale,
+                        class_name=_MENU_ITEM,
+                    )
+                    for locale in others
                 ),
-                class_name="absolute right-0 top-16 z-50 w-72 rounded-sheet bg-raised p-4 "
-                "shadow-float",
+                _sign_out_form(
+                    t,
+                    el.button(icon("exit"), t("Sign out"), type="submit", class_name=_MENU_ITEM),
+                ),
+                class_name="mt-3 border-t border-line pt-2",
             ),
-            class_name="relative",
+            id="person",
+            popover="auto",
+            class_name="inset-auto top-[4.5rem] right-3 m-0 w-72 rounded-sheet bg-raised p-4 "
+            "text-ink shadow-float md:right-5",
         ),
         class_name="flex shrink-0 justify-end lg:grow lg:basis-0",
     )

@@ -1,6 +1,8 @@
 """A booking's own page, its state. The secret comes from the address's fragment, stays on the
-server's side of the state, and opens every single event anew."""
+server's side of the state, and opens every single event anew. Whoever has not opened the booking
+cannot try keys through the other events: only opening counts, and limits, wrong ones."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -75,6 +77,8 @@ class BookingState(rx.State):
     @rx.event
     async def cancel(self) -> None:
         """Give the booking up."""
+        if self.phase != READY:
+            return
         try:
             await get_database().run(
                 lambda session: manage.cancel(session, self._code, self._secret)
@@ -87,6 +91,8 @@ class BookingState(rx.State):
     @rx.event
     async def start_moving(self) -> None:
         """Show when else one could come."""
+        if self.phase != READY:
+            return
         self.problem = ""
         try:
             await self._show_times([])
@@ -103,6 +109,8 @@ class BookingState(rx.State):
     @rx.event
     async def choose_day(self, local_date: str) -> None:
         """Show the times of another day."""
+        if self.phase != READY:
+            return
         try:
             await self._show_times([local_date])
         except DomainError as error:
@@ -111,6 +119,8 @@ class BookingState(rx.State):
     @rx.event
     async def move(self, data: dict[str, Any]) -> None:
         """Move the booking to the time chosen in the form; the old one stays if it cannot be."""
+        if self.phase != READY:
+            return
         try:
             moment = time_asked(str(data.get("time", "")))
             await get_database().run(
@@ -121,7 +131,8 @@ class BookingState(rx.State):
             return
         except DomainError as error:
             self.problem = self._say(error)
-            await self._show_times([self.day.local_date])
+            with suppress(DomainError):
+                await self._show_times([self.day.local_date])
             return
         self.moving, self.problem = False, ""
         await self._refresh()
@@ -129,6 +140,8 @@ class BookingState(rx.State):
     @rx.event
     async def book_again(self) -> Any:
         """Choose the same pieces anew and look for a store and a time."""
+        if self.phase != READY:
+            return None
         try:
             view = await self._view()
             for line in view.lines:

@@ -166,10 +166,7 @@ def _row(booking: Any) -> Element:
             class_name="grow min-w-0",
         ),
         icon("right", size=20, class_name="shrink-0 text-ink-soft"),
-        class_name=cx(
-            "relative flex items-center gap-4 py-4 border-b border-line",
-            when(booking.is_live, "", "opacity-75"),
-        ),
+        class_name="relative flex items-center gap-4 py-4 border-b border-line",
     )
 
 

@@ -98,6 +98,7 @@ class PlaceState(rx.State):
         lat, _, lon = answer.partition(",")
         here = (rounded(lat, 90), rounded(lon, 180))
         if here[0] is None or here[1] is None:
+            await self._list("")
             self.problem = answer if answer in _POSITION_PROBLEMS else "unavailable"
             return None
         async with get_database().read() as session:
@@ -119,7 +120,11 @@ class PlaceState(rx.State):
         return self._reload()
 
     def _reload(self) -> Any:
-        return loaders_at(str(self.router.url.path) or "/")
+        path = str(self.router.url.path) or "/"
+        if "city" in self.router.url.query_parameters:
+            # The address names a town of its own, which must not outlive the choice.
+            return rx.redirect(path)
+        return loaders_at(path)
 
     async def _show(self, place: Place) -> None:
         shown = f"{self._locale()} {write_place(place)}"

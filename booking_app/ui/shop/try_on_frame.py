@@ -98,7 +98,7 @@ def _step(index: int, name: str, href: Any, position: int, t: Translator) -> Ele
         )
     )
     label = el.span(name, class_name="" if index <= position else "text-ink-soft")
-    body = "flex items-center gap-2 min-h-11 pr-3"
+    body = "flex items-center gap-2 min-h-11 pr-2 md:pr-3"
     inner = (
         el.a(mark, label, href=href, class_name=body + " hover:text-accent-ink")
         if done
@@ -113,7 +113,10 @@ def _step(index: int, name: str, href: Any, position: int, t: Translator) -> Ele
         inner,
         when(
             index < 2,
-            el.span(class_name="h-px w-4 md:w-8 bg-line mr-3", aria_hidden="true"),
+            el.span(
+                class_name="hidden min-[24rem]:block h-px w-4 md:w-8 bg-line mr-2 md:mr-3",
+                aria_hidden="true",
+            ),
         ),
         class_name="flex items-center",
     )

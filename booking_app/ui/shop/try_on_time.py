@@ -197,7 +197,11 @@ def _store(t: Translator) -> Element:
 
 def _offer(offer: Any, t: Translator) -> Element:
     return el.li(
-        photo(offer.photo, sizes="3.5rem", class_name="size-14"),
+        photo(
+            offer.photo,
+            sizes="3.5rem",
+            class_name=when(offer.is_here, "size-14", "size-14 opacity-50"),
+        ),
         el.div(
             el.p(offer.name, class_name="font-display text-20 leading-tight"),
             el.p(offer.details, class_name="text-14 text-ink-soft"),
@@ -222,6 +226,6 @@ def _offer(offer: Any, t: Translator) -> Element:
         class_name=cx(
             "grid grid-cols-[3.5rem_1fr] sm:grid-cols-[3.5rem_1fr_auto] gap-x-4 gap-y-2 py-3 "
             "border-b border-line",
-            when(offer.is_here, "", "opacity-50"),
+            when(offer.is_here, "", "text-ink-soft"),
         ),
     )

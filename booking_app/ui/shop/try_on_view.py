@@ -167,8 +167,8 @@ def store_option(choice: StoreChoice, items: Sequence[TryOnItemView], locale: st
         stock = t("Everything you chose is here")
     elif found:
         stock = t.n(
-            "{found} of {n} piece is here",
-            "{found} of {n} pieces are here",
+            "{found} of {n} piece here",
+            "{found} of {n} pieces here",
             len(items),
             found=format_number(found, locale),
         )

@@ -14,7 +14,8 @@ const PATIENCE = 4000;
  * shows the verdict, rings for new bookings and stays awake.
  *
  * `answer` is the server's last verdict; it counts only if it carries the number of the scan asked
- * about. While there is no connection nothing is asked: a scan must not be judged later, unseen.
+ * about. While there is no connection nothing is asked: a scan must not be judged later, unseen;
+ * one that is still on the screen is asked about again as soon as the connection is back.
  */
 export function Desk({ answer, connected, chime, labels, onScan, onWake }) {
   const navigate = useNavigate();
@@ -78,7 +79,21 @@ export function Desk({ answer, connected, chime, labels, onScan, onWake }) {
     if (document.visibilityState === "visible" && connected) onWake();
   });
 
+  const again = () => {
+    setVerdict(null);
+    ask(verdict.scan);
+  };
+  const backOnline = useEffectEvent(() => {
+    if (verdict?.retry && connected && navigator.onLine) again();
+  });
+
   useEffect(() => heard(answer), [answer]);
+  useEffect(() => backOnline(), [connected]);
+  useEffect(() => {
+    const back = () => backOnline();
+    addEventListener("online", back);
+    return () => removeEventListener("online", back);
+  }, []);
   useEffect(() => listen("read", (scan) => read(scan)), []);
   useEffect(() => listenToWedge((payload) => read({ payload })), []);
   useEffect(() => unlockOnFirstTouch(), []);
@@ -101,10 +116,7 @@ export function Desk({ answer, connected, chime, labels, onScan, onWake }) {
           verdict={verdict}
           labels={labels}
           onNext={done}
-          onRetry={() => {
-            setVerdict(null);
-            ask(verdict.scan);
-          }}
+          onRetry={again}
           onOpen={() => {
             done();
             navigate(verdict.href);

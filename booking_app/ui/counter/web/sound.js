@@ -1,9 +1,14 @@
 // Short sounds made on the spot. Browsers allow them after the first touch or key.
 let context = null;
 
-const unlock = () => {
+const open = () => {
   context ??= new (window.AudioContext ?? window.webkitAudioContext)();
   if (context.state === "suspended") context.resume();
+};
+
+// Opening takes a while: the key or tap which allows it must not wait.
+const unlock = () => {
+  if (context?.state !== "running") setTimeout(open);
 };
 
 /** Get ready to sound; the result stops that. */

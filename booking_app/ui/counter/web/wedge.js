@@ -1,5 +1,5 @@
 // Scanners that type: letters much faster than any hand, then Enter. Told from typing by speed.
-const LONGEST_GAP = 80;
+const LONGEST_GAP = 150;
 const MEAN_GAP = 45;
 const SHORTEST = 6;
 
