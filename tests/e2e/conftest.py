@@ -60,7 +60,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 
 
 @pytest.fixture(scope="package")
-def playwright() -> Iterator[Playwright]:
+def playwright(shop: Shop) -> Iterator[Playwright]:
+    """After the shop, which is made in event loops of its own."""
     with sync_playwright() as started:
         yield started
 

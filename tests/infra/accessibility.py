@@ -7,11 +7,13 @@ _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 
 
 def assert_accessible(page: Page) -> None:
-    """axe finds nothing on the page as it is shown now, once nothing moves any more."""
+    """axe finds nothing on the page, once it is live and nothing moves any more."""
+    # While the live page takes over from the first paint, both are there for a moment.
+    page.wait_for_function("!document.querySelector('#first-paint') && document.title")
     page.evaluate(
         "Promise.allSettled(document.getAnimations()"
         ".filter((each) => each.effect?.getComputedTiming().iterations !== Infinity)"
         ".map((each) => each.finished))"
     )
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _RULES}})
-    assert found.violations_count == 0, found.generate_report()
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"

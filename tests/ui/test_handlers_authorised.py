@@ -48,7 +48,7 @@ PUBLIC: dict[str, set[str]] = {
         "book_again", "cancel", "choose_day", "load", "move", "start_moving", "stop_moving",
         "watch",
     },
-    "CatalogueState": {"find"},
+    "CatalogueState": {"narrow", "search"},
     "MeState": {"load"},
     "PlaceState": {
         "choose_city", "choose_store", "forget", "load", "located", "open", "search",
