@@ -83,10 +83,15 @@ class Shopper:
         self.page.locator("input[name=time][value=asap]").check(force=True)
 
     def choose_time_tomorrow(self) -> None:
-        """The second day of the strip, and the first time that is free on it."""
+        """The second day of the strip, and the first time that is free on it.
+
+        For a store whose opening hours fall on one day of UTC, as Moscow's do.
+        """
         page, t = self.page, self.t
-        page.get_by_role("radiogroup", name=t("Day")).get_by_text(t("tomorrow")).click()
-        page.locator("label:has(input[name=time]:not([value=asap]):enabled)").first.click()
+        tomorrow = page.get_by_role("radiogroup", name=t("Day")).get_by_role("radio").nth(1)
+        tomorrow.locator("..").click()
+        day = tomorrow.input_value()
+        page.locator(f"label:has(input[name=time][value^='{day}']:enabled)").first.click()
 
     def go_on(self) -> None:
         self.page.get_by_role("button", name=self.t("Go on")).click()
