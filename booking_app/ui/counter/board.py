@@ -68,7 +68,7 @@ def _tab_button(label: str, tab: str, count: Any = None) -> Element:
     is_current = day.tab == tab
     return el.button(
         label,
-        None if count is None else el.span(count, class_name="tabular-nums opacity-70"),
+        None if count is None else el.span(count, class_name="font-normal tabular-nums"),
         type="button",
         on_click=day.show(tab),
         aria_pressed=rx.cond(is_current, "true", "false"),
