@@ -51,5 +51,5 @@ def visitor_of(state: Any) -> UUID:
             continue
         if found.version == 4:
             return found
-    # An event whose browser has left meanwhile has neither: nobody known, with nothing of anybody's.
+    # An event whose browser has left meanwhile has neither: it is nobody's.
     return uuid4()
