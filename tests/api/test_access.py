@@ -1,64 +1,24 @@
-"""Who may call what: every endpoint, as nobody and as each kind of caller."""
+"""Who may call what: every endpoint, as nobody and as each kind of caller.
+
+Endpoints are declared in `tests/api/declared`, one module an area.
+"""
 
 import re
-from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from booking_app.core.db import Database
-from booking_app.core.ids import new_id
+from booking_app.domain.staff.service import ROLES, SCOPES
+from tests.api.access import EVERYBODY, Endpoints, tables
 from tests.api.conftest import caller, hire, key_for, sign_in
 from tests.factories.shop import Shop
 
-ROLES = ("consultant", "manager", "merchandiser", "marketer", "admin")
-KEYS = ("counter", "stock")
-EVERYBODY = frozenset({"nobody", *ROLES, *KEYS})
-PEOPLE = frozenset(ROLES)
-COUNTER = frozenset({"consultant", "manager", "admin", "counter"})
-
-# Everybody may call these; bookings are opened by the secret of their link and by nothing else.
-DECLARED: dict[tuple[str, str], frozenset[str]] = {
-    ("GET", "/healthz"): EVERYBODY,
-    ("GET", "/readyz"): EVERYBODY,
-    ("GET", "/api/v1/problems/{code}"): EVERYBODY,
-    ("GET", "/api/v1/products"): EVERYBODY,
-    ("GET", "/api/v1/products/{slug}"): EVERYBODY,
-    ("GET", "/api/v1/stores"): EVERYBODY,
-    ("GET", "/api/v1/stores/{slug}"): EVERYBODY,
-    ("GET", "/api/v1/stores/{slug}/pieces"): EVERYBODY,
-    ("GET", "/api/v1/stores/{slug}/slots"): EVERYBODY,
-    ("POST", "/api/v1/reservations"): EVERYBODY,
-    ("GET", "/api/v1/reservations/{code}"): EVERYBODY,
-    ("POST", "/api/v1/reservations/{code}/cancel"): EVERYBODY,
-    ("POST", "/api/v1/reservations/{code}/reschedule"): EVERYBODY,
-    ("GET", "/api/v1/reservations/{code}/calendar.ics"): EVERYBODY,
-    ("GET", "/api/v1/reservations/{code}/qr.svg"): EVERYBODY,
-    ("GET", "/api/v1/reservations/{code}/qr.png"): EVERYBODY,
-    ("PUT", "/api/v1/visitor"): EVERYBODY,
-    ("POST", "/api/v1/session"): EVERYBODY,
-    ("DELETE", "/api/v1/session"): EVERYBODY,
-    ("POST", "/api/v1/session/sign-out"): EVERYBODY,
-    ("GET", "/api/v1/session"): PEOPLE,
-    ("PUT", "/api/v1/session/store"): PEOPLE,
-    ("POST", "/api/v1/counter/scan"): COUNTER,
-    ("POST", "/api/v1/counter/reservations/{code}/ready"): COUNTER,
-    ("POST", "/api/v1/counter/reservations/{code}/hand-over"): COUNTER,
-}
-
-BODIES: dict[str, dict[str, Any]] = {
-    "/api/v1/session/store": {"store": "arbat"},
-    "/api/v1/counter/scan": {"payload": "guess", "nonce": "00000000"},
-    "/api/v1/counter/reservations/{code}/hand-over": {
-        "lines": [{"piece": str(new_id()), "outcome": "bought"}],
-        "nonce": "00000000",
-    },
-}
-
-
-def _signs_out(operation: tuple[str, str]) -> bool:
-    return operation[0] == "DELETE" or operation[1].endswith("sign-out")
+DECLARED: Endpoints = tables("ENDPOINTS")
+BODIES = tables("BODIES")
+HEADERS = tables("HEADERS")
+ADDRESSES = tables("ADDRESSES")
 
 
 def operations(api: FastAPI) -> set[tuple[str, str]]:
@@ -72,7 +32,7 @@ def operations(api: FastAPI) -> set[tuple[str, str]]:
 
 async def be(api: FastAPI, database: Database, shop: Shop, kind: str) -> httpx.AsyncClient:
     """A caller of this kind, who works in `arbat`."""
-    if kind in KEYS:
+    if kind in SCOPES:
         key = await key_for(database, shop, "arbat", kind)
         return caller(api, headers={"X-API-Key": key})
     client = caller(api)
@@ -98,8 +58,11 @@ async def test_each_caller_gets_in_where_declared_and_nowhere_else(
     for method, path in sorted(
         DECLARED, key=lambda one: ("sign-out" in one[1], one[0] == "DELETE")
     ):
-        address = re.sub(r"{\w+}", "arbat" if "stores" in path else "AAAAA", path)
-        answer = await client.request(method, address, json=BODIES.get(path))
+        named = "arbat" if "stores" in path else "AAAAA"
+        address = ADDRESSES.get(path) or re.sub(r"{\w+}", named, path)
+        answer = await client.request(
+            method, address, json=BODIES.get(path), headers=HEADERS.get(path)
+        )
         let_in = answer.status_code not in (401, 403)
         if (kind, path) in _REFUSED_FOR_ANOTHER_REASON:
             assert answer.json()["code"] == "store_not_allowed"

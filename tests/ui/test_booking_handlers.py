@@ -22,7 +22,7 @@ from booking_app.ui.shop.try_on_view import FormView
 from booking_app.workflows import try_on
 from booking_app.workflows.reserve import booked
 from booking_app.workflows.tokens import reservation_token
-from tests.ui.test_handlers_authorised import Scene, scene
+from tests.ui.handlers import Scene, scene
 
 __all__ = ["scene"]
 

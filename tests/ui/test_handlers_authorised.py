@@ -1,69 +1,41 @@
 """Every event handler a browser can call: declared, and closed to those it is not for.
 
-A handler that is in none of the tables below fails the first test. Shop handlers are for
-everybody; the counter's are called here as nobody, after the session has ended, in a role without
-counters, and from another store's counter, and must neither show nor change anything.
+Who may call what stands in `tests/ui/declared`, one module an area. The counter's handlers are
+proven in `test_counter_handlers`, the shop's are for everybody; the admin's are called here as
+nobody, after the session has ended, in every role they are not for, and by people of another
+store, and must neither show nor change anything.
 """
 
-import shutil
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import uuid4
 
 import pytest
 import reflex as rx
-from reflex.event import EventSpec
-from reflex.istate.data import RouterData
-from sqlalchemy import func, select, update
+from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from booking_app.api.deps import SESSION_COOKIE as API_SESSION_COOKIE
-from booking_app.core.audit import AuditEntry
-from booking_app.core.clock import ManualClock, utc_now
-from booking_app.core.db import Database, get_database
-from booking_app.core.ids import new_id
-from booking_app.core.ratelimit import get_rate_limiter
-from booking_app.core.settings import get_settings
-from booking_app.core.signing import hash_secret
-from booking_app.domain.customers.schemas import ContactInput
-from booking_app.domain.reservations import service as reservations
-from booking_app.domain.staff.models import StaffSession, StaffStore
-from booking_app.domain.staff.schemas import Actor
+from booking_app.core.clock import utc_now
+from booking_app.domain.staff.models import StaffSession
 from booking_app.ui import routes
-from booking_app.ui.counter.access import SESSION_COOKIE, DoorState
-from booking_app.ui.counter.board_state import BoardState
-from booking_app.ui.counter.card_state import CardState
-from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.hand_over_state import HandOverState
-from booking_app.workflows.reserve import BookCommand, book
-from tests.factories.shop import Shop, hire, small_shop
+from booking_app.ui.counter.access import SESSION_COOKIE
+from tests.factories.shop import hire
+from tests.ui.handlers import (
+    ROLES,
+    Call,
+    Scene,
+    browser_at,
+    everything,
+    go,
+    run,
+    scene,
+    shown,
+    signed_in,
+    states,
+    tables,
+)
 
-THREE = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
-
-PUBLIC: dict[str, set[str]] = {
-    "BasketState": {"add", "load"},
-    "BookingState": {
-        "book_again", "cancel", "choose_day", "load", "move", "start_moving", "stop_moving",
-        "watch",
-    },
-    "CatalogueState": {"narrow", "search"},
-    "MeState": {"load"},
-    "PlaceState": {
-        "choose_city", "choose_store", "forget", "load", "located", "open", "search",
-    },
-    "ProductState": {"look"},
-    "QrState": {"load"},
-    "SavedPageState": {"load"},
-    "SavedState": {"load", "toggle"},
-    "TryOnContact": {"keep_again", "load", "ran_out", "submit"},
-    "TryOnPieces": {"bring_back", "change_size", "load", "remove"},
-    "TryOnStore": {"load"},
-    "TryOnTime": {"choose_day", "choose_piece", "load", "submit", "take"},
-}  # fmt: skip
-"""What shoppers may call: everything here concerns the browser's own visitor only, or, for a
-booking's page, needs the secret of its link (see `test_booking_handlers`)."""
+__all__ = ["scene"]
 
 FRAMEWORK: dict[str, set[str]] = {
     "FrontendEventExceptionState": {"handle_frontend_exception"},
@@ -72,50 +44,15 @@ FRAMEWORK: dict[str, set[str]] = {
     "UpdateVarsInternalState": {"update_vars_internal"},
 }
 
-COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
-    DoorState: {},
-    DeskState: {
-        "enter": {},
-        "wake": {},
-        "scan": {"payload": "CODE", "nonce": "n"},
-        "dismiss": {},
-        "load_stores": {},
-        "choose_store": {"store_id": "STORE"},
-        "listen": {},
-    },
-    BoardState: {"load": {}, "show": {"tab": "pick"}, "ready": {"code": "CODE"}, "watch": {}},
-    CardState: {
-        "load": {},
-        "watch": {},
-        "ready": {},
-        "reveal": {},
-        "open_sheet": {"sheet": "cancel"},
-        "close_sheet": {},
-        "report_missing": {},
-        "cancel": {"form": {"reason": "sold"}},
-        "undo": {"form": {"reason": "mistake"}},
-    },
-    HandOverState: {
-        "begin": {},
-        "leave": {},
-        "back": {},
-        "review": {"form": {"outcome-PIECE": "bought"}},
-        "confirm": {"form": {"receipt": "1"}},
-    },
-}
-"""What people at counters may call, with arguments that would do something."""
-
-OF_NO_BOOKING = {
-    "back", "choose_store", "close_sheet", "dismiss", "enter", "leave", "listen", "load_stores",
-    "open_sheet", "show", "wake", "watch",
-}  # fmt: skip
-"""Whoever works a counter may call these at their own."""
-
-
-def _states(above: Any) -> Iterator[Any]:
-    for state in above.get_substates():
-        yield state
-        yield from _states(state)
+ADMIN: dict[Any, dict[str, Call]] = tables("ADMIN")
+EVERY_CALL = pytest.mark.parametrize(
+    ("state", "name"),
+    [
+        pytest.param(state, name, id=f"{state.__name__}.{name}")
+        for state, calls in ADMIN.items()
+        for name in calls
+    ],
+)
 
 
 def _is_of_a_page(state: Any) -> bool:
@@ -125,238 +62,176 @@ def _is_of_a_page(state: Any) -> bool:
 
 def test_every_handler_is_declared() -> None:
     declared = {
-        **PUBLIC,
+        **tables("PUBLIC"),
         **FRAMEWORK,
-        **{state.__name__: set(handlers) for state, handlers in COUNTER.items()},
+        **{state.__name__: set(handlers) for state, handlers in tables("COUNTER").items()},
+        **{state.__name__: set(handlers) for state, handlers in ADMIN.items()},
     }
     undeclared = []
-    for state in _states(rx.State):
+    for state in states():
         made_here = state.__module__ == "booking_app.ui.pages" and not _is_of_a_page(state)
         if made_here or state.__module__.startswith("tests"):
             continue  # made by another test
         allowed = {"load"} if _is_of_a_page(state) else declared.get(state.__name__, set())
         own = {name for name in state.event_handlers if name != "setvar"}
         undeclared += [f"{state.__name__}.{name}" for name in sorted(own - allowed)]
-    assert undeclared == [], "declare these handlers, and prove that they refuse strangers"
+    assert undeclared == [], "declare these handlers in tests/ui/declared"
+
+
+def test_nothing_is_declared_that_is_not_there() -> None:
+    gone = [
+        f"{state.__name__}.{name}"
+        for table in ("COUNTER", "ADMIN")
+        for state, handlers in tables(table).items()
+        for name in handlers
+        if name not in state.event_handlers
+    ]
+    assert gone == []
 
 
 def test_both_edges_read_the_same_cookie() -> None:
     assert SESSION_COOKIE == API_SESSION_COOKIE
 
 
-@dataclass
-class Scene:
-    """A booking in `arbat`, and the database it is in."""
-
-    database: Database
-    shop: Shop
-    code: str
-    piece: UUID
+async def person(scene: Scene, role: Any, store: str = "arbat") -> str:
+    """The session of somebody in this role; consultants and managers work in this store."""
+    works_there = role in ("consultant", "manager")
+    stores = (scene.shop.stores[store],) if works_there else ()
+    who = await hire(scene.database, *stores, role=role)
+    return await signed_in(scene, who, store if works_there else None)
 
 
-@pytest.fixture
-async def scene(
-    sqlite_template: Path, tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Scene]:
-    caches = (get_settings, get_database, get_rate_limiter)
-    for cache in caches:
-        cache.cache_clear()
-    file = shutil.copy(sqlite_template, tmp_path / "vitrina.db")
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
-    database = get_database()
-    async with database.write() as session:
-        shop = await small_shop(session)
-        booked = await book(
-            session,
-            BookCommand(
-                store_slug="arbat",
-                slot_starts_at=THREE,
-                contact=ContactInput("Анна", phone="+79161234567", email="anna@example.com"),
-                piece_ids=(shop.pieces["a1"],),
-            ),
-        )
-    yield Scene(database, shop, booked.reservation.code, shop.pieces["a1"])
-    await database.dispose()
-    for cache in caches:
-        cache.cache_clear()
-
-
-async def signed_in(scene: Scene, who: Actor, store: str | None) -> str:
-    """The secret of a session at this store's counter."""
-    token = str(new_id())
-    async with scene.database.write() as session:
-        session.add_all(StaffStore(staff_id=who.id, store_id=id_) for id_ in who.store_ids)
-        session.add(
-            StaffSession(
-                token_hash=hash_secret(token),
-                staff_id=who.id,
-                store_id=scene.shop.stores[store] if store else None,
-                created_at=utc_now(),
-                expires_at=utc_now().replace(hour=23),
-            )
-        )
-    return token
-
-
-def browser_at(path: str, token: str = "") -> Any:
-    """The root state of a browser at this address with this session."""
-    root = rx.State(_reflex_internal_init=True)
-    cookie = f"{SESSION_COOKIE}={token}" if token else ""
-    root.router = RouterData.from_router_data(
-        {
-            "headers": {"cookie": cookie, "origin": "http://localhost:3000"},
-            "pathname": path,
-            "asPath": path,
-            "token": "browser",
-        }
-    )
+async def opened(scene: Scene, state: Any, name: str) -> Any:
+    """A browser in which an admin did all that comes before this call."""
+    call = ADMIN[state][name]
+    if call.arrange is not None:
+        scene.made.update(await call.arrange(scene))
+    root = browser_at(scene.filled(call.at), await person(scene, "admin"))
+    for earlier in call.after:
+        await run(root, state, earlier, scene.filled(ADMIN[state][earlier].arguments))
     return root
 
 
-async def call(root: Any, state: type[rx.State], name: str, scene: Scene) -> Any:
-    """Call a handler as a browser would; returns the instance and what the handler answered."""
-    instance = await root.get_state(state)
-    arguments = {key: _filled(value, scene) for key, value in COUNTER[state][name].items()}
-    answer = state.event_handlers[name].fn(instance, **arguments)
-    if hasattr(answer, "__aiter__"):
-        return instance, [step async for step in answer]
-    return instance, _address(await answer)
+async def attempt(scene: Scene, root: Any, state: Any, name: str) -> tuple[Any, list[Any]]:
+    """Call the handler: its answer, and what went wrong inside."""
+    with capture_logs() as logs:
+        _, answer = await run(root, state, name, scene.filled(ADMIN[state][name].arguments))
+    return answer, [entry for entry in logs if entry["log_level"] in ("error", "critical")]
 
 
-def _address(answer: Any) -> Any:
-    """Where a redirect leads; anything else as it is."""
-    return answer.args[0][1]._decode() if isinstance(answer, EventSpec) else answer
+async def refused(scene: Scene, state: Any, name: str, token: str) -> Any:
+    """Call the handler as somebody it is not for: nothing is changed or shown; its answer."""
+    at = scene.filled(ADMIN[state][name].at)
+    fresh = shown(browser_at(at), ADMIN)
+    root = await opened(scene, state, name)
+    there, rows = shown(root, ADMIN), await everything(scene)
+    go(root, at, token)
+    answer, wrong = await attempt(scene, root, state, name)
+    assert wrong == []
+    assert await everything(scene) == rows
+    now = shown(root, ADMIN)
+    doors = {state.__name__ for state, calls in ADMIN.items() if not calls}
+    news = {
+        key: value
+        for key, value in now.items()
+        if value not in (fresh[key], there[key]) and key.partition(".")[0] not in doors
+    }
+    assert news == {}
+    return answer
 
 
-def _filled(value: Any, scene: Scene) -> Any:
-    if isinstance(value, dict):
-        return {_filled(key, scene): each for key, each in value.items()}
-    return (
-        str(value)
-        .replace("CODE", scene.code)
-        .replace("PIECE", str(scene.piece))
-        .replace("STORE", str(scene.shop.stores["arbat"]))
-    )
-
-
-async def traces(scene: Scene) -> tuple[int, str]:
-    """What any look or change leaves behind: audit entries, and the booking itself."""
-    async with scene.database.read() as session:
-        entries = await session.scalar(select(func.count()).select_from(AuditEntry))
-        view = await reservations.get_by_code(session, scene.code, "en")
-    return entries or 0, repr(view)
-
-
-def shown(root: Any) -> dict[str, Any]:
-    """Everything the counter's states would send to the browser."""
-    found = {}
-    for state in COUNTER:
-        instance = root.get_substate(state.get_full_name().split("."))
-        names = [name for name in state.__annotations__ if not name.startswith("_")]
-        found |= {f"{state.__name__}.{name}": getattr(instance, name) for name in names}
-    return found
-
-
-async def opened_before(root: Any, scene: Scene) -> None:
-    """The card of the booking was open in this browser when its person still could see it."""
-    card = await root.get_state(CardState)
-    card._code = scene.code
-    card.sheet_piece = str(scene.piece)
-
-
-EVERY_STATE = pytest.mark.parametrize("state", COUNTER, ids=lambda state: state.__name__)
-
-
-async def refused(scene: Scene, token: str, state: type[rx.State], name: str) -> tuple[Any, Any]:
-    """Call a handler which must do nothing; what is shown now that was not, and the answer."""
-    root = browser_at(f"/en/counter/r/{scene.code}", token)
-    untouched = shown(root)
-    await opened_before(root, scene)
-    before = await traces(scene)
-    _, answer = await call(root, state, name, scene)
-    assert await traces(scene) == before, name
-    if name in ("watch", "listen"):
-        assert not answer, name
-        return None, None
-    now = shown(root)
-    return {key: now[key] for key in now if now[key] != untouched[key]}, answer
-
-
-@EVERY_STATE
+@EVERY_CALL
 @pytest.mark.parametrize("who", ["nobody", "ended"])
 async def test_whoever_is_not_signed_in_is_led_to_the_door(
-    scene: Scene, state: type[rx.State], who: str
+    scene: Scene, state: Any, name: str, who: str
 ) -> None:
     token = ""
     if who == "ended":
-        person = await hire(scene.database, scene.shop.stores["arbat"])
-        token = await signed_in(scene, person, "arbat")
+        token = await person(scene, "admin")
         async with scene.database.write() as session:
             await session.execute(update(StaffSession).values(revoked_at=utc_now()))
-    for name in COUNTER[state]:
-        news, answer = await refused(scene, token, state, name)
-        if news is not None:
-            assert news == {}, name
-            assert answer == f"/en/counter/sign-in?next=/en/counter/r/{scene.code}", name
+    answer = await refused(scene, state, name, token)
+    assert "sign-in" in repr(answer) or (ADMIN[state][name].endless and not answer)
 
 
-@EVERY_STATE
-@pytest.mark.parametrize("role", ["marketer", "merchandiser"])
-async def test_a_role_without_counters_is_refused(
-    scene: Scene, state: type[rx.State], role: Any
-) -> None:
-    token = await signed_in(scene, await hire(scene.database, role=role), None)
-    for name in COUNTER[state]:
-        news, answer = await refused(scene, token, state, name)
-        if news is not None:
-            assert news == {"DoorState.access": "refused"}, name
-            assert answer is None, name
+@EVERY_CALL
+async def test_other_roles_are_refused(scene: Scene, state: Any, name: str) -> None:
+    for role in sorted(set(ROLES) - ADMIN[state][name].roles):
+        await refused(scene, state, name, await person(scene, role))
 
 
-@EVERY_STATE
+def _theirs(scene: Scene) -> list[str]:
+    """What only people of `arbat` may see."""
+    return ["Анна", "+7916", "anna@", str(scene.shop.stores["arbat"])]
+
+
+@EVERY_CALL
 @pytest.mark.parametrize("role", ["consultant", "manager"])
-async def test_another_store_sees_and_changes_nothing_of_a_booking(
-    scene: Scene, state: type[rx.State], role: Any
+async def test_people_of_another_store_see_and_change_nothing(
+    scene: Scene, state: Any, name: str, role: str
 ) -> None:
-    stores = scene.shop.stores
-    # The manager works in both stores; the booking is still not for the counter they stand at.
-    mine = [stores["tverskaya"]] + ([stores["arbat"]] if role == "manager" else [])
-    token = await signed_in(scene, await hire(scene.database, *mine, role=role), "tverskaya")
-    for name in set(COUNTER[state]) - OF_NO_BOOKING:
-        root = browser_at(f"/counter/r/{scene.code}", token)
-        await opened_before(root, scene)
-        before = await traces(scene)
-        await call(root, state, name, scene)
-        assert await traces(scene) == before, name
-        sent = repr(shown(root))
-        assert not [text for text in ("Анна", "+7916", "anna@") if text in sent], name
+    call = ADMIN[state][name]
+    if role not in call.roles or not call.of_store or call.endless:
+        return
+    if call.arrange is not None:
+        scene.made.update(await call.arrange(scene))
+    token = await person(scene, role, "tverskaya")
+    root = browser_at(scene.filled(call.at), token)
+    rows = await everything(scene)
+    _, wrong = await attempt(scene, root, state, name)
+    assert wrong == []
+    assert await everything(scene) == rows
+    sent = repr(shown(root, ADMIN))
+    assert [text for text in _theirs(scene) if text in sent] == []
 
 
-async def test_a_store_that_is_not_ones_own_cannot_be_chosen(scene: Scene) -> None:
-    who = await hire(scene.database, scene.shop.stores["tverskaya"])
-    root = browser_at("/counter/store", await signed_in(scene, who, None))
-    _, answer = await call(root, DeskState, "choose_store", scene)
-    assert answer is None
-    assert (await root.get_state(DoorState)).notice
-    async with scene.database.read() as session:
-        assert await session.scalar(select(StaffSession.store_id)) is None
+@EVERY_CALL
+async def test_those_it_is_for_are_let_in(scene: Scene, state: Any, name: str) -> None:
+    call = ADMIN[state][name]
+    if call.endless:
+        return
+    for role in sorted(call.roles):
+        root = await opened(scene, state, name)
+        go(root, scene.filled(call.at), await person(scene, role))
+        before, rows = shown(root, [state]), await everything(scene)
+        answer, wrong = await attempt(scene, root, state, name)
+        assert wrong == [], role
+        assert "sign-in" not in repr(answer), role
+        if not call.idle:
+            changed = shown(root, [state]) != before or await everything(scene) != rows
+            assert changed or answer is not None, f"{role}: these arguments do nothing"
 
 
-async def test_a_person_of_the_store_is_let_in(scene: Scene) -> None:
-    who = await hire(scene.database, scene.shop.stores["arbat"])
-    root = browser_at(f"/counter/r/{scene.code}", await signed_in(scene, who, "arbat"))
-    card, answer = await call(root, CardState, "load", scene)
-    assert answer is None
-    assert card.visit.name == "Анна"
-    board, _ = await call(root, BoardState, "load", scene)
-    assert [row.code for row in board.board.upcoming] == [scene.code]
-    desk, _ = await call(root, DeskState, "scan", scene)
-    assert desk.answer.reason == "ok"
+STRANGE = ["", "x" * 5000, str(uuid4()), "../../etc/passwd", "\x00", "-1"]
 
 
-async def test_without_a_store_chosen_one_is_asked_for(scene: Scene) -> None:
-    stores = scene.shop.stores
-    who = await hire(scene.database, stores["arbat"], stores["tverskaya"])
-    root = browser_at("/counter", await signed_in(scene, who, None))
-    _, answer = await call(root, BoardState, "load", scene)
-    assert "/counter/store?next=/counter" in str(answer)
+@EVERY_CALL
+async def test_strange_arguments_are_answered_with_a_sentence(
+    scene: Scene, state: Any, name: str
+) -> None:
+    """Any text a browser may send is refused or taken, but never an error of the programme."""
+    call = ADMIN[state][name]
+    if call.endless or not call.arguments:
+        return
+    root = await opened(scene, state, name)
+    for strange in STRANGE:
+        with capture_logs() as logs:
+            await run(root, state, name, _with(strange, scene.filled(call.arguments)))
+        wrong = [entry for entry in logs if entry["log_level"] in ("error", "critical")]
+        assert wrong == [], strange[:20]
+
+
+def _with(strange: str, value: Any) -> Any:
+    """The value with every text in it replaced."""
+    if isinstance(value, dict):
+        return {key: _with(strange, each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with(strange, each) for each in value]
+    return strange if isinstance(value, str) else value
+
+
+def test_states_without_handlers_are_the_doors() -> None:
+    """Their variables say whether one is let in; nothing else may be exempt from the proofs."""
+    doors = {state.__name__ for state, calls in ADMIN.items() if not calls}
+    assert all(name.endswith("DoorState") for name in doors), doors
+    assert all(issubclass(state, rx.State) for state in ADMIN)

@@ -1,0 +1,20 @@
+"""What counters call."""
+
+from typing import Any
+
+from booking_app.core.ids import new_id
+from tests.api.access import COUNTER, Endpoints
+
+ENDPOINTS: Endpoints = {
+    ("POST", "/api/v1/counter/scan"): COUNTER,
+    ("POST", "/api/v1/counter/reservations/{code}/ready"): COUNTER,
+    ("POST", "/api/v1/counter/reservations/{code}/hand-over"): COUNTER,
+}
+
+BODIES: dict[str, Any] = {
+    "/api/v1/counter/scan": {"payload": "guess", "nonce": "00000000"},
+    "/api/v1/counter/reservations/{code}/hand-over": {
+        "lines": [{"piece": str(new_id()), "outcome": "bought"}],
+        "nonce": "00000000",
+    },
+}

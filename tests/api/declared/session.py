@@ -1,0 +1,15 @@
+"""Signing in and out, and the counter one stands at."""
+
+from typing import Any
+
+from tests.api.access import EVERYBODY, PEOPLE, Endpoints
+
+ENDPOINTS: Endpoints = {
+    ("POST", "/api/v1/session"): EVERYBODY,
+    ("DELETE", "/api/v1/session"): EVERYBODY,
+    ("POST", "/api/v1/session/sign-out"): EVERYBODY,
+    ("GET", "/api/v1/session"): PEOPLE,
+    ("PUT", "/api/v1/session/store"): PEOPLE,
+}
+
+BODIES: dict[str, Any] = {"/api/v1/session/store": {"store": "arbat"}}

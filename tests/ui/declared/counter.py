@@ -1,0 +1,50 @@
+"""What people at counters may call."""
+
+from typing import Any
+
+import reflex as rx
+
+from booking_app.ui.counter.access import DoorState
+from booking_app.ui.counter.board_state import BoardState
+from booking_app.ui.counter.card_state import CardState
+from booking_app.ui.counter.desk_state import DeskState
+from booking_app.ui.counter.hand_over_state import HandOverState
+
+COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
+    DoorState: {},
+    DeskState: {
+        "enter": {},
+        "wake": {},
+        "scan": {"payload": "{code}", "nonce": "n"},
+        "dismiss": {},
+        "load_stores": {},
+        "choose_store": {"store_id": "{store:arbat}"},
+        "listen": {},
+    },
+    BoardState: {"load": {}, "show": {"tab": "pick"}, "ready": {"code": "{code}"}, "watch": {}},
+    CardState: {
+        "load": {},
+        "watch": {},
+        "ready": {},
+        "reveal": {},
+        "open_sheet": {"sheet": "cancel"},
+        "close_sheet": {},
+        "report_missing": {},
+        "cancel": {"form": {"reason": "sold"}},
+        "undo": {"form": {"reason": "mistake"}},
+    },
+    HandOverState: {
+        "begin": {},
+        "leave": {},
+        "back": {},
+        "review": {"form": {"outcome-{piece:a1}": "bought"}},
+        "confirm": {"form": {"receipt": "1"}},
+    },
+}
+"""What people at counters may call, with arguments that would do something."""
+
+OF_NO_BOOKING = {
+    "back", "choose_store", "close_sheet", "dismiss", "enter", "leave", "listen", "load_stores",
+    "open_sheet", "show", "wake", "watch",
+}  # fmt: skip
+"""Whoever works a counter may call these at their own."""
