@@ -11,8 +11,8 @@ import logging
 import os
 import secrets
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -128,18 +128,25 @@ def delay_after(attempt: int) -> timedelta:
 
 
 class OutboxWorker:
-    """Runs jobs until stopped. `handlers` maps a job's kind to what does it."""
+    """Runs jobs until stopped. `handlers` maps a job's kind to what does it.
+
+    A job has to be done within its lease, except the kinds in `long`. Those have a lease of the
+    length given there, prolonged for as long as this process lives and works on them: they may
+    take hours, and are taken over that soon after their worker died.
+    """
 
     def __init__(
         self,
         database: Database,
         handlers: Mapping[str, Handler],
         *,
+        long: Mapping[str, timedelta] | None = None,
         concurrency: int = 4,
         poll_seconds: float = _POLL_SECONDS,
     ) -> None:
         self._database = database
         self._handlers = dict(handlers)
+        self._long = dict(long or {})
         self._concurrency = concurrency
         self._poll_seconds = poll_seconds
         self._name = f"{os.getpid()}-{secrets.token_hex(4)}"
@@ -246,7 +253,7 @@ class OutboxWorker:
 
     async def _run_one(self, job: Job) -> None:
         try:
-            async with asyncio.timeout(LEASE.total_seconds() * 0.8):
+            async with self._leased(job):
                 await self._handlers[job.kind](job)
         except Exception as error:
             gave_up = isinstance(error, GiveUp) or job.attempt >= MOST_ATTEMPTS
@@ -268,6 +275,26 @@ class OutboxWorker:
         except DatabaseUnavailable:
             # It will run again after the lease, which handlers must bear anyway.
             logger.warning("outbox_outcome_lost", extra={"kind": job.kind})
+
+    @asynccontextmanager
+    async def _leased(self, job: Job) -> AsyncIterator[None]:
+        if job.kind not in self._long:
+            async with asyncio.timeout(LEASE.total_seconds() * 0.8):
+                yield
+            return
+        renewing = asyncio.create_task(self._renew(job))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
+
+    async def _renew(self, job: Job) -> None:
+        lease = self._long[job.kind]
+        while True:
+            with suppress(DatabaseUnavailable):
+                await self._note(job, {"run_at": utc_now() + lease})
+            await asyncio.sleep(lease.total_seconds() / 4)
 
     async def _note(self, job: Job, values: Mapping[str, Any]) -> None:
         async with self._database.write() as session:

@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -48,6 +48,11 @@ async def status_of(db: Database, key: str) -> tuple[str, int, str]:
     async with db.read() as session:
         job = (await session.scalars(select(OutboxJob).where(OutboxJob.key == key))).one()
         return job.status, job.attempts, job.last_error
+
+
+async def run_at_of(db: Database, key: str) -> datetime:
+    async with db.read() as session:
+        return (await session.scalars(select(OutboxJob.run_at).where(OutboxJob.key == key))).one()
 
 
 async def test_a_job_is_done_once_with_its_payload(db: Database) -> None:
@@ -148,6 +153,54 @@ async def test_a_job_whose_worker_died_is_taken_over(db: Database, clock: Manual
     clock.advance(seconds=LEASE.total_seconds())
     assert await other.drain() == 1
     assert [job.attempt for job in handler.jobs] == [2]
+
+
+async def test_a_long_job_keeps_its_lease_while_its_worker_lives(
+    db: Database, clock: ManualClock
+) -> None:
+    started, may_end = asyncio.Event(), asyncio.Event()
+
+    async def handler(_job: Job) -> None:
+        started.set()
+        await may_end.wait()
+
+    lease = timedelta(seconds=0.2)
+    worker = OutboxWorker(db, {"film": handler}, long={"film": lease})
+    other = OutboxWorker(db, {"film": Recorder()}, long={"film": lease})
+    await order(db, kind="film", key="f1")
+    running = asyncio.create_task(worker.run_due())
+    await started.wait()
+    clock.advance(minutes=10)
+    while (await run_at_of(db, "f1")) <= clock.now:
+        pass
+    assert await other.run_due() == 0
+    may_end.set()
+    await running
+    assert (await status_of(db, "f1"))[0] == JobStatus.DONE
+
+
+async def test_a_long_job_is_taken_over_soon_after_its_worker_died(
+    db: Database, clock: ManualClock
+) -> None:
+    started = asyncio.Event()
+
+    async def handler(_job: Job) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    lease = timedelta(seconds=20)
+    worker = OutboxWorker(db, {"film": handler}, long={"film": lease})
+    await order(db, kind="film", key="f1")
+    running = asyncio.create_task(worker.run_due())
+    await started.wait()
+    while (await run_at_of(db, "f1")) > clock.now + lease:
+        pass
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    other = OutboxWorker(db, {"film": Recorder()}, long={"film": lease})
+    assert await other.run_due() == 0
+    clock.advance(seconds=21)
+    assert await other.run_due() == 1
 
 
 async def test_many_workers_share_the_work_without_doing_it_twice(
