@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
+from annotated_types import Ge, Le
 from babel.numbers import get_currency_precision, list_currencies
 from email_validator import EmailNotValidError, validate_email
 from pydantic import (
@@ -355,6 +356,14 @@ def _sentence(item: dict[str, Any]) -> str:
 def get_settings() -> Settings:
     """The settings of this process, read from the environment once. Raises `SettingsError`."""
     return load_settings(os.environ)
+
+
+def bounds(name: str) -> tuple[int, int]:
+    """The least and the most a number among the settings may be."""
+    limits = Settings.model_fields[name].metadata
+    least = next(limit.ge for limit in limits if isinstance(limit, Ge))
+    most = next(limit.le for limit in limits if isinstance(limit, Le))
+    return int(str(least)), int(str(most))
 
 
 def _shown_default(name: str) -> str:

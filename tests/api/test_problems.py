@@ -19,13 +19,17 @@ from tests.api.conftest import Setting, caller, problem
 # What only commands, letters or the inside of a workflow ever see.
 NOT_OVER_HTTP = {
     "api_key_not_found",
+    "chain_changed",
     "error",
     "image_too_large",
+    "invalid_chain",
+    "invalid_logo",
     "invalid_staff",
     "login_taken",
     "mail_refused",
     "mail_unavailable",
     "media_file_missing",
+    "nothing_to_undo",
     "staff_not_found",
     "token_expired",
     "token_forged",
