@@ -10,6 +10,7 @@ from booking_app.ui.build import OwnScripts, SamePortPlugin
 from booking_app.ui.theme import tailwind_config
 
 _settings = get_settings()
+_ui = Path(__file__).parent / "booking_app/ui"
 
 config = rx.Config(
     app_name="booking_app",
@@ -24,7 +25,7 @@ config = rx.Config(
     show_built_with_reflex=False,
     plugins=[
         rx.plugins.TailwindV4Plugin(config=tailwind_config()),
-        OwnScripts(counter=Path(__file__).parent / "booking_app/ui/counter/web"),
+        OwnScripts(**{part: _ui / part / "web" for part in ("components", "counter", "admin")}),
         SamePortPlugin(),
     ],
     disable_plugins=[rx.plugins.SitemapPlugin],

@@ -20,13 +20,14 @@ from booking_app.core.db import get_database
 from booking_app.core.settings import Settings, get_settings
 from booking_app.demo.content import leading_logins, staff
 from booking_app.ui import routes, theme
+from booking_app.ui.areas import areas
 from booking_app.ui.browsers import KnownBrowsers
 from booking_app.ui.built import read_shell
 from booking_app.ui.components.states import failed, not_found
-from booking_app.ui.counter.sign_in import DemoAccount, sign_in_routes
 from booking_app.ui.first_paint import SCRIPT, FirstPaint, SiteFacts
 from booking_app.ui.headers import SafeHeaders, content_security_policy, inline_scripts
 from booking_app.ui.layout import shop_frame
+from booking_app.ui.sign_in import DemoAccount, sign_in_routes
 from booking_app.ui.site import Site
 from booking_app.ui.watch import following_events
 from booking_app.worker import background_tasks
@@ -44,14 +45,13 @@ def _mounts() -> list[BaseRoute]:
 
 
 def _door(first_paint: FirstPaint, settings: Settings) -> list[BaseRoute]:
-    """The counter's sign-in, with the demo chain's people where anybody may be one of them."""
+    """The staff's sign-in, with the demo chain's people where anybody may be one of them."""
     accounts = [
         DemoAccount(person.login, staff().password, person.name, person.role)
         for person in staff().people
         if person.login in (*leading_logins(), "consultant.english")
-        and person.role in ("consultant", "manager", "admin")
     ]
-    return [*sign_in_routes(first_paint, [] if settings.is_production else accounts)]
+    return [*sign_in_routes(first_paint, areas([] if settings.is_production else accounts))]
 
 
 def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:

@@ -7,8 +7,10 @@ import reflex as rx
 
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, translator
 from booking_app.core.settings import get_settings
+from booking_app.ui.admin.screens import ADMIN_SCREENS
+from booking_app.ui.areas import reload_routes
 from booking_app.ui.components.states import failed, not_found
-from booking_app.ui.counter.screens import COUNTER_SCREENS, reload_routes
+from booking_app.ui.counter.screens import COUNTER_SCREENS
 from booking_app.ui.counter.scripts import Reload
 from booking_app.ui.dual import Element, el
 from booking_app.ui.layout import shop_frame
@@ -45,6 +47,7 @@ SCREENS: list[Screen] = [
     me_screen,
     saved_screen,
     *COUNTER_SCREENS,
+    *ADMIN_SCREENS,
 ]
 """Pages of the shop that are each browser's own; served as skeletons."""
 

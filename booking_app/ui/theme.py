@@ -40,7 +40,7 @@ def tailwind_config() -> TailwindConfig:
             "./app/**/*.{js,jsx}",
             "./app_components/**/*.{js,jsx}",
             # Made by the server only, so it is in no script.
-            str(Path(__file__).parent / "counter" / "sign_in.py"),
+            str(Path(__file__).parent / "sign_in.py"),
         ],
         "theme": {
             "extend": {

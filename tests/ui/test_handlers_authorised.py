@@ -18,7 +18,7 @@ from booking_app.api.deps import SESSION_COOKIE as API_SESSION_COOKIE
 from booking_app.core.clock import utc_now
 from booking_app.domain.staff.models import StaffSession
 from booking_app.ui import routes
-from booking_app.ui.counter.access import SESSION_COOKIE
+from booking_app.ui.staff_access import SESSION_COOKIE
 from tests.factories.shop import hire
 from tests.ui.handlers import (
     ROLES,

@@ -42,6 +42,11 @@ class Actor:
         """Whether the actor works counters at all."""
         return self.role in ("consultant", "manager", "admin") or self.scope == "counter"
 
+    @property
+    def works_admin(self) -> bool:
+        """Whether the actor has anything to do in the back office."""
+        return self.role in ("merchandiser", "marketer", "manager", "admin")
+
     def may_use_counter(self, store_id: UUID) -> bool:
         """Whether the actor may work the counter of this store."""
         return self.works_counters and (self.any_store or store_id in self.store_ids)

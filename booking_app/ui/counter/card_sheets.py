@@ -5,8 +5,8 @@ from typing import Any, cast
 import reflex as rx
 
 from booking_app.core.i18n import Translator
+from booking_app.ui.components.scripts import Sheet
 from booking_app.ui.counter.card_state import CardState
-from booking_app.ui.counter.scripts import Sheet
 from booking_app.ui.counter.words import CANCEL_REASONS
 from booking_app.ui.dual import Element, el, fragment
 

@@ -8,10 +8,11 @@ import reflex as rx
 from booking_app.core.errors import DomainError, NotFound, Unavailable
 from booking_app.core.i18n import translator
 from booking_app.domain.staff.errors import StoreNotAllowed
-from booking_app.ui.counter.access import Desk, counter_event, desk_at, path_at, turn_away
+from booking_app.ui.counter.access import Desk, counter_event, desk_at, turn_away
 from booking_app.ui.counter.card_views import PersonView, VisitView, person_view, visit_view
 from booking_app.ui.counter.visits import angles_of, at_this_counter
 from booking_app.ui.counter.words import CANCEL_REASONS, error_text
+from booking_app.ui.staff_access import path_at
 from booking_app.ui.watch import happenings
 from booking_app.workflows import counter
 from booking_app.workflows.announce import reservation_topic

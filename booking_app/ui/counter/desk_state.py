@@ -14,7 +14,6 @@ from booking_app.domain.stores import service as stores
 from booking_app.ui.counter.access import (
     Desk,
     DoorState,
-    Person,
     counter_event,
     desk_at,
     person_event,
@@ -22,6 +21,7 @@ from booking_app.ui.counter.access import (
 )
 from booking_app.ui.counter.judging import ScanAnswer, judge, unchecked
 from booking_app.ui.counter.words import ROLE_WORDS
+from booking_app.ui.staff_access import Person
 from booking_app.ui.watch import happenings
 from booking_app.workflows.announce import store_topic
 

@@ -5,13 +5,13 @@ from typing import Any
 import reflex as rx
 
 from booking_app.core.i18n import Translator
+from booking_app.ui.components.scripts import Sheet
 from booking_app.ui.counter.card_sheets import error_line
 from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.card_views import CardLine
 from booking_app.ui.counter.hand_over_state import HandOverState, ResultLine
 from booking_app.ui.counter.parts import shown
 from booking_app.ui.counter.photos import photo
-from booking_app.ui.counter.scripts import Sheet
 from booking_app.ui.counter.words import DECLINE_WORDS, OUTCOME_WORDS, PAYMENT_WORDS
 from booking_app.ui.dual import Element, el
 

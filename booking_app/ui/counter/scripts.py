@@ -53,18 +53,3 @@ class Reload(rx.Component):
 
     library = f"{_FOLDER}/reload"
     tag = "Reload"
-
-
-class Sheet(rx.Component):
-    """A modal sheet that a state opens and closes."""
-
-    library = f"{_FOLDER}/sheet"
-    tag = "Sheet"
-
-    open: rx.Var[bool]
-    label: rx.Var[str]
-
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """`on_dismiss()`."""
-        return {**super().get_event_triggers(), "on_dismiss": no_args_event_spec}

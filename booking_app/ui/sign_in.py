@@ -1,11 +1,12 @@
-"""The counter's door: a plain page and a plain form, which need no script.
+"""The doors of the staff's areas: a plain page and a plain form, which need no script.
 
 The form is posted to the API, which sets the session's cookie and leads on, or back with an error
 code in the address. `assets/sign-in.js` spares those with scripts the way there and back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -17,17 +18,14 @@ from booking_app.core.settings import get_settings
 from booking_app.domain.staff import service as staff
 from booking_app.domain.staff.schemas import Actor
 from booking_app.ui.components.icons import icon
-from booking_app.ui.counter.access import SESSION_COOKIE, SIGN_IN, counter_path
 from booking_app.ui.counter.words import ROLE_WORDS
 from booking_app.ui.dual import Element, each, el
 from booking_app.ui.first_paint import FirstPaint, respond
 from booking_app.ui.locales import locale_of, localised
 from booking_app.ui.pages import Head
+from booking_app.ui.staff_access import SESSION_COOKIE
 
 API = "/api/v1/session"
-START = "/counter/start"
-"""Leads to the board in the language of whoever signed in."""
-
 _ERRORS = {
     "bad_credentials": mark("The login and the password do not match."),
     "rate_limited": mark("Too many tries. Wait a little and try again."),
@@ -46,31 +44,68 @@ class DemoAccount:
     role: str
 
 
-def sign_in_routes(first_paint: FirstPaint, accounts: Sequence[DemoAccount]) -> list[Route]:
-    """The door in every language, and the way in."""
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the shop for the staff. `name` and `title` are message ids.
 
-    async def door(request: Request) -> Response:
-        actor = await _signed_in(request)
-        asked = request.query_params
-        onward = counter_path(asked.get("next", ""))
-        if actor is not None and actor.works_counters and "error" not in asked:
-            return _see(onward or localised("/counter", actor.locale))
-        path = request.scope["path"]
-        t = translator(locale_of(path))
-        head = Head(title=t("Sign in to the counter"), index=False)
-        answer = first_paint.plain_page(
-            lambda: _page(t, onward, asked.get("error", ""), accounts), head, path
-        )
-        response = respond(answer, request, private=True)
-        response.headers["cache-control"] = "no-store"
-        return response
+    `path_of` gives the path asked for if it leads to a screen of the area, else an empty text.
+    """
 
-    async def start(request: Request) -> Response:
-        actor = await _signed_in(request)
-        return _see(localised("/counter", actor.locale if actor else DEFAULT_LOCALE))
+    door: str
+    home: str
+    name: str
+    title: str
+    lets_in: Callable[[Actor], bool]
+    path_of: Callable[[str], str]
+    accounts: Sequence[DemoAccount] = ()
 
-    doors = [Route(localised(SIGN_IN, locale), door, methods=["GET"]) for locale in LOCALES]
-    return [*doors, Route(START, start, methods=["GET"])]
+    @property
+    def start(self) -> str:
+        """Leads to the area's home in the language of whoever signed in."""
+        return f"{self.home}/start"
+
+
+def sign_in_routes(first_paint: FirstPaint, areas: Sequence[Area]) -> list[Route]:
+    """The doors in every language, and the ways in."""
+    routes = []
+    for area in areas:
+        for locale in LOCALES:
+            door = partial(_door, first_paint, area, areas)
+            routes.append(Route(localised(area.door, locale), door, methods=["GET"]))
+        routes.append(Route(area.start, partial(_start, area), methods=["GET"]))
+    return routes
+
+
+async def _door(
+    first_paint: FirstPaint, area: Area, areas: Sequence[Area], request: Request
+) -> Response:
+    actor = await _signed_in(request)
+    asked = request.query_params
+    onward = area.path_of(asked.get("next", ""))
+    if actor is not None and "error" not in asked:
+        if area.lets_in(actor):
+            return _see(onward or localised(area.home, actor.locale))
+        for other in areas:
+            if not onward and other.lets_in(actor):
+                return _see(localised(other.home, actor.locale))
+    path = request.scope["path"]
+    t = translator(locale_of(path))
+    head = Head(title=t(area.title), index=False)
+    answer = first_paint.plain_page(
+        lambda: _page(t, area, onward, asked.get("error", "")), head, path
+    )
+    response = respond(answer, request, private=True)
+    response.headers["cache-control"] = "no-store"
+    return response
+
+
+async def _start(area: Area, request: Request) -> Response:
+    actor = await _signed_in(request)
+    if actor is None:
+        return _see(area.door)
+    # Whoever has nothing to do here is led to the door, and from there to where they work.
+    home = area.home if area.lets_in(actor) else area.door
+    return _see(localised(home, actor.locale))
 
 
 def _see(path: str) -> Response:
@@ -85,19 +120,20 @@ async def _signed_in(request: Request) -> Actor | None:
         return await staff.actor_by_session(session, token)
 
 
-def _page(t: Translator, onward: str, error: str, accounts: Sequence[DemoAccount]) -> Element:
+def _page(t: Translator, area: Area, onward: str, error: str) -> Element:
     # People get the language of their account, unless they chose one here.
-    after = onward or (START if t.locale == DEFAULT_LOCALE else localised("/counter", t.locale))
+    own = area.start if t.locale == DEFAULT_LOCALE else localised(area.home, t.locale)
+    after = onward or own
     return el.div(
         el.main(
             el.p(
                 get_settings().chain_name,
                 class_name="font-display text-34 leading-none tracking-wide",
             ),
-            el.h1(t("Counter"), class_name="mt-2 text-20 text-ink-soft"),
-            _form(t, after, error),
-            _demo(t, after, accounts) if accounts else None,
-            _languages(t),
+            el.h1(t(area.name), class_name="mt-2 text-20 text-ink-soft"),
+            _form(t, area, after, error),
+            _demo(t, area, after) if area.accounts else None,
+            _languages(t, area),
             class_name="mx-auto flex w-full max-w-md flex-col px-5 py-12 md:py-20",
         ),
         el.script(src="/sign-in.js", defer=True),
@@ -105,12 +141,12 @@ def _page(t: Translator, onward: str, error: str, accounts: Sequence[DemoAccount
     )
 
 
-def _form(t: Translator, after: str, error: str) -> Element:
+def _form(t: Translator, area: Area, after: str, error: str) -> Element:
     text = t(_ERRORS.get(error, "Something went wrong. Try again.")) if error else ""
     invalid = "true" if error == "bad_credentials" else "false"
     return el.form(
         _hidden("next", after),
-        _hidden("back", localised(SIGN_IN, t.locale)),
+        _hidden("back", localised(area.door, t.locale)),
         el.label(t("Login"), html_for="login", class_name="text-16 font-semibold"),
         el.input(
             id="login",
@@ -151,18 +187,18 @@ def _form(t: Translator, after: str, error: str) -> Element:
     )
 
 
-def _demo(t: Translator, after: str, accounts: Sequence[DemoAccount]) -> Element:
+def _demo(t: Translator, area: Area, after: str) -> Element:
     return el.section(
         el.h2(t("Demo: come in as"), class_name="text-16 font-semibold"),
         el.ul(
             each(
-                accounts,
+                area.accounts,
                 lambda account: el.li(
                     el.form(
                         _hidden("login", account.login),
                         _hidden("password", account.password),
                         _hidden("next", after),
-                        _hidden("back", localised(SIGN_IN, t.locale)),
+                        _hidden("back", localised(area.door, t.locale)),
                         el.button(
                             el.span(
                                 el.span(account.name, class_name="block text-16 font-semibold"),
@@ -187,14 +223,17 @@ def _demo(t: Translator, after: str, accounts: Sequence[DemoAccount]) -> Element
             class_name="mt-3 border-b border-line",
         ),
         el.p(
-            t("The password of every demo account is {password}.", password=accounts[0].password),
+            t(
+                "The password of every demo account is {password}.",
+                password=area.accounts[0].password,
+            ),
             class_name="mt-3 text-14 text-ink-soft",
         ),
         class_name="mt-12",
     )
 
 
-def _languages(t: Translator) -> Element:
+def _languages(t: Translator, area: Area) -> Element:
     others = [locale for locale in LOCALES if locale != t.locale]
     return el.nav(
         each(
@@ -202,7 +241,7 @@ def _languages(t: Translator) -> Element:
             lambda locale: el.a(
                 icon("globe"),
                 _LOCALE_NAMES.get(locale, locale),
-                href=localised(SIGN_IN, locale),
+                href=localised(area.door, locale),
                 lang=locale,
                 href_lang=locale,
                 class_name="flex min-h-14 items-center gap-2 text-16",

@@ -1,0 +1,113 @@
+"""Who works in the back office: asked anew at every event of an admin screen.
+
+    class ProductsState(rx.State):
+        @rx.event
+        @admin_event("merchandiser", "admin")
+        async def archive(self, person: Person, product_id: str) -> None: ...
+
+The browser sees `archive(product_id)`; `person` is filled in from the session cookie of its socket.
+Without a session the person is led to the door and back; another role is told so on the screen.
+What the handler refuses by a `DomainError` it did not expect is said in a notice. Objects are still
+the handler's to check: a role says nothing of whose store it is.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
+
+import reflex as rx
+
+from booking_app.core.errors import DomainError, Forbidden, Unauthenticated
+from booking_app.domain.staff.errors import StoreNotAllowed
+from booking_app.domain.staff.schemas import Role
+from booking_app.ui.admin.words import error_text
+from booking_app.ui.locales import without_locale
+from booking_app.ui.staff_access import (
+    Person,
+    guarded,
+    locale_at,
+    signed_in_at,
+    with_way_back,
+)
+
+SIGN_IN = "/admin/sign-in"
+EVERYBODY: tuple[Role, ...] = ("merchandiser", "marketer", "manager", "admin")
+"""Every role that has anything to do in the back office."""
+_ADMIN_PATH = re.compile(r"/admin(/[0-9A-Za-z-]+)*/?")
+
+P = ParamSpec("P")
+S = TypeVar("S")
+
+__all__ = ["EVERYBODY", "SIGN_IN", "AdminDoorState", "Person", "admin_event", "person_at", "tell"]
+
+
+class AdminDoorState(rx.State):
+    """Whether the person before the screen may see it, and what they must be told."""
+
+    access: str = ""
+    """Empty until it is known, then `ok` or `refused`."""
+    notice: str = ""
+    notice_kind: str = ""
+    """`done` goes away by itself, `error` stays until it is closed."""
+    notice_number: int = 0
+    """Counts notices, so that the same text twice is said twice."""
+
+
+async def person_at(state: Any, roles: tuple[Role, ...] = EVERYBODY) -> Person:
+    """Who acts through this state. Raises `Unauthenticated`, `SessionEnded`, `Forbidden`."""
+    return await signed_in_at(state, lambda actor: actor.role in roles)
+
+
+def admin_event(
+    *roles: Role,
+) -> Callable[
+    [Callable[Concatenate[S, Person, P], Awaitable[Any]]],
+    Callable[Concatenate[S, P], Awaitable[Any]],
+]:
+    """Let nobody call the handler but people of these roles."""
+
+    def decorate(
+        handler: Callable[Concatenate[S, Person, P], Awaitable[Any]],
+    ) -> Callable[Concatenate[S, P], Awaitable[Any]]:
+        made = guarded(handler, lambda state: person_at(state, roles), turn_away, _fail)
+        return cast("Callable[Concatenate[S, P], Awaitable[Any]]", made)
+
+    return decorate
+
+
+async def turn_away(state: Any, error: DomainError) -> Any:
+    """What happens on the screen instead of what was asked for: an event, or a notice."""
+    if isinstance(error, Unauthenticated):
+        await _forget(state)
+        return rx.redirect(with_way_back(state, SIGN_IN), replace=True)
+    if isinstance(error, Forbidden) and not isinstance(error, StoreNotAllowed):
+        await _forget(state)
+        door = await state.get_state(AdminDoorState)
+        door.access = "refused"
+        return None
+    return await tell(state, error_text(error.code, error.details, locale_at(state)), "error")
+
+
+async def tell(state: Any, text: str, kind: str = "done") -> None:
+    """Say something at the edge of the screen: `done` for news, `error` for a refusal."""
+    door = await state.get_state(AdminDoorState)
+    door.notice, door.notice_kind = text, kind
+    door.notice_number += 1
+
+
+def admin_path(text: str) -> str:
+    """The path if it leads to a screen of the back office, else an empty text."""
+    path = urlsplit(text).path if text.startswith("/") else ""
+    return path if _ADMIN_PATH.fullmatch(without_locale(path)) else ""
+
+
+async def _fail(state: Any) -> None:
+    await tell(state, error_text("internal_error", {}, locale_at(state)), "error")
+
+
+async def _forget(state: Any) -> None:
+    """Nothing of what was on the screens stays behind for the next person."""
+    for other in rx.State.get_substates():
+        if other.__module__.startswith(__package__):
+            (await state.get_state(other)).reset()

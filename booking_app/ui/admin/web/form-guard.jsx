@@ -1,0 +1,80 @@
+import { useEffect, useRef, useState } from "react";
+import { useBlocker } from "react-router";
+
+/**
+ * Around a form: knows of unsaved changes, and asks before they are left behind by a link, by Back,
+ * or by closing the page. `saved` changes when what is on the screen has been kept.
+ */
+export function FormGuard({ saved, labels, children }) {
+  const [dirty, setDirty] = useState(false);
+  const box = useRef(null);
+  const question = useRef(null);
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) =>
+      dirty && currentLocation.pathname !== nextLocation.pathname,
+  );
+
+  useEffect(() => setDirty(false), [saved]);
+
+  useEffect(() => {
+    const element = box.current;
+    const changed = (event) => {
+      if (!event.target.closest?.("[data-not-guarded]")) setDirty(true);
+    };
+    const keyed = (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.code === "KeyS") {
+        event.preventDefault();
+        element.querySelector("form")?.requestSubmit();
+      }
+    };
+    element.addEventListener("input", changed);
+    element.addEventListener("change", changed);
+    addEventListener("keydown", keyed);
+    return () => {
+      element.removeEventListener("input", changed);
+      element.removeEventListener("change", changed);
+      removeEventListener("keydown", keyed);
+    };
+  }, []);
+
+  useEffect(() => {
+    if (!dirty) return undefined;
+    const leaving = (event) => event.preventDefault();
+    addEventListener("beforeunload", leaving);
+    return () => removeEventListener("beforeunload", leaving);
+  }, [dirty]);
+
+  useEffect(() => {
+    const dialog = question.current;
+    if (blocker.state === "blocked" && !dialog.open) dialog.showModal();
+    if (blocker.state !== "blocked" && dialog.open) dialog.close();
+  }, [blocker.state]);
+
+  return (
+    <div ref={box} data-dirty={dirty ? "true" : "false"} className="group/guard contents">
+      {children}
+      <dialog
+        ref={question}
+        aria-labelledby="leave-title"
+        onCancel={(event) => {
+          event.preventDefault();
+          blocker.reset?.();
+        }}
+        className="m-auto w-full max-w-md rounded-sheet bg-raised p-6 text-ink shadow-float backdrop:bg-veil"
+      >
+        <h2 id="leave-title" className="text-20 font-semibold">
+          {labels.title}
+        </h2>
+        <p className="mt-2 text-14 text-ink-soft">{labels.text}</p>
+        <div className="mt-6 flex flex-row-reverse gap-3">
+          <button type="button" className="button-primary" onClick={() => blocker.reset?.()}>
+            {labels.stay}
+          </button>
+          <button type="button" className="button-secondary" onClick={() => blocker.proceed?.()}>
+            {labels.leave}
+          </button>
+        </div>
+      </dialog>
+    </div>
+  );
+}
