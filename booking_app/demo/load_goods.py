@@ -7,10 +7,10 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
-from booking_app.core.folding import fold
 from booking_app.demo import content, pieces
-from booking_app.demo.content import Product, Text
+from booking_app.demo.content import Product
 from booking_app.demo.stages import demo_id
+from booking_app.domain.catalogue.indexing import index_products
 from booking_app.domain.catalogue.models import Category, Piece, Variant
 from booking_app.domain.catalogue.models import Product as ProductRow
 
@@ -39,6 +39,7 @@ async def load_products(session: AsyncSession) -> None:
     )
     variants = [row for product in products for row in _variants(product)]
     await session.execute(insert(Variant), variants)
+    await index_products(session, [demo_id("product", product.slug) for product in products])
 
 
 async def load_pieces(session: AsyncSession) -> None:
@@ -83,20 +84,8 @@ def _product(product: Product, position: int) -> dict[str, Any]:
             for spec in product.specs
         ],
         "position": position,
-        "search_text": _search_text(product),
         "published_at": utc_now() - timedelta(days=age_days),
     }
-
-
-def _search_text(product: Product) -> str:
-    category = next(
-        category
-        for category in content.assortment().categories
-        if category.slug == product.category
-    )
-    texts: list[Text] = [product.name, category.name, product.metal_name, product.summary]
-    texts += [spec.value for spec in product.specs]
-    return fold(" ".join(part for text in texts for part in (text.ru, text.en)))
 
 
 def _variants(product: Product) -> list[dict[str, Any]]:

@@ -88,3 +88,43 @@ def test_file_names_begin_with_their_date() -> None:
     versions = list((migrations.ROOT / "alembic" / "versions").glob("*.py"))
     assert versions
     assert all(path.name[:4].isdigit() and path.name[4] == "_" for path in versions)
+
+
+OLDEN_GOODS = (
+    "INSERT INTO category VALUES ('00000000000000000000000000000001', 'rings', '{}', 0)",
+    "INSERT INTO product (id, slug, category_id, family, name, summary, story, care, metal,"
+    " metal_name, stone, specs, position, search_text, published_at) VALUES"
+    " ('00000000000000000000000000000002', 'neva', '00000000000000000000000000000001', 'neva',"
+    """ '{"ru": "Ёлка", "en": "Fir"}', '{}', '{}', '{}', 'gold', '{}', 'none', '[]', 0, '', NULL)""",
+    "INSERT INTO variant VALUES ('00000000000000000000000000000003',"
+    " '00000000000000000000000000000002', 'NEVA-17', '17', 900, 'RUB', 0)",
+)
+
+
+def test_goods_that_were_there_before_are_found_by_lists_afterwards(empty_url: str) -> None:
+    migrations.upgrade(empty_url, "f20122a74651")
+    asyncio.run(tell(empty_url, *OLDEN_GOODS))
+    migrations.upgrade(empty_url)
+    found = asyncio.run(ask(empty_url, looked_at))
+    ((text, *rest),) = found
+    assert set(text.split()) == {"елка", "fir", "neva", "17"}
+    assert rest == [900, "елка", 1]
+    migrations.downgrade(empty_url, "f20122a74651")
+
+
+async def tell(url: str, *statements: str) -> None:
+    database = Database(url)
+    async with database.engine.begin() as connection:
+        for statement in statements:
+            await connection.exec_driver_sql(statement)
+    await database.dispose()
+
+
+def looked_at(connection: Connection) -> list[Any]:
+    rows = connection.exec_driver_sql(
+        "SELECT s.text, s.price_from_minor, t.title, p.version FROM product p"
+        " JOIN product_search s ON s.product_id = p.id"
+        " JOIN product_title t ON t.product_id = p.id AND t.locale = 'ru'"
+        " WHERE p.updated_at IS NOT NULL"
+    )
+    return [tuple(row) for row in rows]

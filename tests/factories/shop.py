@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Database
 from booking_app.core.ids import new_id
+from booking_app.domain.catalogue.indexing import index_products
 from booking_app.domain.catalogue.models import Category, Piece, Product, Variant
 from booking_app.domain.staff.models import Staff
 from booking_app.domain.staff.schemas import Actor, Role
@@ -127,7 +128,6 @@ async def add_product(
         metal=metal,
         metal_name=both(metal),
         stone=stone,
-        search_text=" ".join(name.values()).casefold().replace("ё", "е"),
         published_at=utc_now(),
     )
     session.add(product)
@@ -145,7 +145,7 @@ async def add_product(
         )
         session.add(variant)
         shop.variants[variant.sku] = variant.id
-    await session.flush()
+    await index_products(session, [product.id])
     return product.id
 
 

@@ -7,13 +7,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking_app.domain.catalogue import piece_repository, repository
+from booking_app.core.clock import utc_now
+from booking_app.domain.catalogue import piece_repository
 from booking_app.domain.catalogue.errors import (
     PieceElsewhere,
     PieceNotFound,
     PieceTaken,
     VariantNotFound,
 )
+from booking_app.domain.catalogue.models import Product, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,11 @@ async def take_pieces(
     Rows are taken in the order of their ids so that two bookings of the same pieces wait for
     each other instead of locking each other out.
 
+    What left the shop meanwhile counts as taken, except where it is the holder's own already.
+
     Raises `PieceNotFound`, `VariantNotFound`, `PieceElsewhere`, or `PieceTaken` with the ids.
     """
-    await _check(session, store_id, piece_ids, variant_ids)
+    await _check(session, holder_id, store_id, piece_ids, variant_ids)
     taken: list[UUID] = []
     for piece_id in sorted(piece_ids):
         if not await piece_repository.take(session, piece_id, holder_id, until):
@@ -73,20 +77,35 @@ async def mark_pieces(session: AsyncSession, piece_ids: Sequence[UUID], status: 
 
 async def _check(
     session: AsyncSession,
+    holder_id: UUID,
     store_id: UUID,
     piece_ids: Sequence[UUID],
     variant_ids: Sequence[UUID],
 ) -> None:
-    pieces = {row[0].id: row[0] for row in await piece_repository.piece_rows(session, piece_ids)}
+    rows = {row[0].id: row for row in await piece_repository.piece_rows(session, piece_ids)}
     for piece_id in piece_ids:
-        if piece_id not in pieces:
+        if piece_id not in rows:
             raise PieceNotFound(piece=str(piece_id))
-        if pieces[piece_id].store_id != store_id:
+        piece, variant, product = rows[piece_id]
+        if piece.store_id != store_id:
             raise PieceElsewhere(piece=str(piece_id))
-    variants = {row.id for row in await repository.variants(session, ids=variant_ids)}
+        if piece.holder_id != holder_id and not _in_shop(variant, product):
+            raise PieceTaken(piece=str(piece_id))
+    if not variant_ids:
+        return
+    known = await piece_repository.variants_in_shop(session, variant_ids)
     for variant_id in variant_ids:
-        if variant_id not in variants:
+        if variant_id not in known:
             raise VariantNotFound(variant=str(variant_id))
+
+
+def _in_shop(variant: Variant, product: Product) -> bool:
+    return (
+        variant.archived_at is None
+        and product.archived_at is None
+        and product.published_at is not None
+        and product.published_at <= utc_now()
+    )
 
 
 async def _take_any(

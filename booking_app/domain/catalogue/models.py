@@ -4,7 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.clock import utc_now
@@ -21,6 +29,8 @@ class Category(Base):
     slug: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[dict[str, str]] = mapped_column(Localized)
     position: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Product(Base):
@@ -30,10 +40,29 @@ class Product(Base):
     `{"label": {locale: text}, "value": {locale: text}}` in display order; `search_text` is the
     folded text of both languages that search looks into. Products of one `family` are the same
     design in other metals or stones.
+
+    `published_at` is empty for a draft and lies ahead for one that is scheduled: the clock puts it
+    in the shop. `version` grows with every change by a person, so that two editors notice each
+    other. Shoppers never see what has an `archived_at`.
     """
 
     __tablename__ = "product"
-    __table_args__ = (Index("ix_product_category_id_position", "category_id", "position"),)
+    __table_args__ = (
+        Index("ix_product_category_id_position", "category_id", "position"),
+        # Lists of the admin filter inside these alone, without reading the wide rows.
+        Index(
+            "ix_product_list",
+            "updated_at",
+            "id",
+            "archived_at",
+            "published_at",
+            "category_id",
+            "metal",
+            "stone",
+        ),
+        Index("ix_product_position_id", "position", "id"),
+        Index("ix_product_published_at_id", "published_at", "id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     slug: Mapped[str] = mapped_column(String(120), unique=True)
@@ -50,6 +79,49 @@ class Product(Base):
     position: Mapped[int] = mapped_column(default=0)
     search_text: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=utc_now)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class ProductSearch(Base):
+    """What the admin's lists find and sort products by, apart from the wide rows.
+
+    `text` is folded: names in all languages, slug, skus. `price_from_minor` is the lowest price.
+    Written by `indexing.index_products` whenever one of these may have changed.
+    """
+
+    __tablename__ = "product_search"
+
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(default="")
+    price_from_minor: Mapped[int | None] = mapped_column(BigInteger, index=True)
+
+
+class ProductTitle(Base):
+    """The folded name of a product in one language: the order of the admin's list by name."""
+
+    __tablename__ = "product_title"
+    __table_args__ = (Index("ix_product_title_order", "locale", "title", "product_id"),)
+
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    locale: Mapped[str] = mapped_column(String(8), primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+
+
+class FormerSlug(Base):
+    """An address a product or a category had once: it leads to the present one."""
+
+    __tablename__ = "former_slug"
+    __table_args__ = (
+        CheckConstraint("kind IN ('product', 'category')", name="kind"),
+        Index("ix_former_slug_subject_id", "subject_id"),
+    )
+
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), primary_key=True)
+    subject_id: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
 class ProductMedia(Base):
@@ -63,7 +135,10 @@ class ProductMedia(Base):
 
 
 class Variant(Base):
-    """A size of a product. `size` is empty where there is only one."""
+    """A size of a product. `size` is empty where there is only one.
+
+    An archived one keeps its size and sku: bringing the size back brings it back.
+    """
 
     __tablename__ = "variant"
     __table_args__ = (
@@ -78,6 +153,7 @@ class Variant(Base):
     price_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     position: Mapped[int] = mapped_column(default=0)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Piece(Base):
@@ -95,6 +171,15 @@ class Piece(Base):
         CheckConstraint("(holder_id IS NULL) = (held_until IS NULL)", name="hold"),
         Index("ix_piece_variant_id_store_id", "variant_id", "store_id"),
         Index("ix_piece_store_id_status", "store_id", "status"),
+        # The admin's list in the order of age, by store and by status, and what is held now.
+        Index("ix_piece_store_id_id", "store_id", "id"),
+        Index("ix_piece_status_id", "status", "id"),
+        Index(
+            "ix_piece_held_until",
+            "held_until",
+            sqlite_where=text("held_until IS NOT NULL"),
+            postgresql_where=text("held_until IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -110,6 +195,8 @@ class Piece(Base):
     holder_id: Mapped[UUID | None] = mapped_column(index=True)
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     checked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class SavedProduct(Base):

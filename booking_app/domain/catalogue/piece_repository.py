@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
 from booking_app.domain.catalogue.models import Piece, Product, Variant
-from booking_app.domain.catalogue.repository import piece_is_free
+from booking_app.domain.catalogue.repository import hidden_variants, piece_is_free, published
 
 PieceRow = tuple[Piece, Variant, Product]
 
@@ -30,7 +30,9 @@ async def free_rows(
     session: AsyncSession, store_id: UUID, variant_ids: Sequence[UUID] | None
 ) -> Sequence[PieceRow]:
     """Free pieces in a store, of these variants or of all."""
-    query = _joined().where(Piece.store_id == store_id, piece_is_free())
+    query = _joined().where(
+        Piece.store_id == store_id, piece_is_free(), Variant.archived_at.is_(None), published()
+    )
     if variant_ids is not None:
         query = query.where(Piece.variant_id.in_(variant_ids))
     return await _rows(session, query.order_by(Product.position, Variant.position, Piece.barcode))
@@ -64,7 +66,7 @@ async def free_counts(
     query = (
         select(Variant.product_id, func.count(Piece.id), func.count(distinct(Piece.store_id)))
         .join(Variant, Variant.id == Piece.variant_id)
-        .where(piece_is_free(), Variant.product_id.in_(product_ids))
+        .where(piece_is_free(), Variant.product_id.in_(product_ids), Variant.archived_at.is_(None))
         .group_by(Variant.product_id)
     )
     if store_ids:
@@ -76,7 +78,9 @@ async def free_counts(
 async def counts_by_store(session: AsyncSession) -> dict[UUID, int]:
     """Free pieces of every kind per store; stores with none are absent."""
     rows = await session.execute(
-        select(Piece.store_id, func.count()).where(piece_is_free()).group_by(Piece.store_id)
+        select(Piece.store_id, func.count())
+        .where(piece_is_free(), Piece.variant_id.not_in(hidden_variants()))
+        .group_by(Piece.store_id)
     )
     return {store: count for store, count in rows.tuples()}  # noqa: C416 - typed rows
 
@@ -116,6 +120,14 @@ async def pick_free(
     )
 
 
+async def variants_in_shop(session: AsyncSession, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the variants that shoppers can see now."""
+    query = select(Variant.id).where(
+        Variant.id.in_(list(ids)), Variant.id.not_in(hidden_variants())
+    )
+    return set((await session.scalars(query)).all())
+
+
 async def prolong(session: AsyncSession, holder_id: UUID, until: datetime) -> None:
     """Move the end of every hold of a holder."""
     await session.execute(
@@ -153,6 +165,7 @@ async def close(session: AsyncSession, piece_ids: Sequence[UUID], status: str) -
 def _free_for(holder_id: UUID) -> Any:
     return and_(
         Piece.status == "available",
+        Piece.archived_at.is_(None),
         or_(
             Piece.held_until.is_(None),
             Piece.held_until <= utc_now(),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, distinct, func, or_, select
+from sqlalchemy import Select, and_, delete, distinct, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -24,7 +24,27 @@ from booking_app.domain.catalogue.schemas import ProductQuery
 def piece_is_free() -> ColumnElement[bool]:
     """A piece nobody holds now. The clock decides, not a job."""
     return and_(
-        Piece.status == "available", or_(Piece.held_until.is_(None), Piece.held_until <= utc_now())
+        Piece.status == "available",
+        Piece.archived_at.is_(None),
+        or_(Piece.held_until.is_(None), Piece.held_until <= utc_now()),
+    )
+
+
+def published() -> ColumnElement[bool]:
+    """A product shoppers see now: published by the clock and not archived."""
+    return and_(
+        Product.published_at.is_not(None),
+        Product.published_at <= utc_now(),
+        Product.archived_at.is_(None),
+    )
+
+
+def hidden_variants() -> Select[UUID]:
+    """Ids of variants no shopper sees: archived, or of a product that is not in the shop."""
+    return (
+        select(Variant.id)
+        .join(Product, Product.id == Variant.product_id)
+        .where(or_(Variant.archived_at.is_not(None), not_(published())))
     )
 
 
@@ -32,7 +52,8 @@ async def categories(session: AsyncSession) -> Sequence[tuple[Category, int]]:
     """Categories in order with the number of published products."""
     rows = await session.execute(
         select(Category, func.count(Product.id))
-        .outerjoin(Product, and_(Product.category_id == Category.id, _published()))
+        .outerjoin(Product, and_(Product.category_id == Category.id, published()))
+        .where(Category.archived_at.is_(None))
         .group_by(Category.id)
         .order_by(Category.position)
     )
@@ -41,12 +62,15 @@ async def categories(session: AsyncSession) -> Sequence[tuple[Category, int]]:
 
 async def product_by_slug(session: AsyncSession, slug: str) -> Product | None:
     """The published product at this address."""
-    return await session.scalar(select(Product).where(Product.slug == slug, _published()))
+    return await session.scalar(select(Product).where(Product.slug == slug, published()))
 
 
-async def products(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[Product]:
-    """Products by id, published or not."""
-    return (await session.scalars(select(Product).where(Product.id.in_(list(ids))))).all()
+async def products(
+    session: AsyncSession, ids: Iterable[UUID], *, drafts: bool = False
+) -> Sequence[Product]:
+    """Products by id: those in the shop, or with `drafts` all of them."""
+    query = select(Product).where(Product.id.in_(list(ids)))
+    return (await session.scalars(query if drafts else query.where(published()))).all()
 
 
 async def family(session: AsyncSession, product: Product) -> Sequence[UUID]:
@@ -54,7 +78,7 @@ async def family(session: AsyncSession, product: Product) -> Sequence[UUID]:
     return (
         await session.scalars(
             select(Product.id)
-            .where(Product.family == product.family, Product.id != product.id, _published())
+            .where(Product.family == product.family, Product.id != product.id, published())
             .order_by(Product.position)
         )
     ).all()
@@ -66,8 +90,12 @@ async def variants(
     product_ids: Iterable[UUID] | None = None,
     ids: Iterable[UUID] | None = None,
 ) -> Sequence[Variant]:
-    """Variants of these products, or with these ids, in display order."""
-    query = select(Variant).order_by(Variant.product_id, Variant.position)
+    """Variants of these products, or with these ids, in display order; never archived ones."""
+    query = (
+        select(Variant)
+        .where(Variant.archived_at.is_(None))
+        .order_by(Variant.product_id, Variant.position)
+    )
     if product_ids is not None:
         query = query.where(Variant.product_id.in_(list(product_ids)))
     if ids is not None:
@@ -133,7 +161,7 @@ async def facet(session: AsyncSession, query: ProductQuery, name: str) -> Sequen
         statement = (
             select(Variant.size, func.count(distinct(Product.id)))
             .join(Product, Product.id == Variant.product_id)
-            .where(*conditions, Variant.size != "")
+            .where(*conditions, Variant.size != "", Variant.archived_at.is_(None))
             .group_by(Variant.size)
             .order_by(Variant.size)
         )
@@ -150,7 +178,7 @@ async def facet(session: AsyncSession, query: ProductQuery, name: str) -> Sequen
 
 async def vocabulary(session: AsyncSession) -> Sequence[str]:
     """The folded texts search looks into."""
-    return (await session.scalars(select(Product.search_text).where(_published()))).all()
+    return (await session.scalars(select(Product.search_text).where(published()))).all()
 
 
 async def saved_ids(session: AsyncSession, visitor_id: UUID) -> Sequence[UUID]:
@@ -180,20 +208,17 @@ async def unsave(session: AsyncSession, visitor_id: UUID, product_id: UUID) -> N
     )
 
 
-def _published() -> ColumnElement[bool]:
-    return and_(Product.published_at.is_not(None), Product.published_at <= utc_now())
-
-
 def _prices() -> Any:
     return (
         select(Variant.product_id, func.min(Variant.price_minor).label("lowest"))
+        .where(Variant.archived_at.is_(None))
         .group_by(Variant.product_id)
         .subquery()
     )
 
 
 def _conditions(query: ProductQuery) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [_published()]
+    conditions: list[ColumnElement[bool]] = [published()]
     conditions += [Product.search_text.contains(word, autoescape=True) for word in query.q.split()]
     if query.category:
         conditions.append(
@@ -205,7 +230,8 @@ def _conditions(query: ProductQuery) -> list[ColumnElement[bool]]:
         conditions.append(Product.stone.in_(query.stones))
     variant = _variant_conditions(query)
     if variant:
-        conditions.append(Product.id.in_(select(Variant.product_id).where(*variant)))
+        offered = select(Variant.product_id).where(Variant.archived_at.is_(None), *variant)
+        conditions.append(Product.id.in_(offered))
     return conditions
 
 
