@@ -92,12 +92,16 @@ def test_file_names_begin_with_their_date() -> None:
 
 OLDEN_GOODS = (
     "INSERT INTO category VALUES ('00000000000000000000000000000001', 'rings', '{}', 0)",
-    "INSERT INTO product (id, slug, category_id, family, name, summary, story, care, metal,"
-    " metal_name, stone, specs, position, search_text, published_at) VALUES"
-    " ('00000000000000000000000000000002', 'neva', '00000000000000000000000000000001', 'neva',"
-    """ '{"ru": "Ёлка", "en": "Fir"}', '{}', '{}', '{}', 'gold', '{}', 'none', '[]', 0, '', NULL)""",
-    "INSERT INTO variant VALUES ('00000000000000000000000000000003',"
-    " '00000000000000000000000000000002', 'NEVA-17', '17', 900, 'RUB', 0)",
+    (
+        "INSERT INTO product (id, slug, category_id, family, name, summary, story, care, metal,"
+        " metal_name, stone, specs, position, search_text, published_at) VALUES"
+        " ('00000000000000000000000000000002', 'neva', '00000000000000000000000000000001', 'neva',"
+        """ '{"ru": "Ёлка", "en": "Fir"}','{}', '{}', '{}', 'gold', '{}', 'none', '[]', 0, '', NULL)"""
+    ),
+    (
+        "INSERT INTO variant VALUES ('00000000000000000000000000000003',"
+        " '00000000000000000000000000000002', 'NEVA-17', '17', 900, 'RUB', 0)"
+    ),
 )
 
 
