@@ -96,7 +96,8 @@ OLDEN_GOODS = (
         "INSERT INTO product (id, slug, category_id, family, name, summary, story, care, metal,"
         " metal_name, stone, specs, position, search_text, published_at) VALUES"
         " ('00000000000000000000000000000002', 'neva', '00000000000000000000000000000001', 'neva',"
-        """ '{"ru": "Ёлка", "en": "Fir"}','{}', '{}', '{}', 'gold', '{}', 'none', '[]', 0, '', NULL)"""
+        """ '{"ru": "Ёлка", "en": "Fir"}', '{}', '{}', '{}',"""
+        " 'gold', '{}', 'none', '[]', 0, '', NULL)"
     ),
     (
         "INSERT INTO variant VALUES ('00000000000000000000000000000003',"
