@@ -29,7 +29,7 @@ async def index_products(session: AsyncSession, product_ids: Sequence[UUID]) -> 
     """Write anew what lists and searches know of these products."""
     await session.flush()
     found = await session.execute(select(Category.id, Category.name))
-    categories = dict(found.tuples().all())
+    categories = dict(found.all())
     for start in range(0, len(product_ids), _BATCH):
         await _index(session, product_ids[start : start + _BATCH], categories)
 
