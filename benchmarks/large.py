@@ -29,7 +29,14 @@ from booking_app.core.folding import fold
 from booking_app.core.ids import new_id
 from booking_app.core.settings import get_settings
 from booking_app.demo.loader import load_demo
-from booking_app.domain.catalogue.models import Piece, Product, ProductMedia, Variant
+from booking_app.domain.catalogue.models import (
+    Piece,
+    Product,
+    ProductMedia,
+    ProductSearch,
+    ProductTitle,
+    Variant,
+)
 from booking_app.domain.staff.models import Staff
 from booking_app.domain.stores.models import City, Store, StoreHours
 
@@ -153,9 +160,33 @@ async def _grow_products(
     database: Database, known: _Known, size: Size, dice: random.Random
 ) -> None:
     rows = list(_products(known, size, dice))
-    await pour(database, Product, ({k: v for k, v in row.items() if k != "_"} for row in rows))
+    sizes = list(itertools.chain.from_iterable(_sizes(rows, dice)))
+    plain = ({k: v for k, v in row.items() if k != "pictures"} for row in rows)
+    await pour(database, Product, plain)
     await pour(database, ProductMedia, itertools.chain.from_iterable(_shown(rows)))
-    await pour(database, Variant, itertools.chain.from_iterable(_sizes(rows, dice)))
+    await pour(database, Variant, sizes)
+    await pour(database, ProductSearch, _searched(rows, sizes))
+    await pour(database, ProductTitle, itertools.chain.from_iterable(_titles(rows)))
+
+
+def _searched(rows: list[Row], sizes: list[Row]) -> Iterator[Row]:
+    """As `catalogue.indexing` writes it."""
+    skus: dict[UUID, list[Row]] = {}
+    for size in sizes:
+        skus.setdefault(size["product_id"], []).append(size)
+    for row in rows:
+        mine = skus[row["id"]]
+        texts = (*row["name"].values(), row["slug"], *(size["sku"] for size in mine))
+        price = min(size["price_minor"] for size in mine)
+        yield {"product_id": row["id"], "text": fold(" ".join(texts)), "price_from_minor": price}
+
+
+def _titles(rows: list[Row]) -> Iterator[list[Row]]:
+    for row in rows:
+        yield [
+            {"product_id": row["id"], "locale": locale, "title": fold(text)[:200]}
+            for locale, text in row["name"].items()
+        ]
 
 
 def _products(known: _Known, size: Size, dice: random.Random) -> Iterator[Row]:
@@ -188,7 +219,7 @@ def _products(known: _Known, size: Size, dice: random.Random) -> Iterator[Row]:
             else now + timedelta(days=number % 30)
             if number % 100 == 7
             else now - age,
-            "_": known.pictures.get(model.id, []),
+            "pictures": known.pictures.get(model.id, []),
         }
 
 
@@ -196,7 +227,7 @@ def _shown(rows: list[Row]) -> Iterator[list[Row]]:
     for row in rows:
         yield [
             {"product_id": row["id"], "asset_id": asset, "position": place}
-            for place, asset in enumerate(row["_"][:3])
+            for place, asset in enumerate(row["pictures"][:3])
         ]
 
 
