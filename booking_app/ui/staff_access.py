@@ -48,7 +48,7 @@ async def signed_in_at(state: Any, may: Callable[[Actor], bool]) -> Person:
     if actor is None:
         raise SessionEnded
     if not may(actor):
-        raise Forbidden
+        raise Forbidden(role=actor.role)
     return Person(actor=actor, token=token, locale=locale_at(state), database=database)
 
 

@@ -46,7 +46,8 @@ class AdminDoorState(rx.State):
     """Whether the person before the screen may see it, and what they must be told."""
 
     access: str = ""
-    """Empty until it is known, then `ok` or `refused`."""
+    """Empty until it is known, then `ok`, `refused` for a role which has other screens here, or
+    `stranger` for one that has none."""
     notice: str = ""
     notice_kind: str = ""
     """`done` goes away by itself, `error` stays until it is closed."""
@@ -84,7 +85,7 @@ async def turn_away(state: Any, error: DomainError) -> Any:
     if isinstance(error, Forbidden) and not isinstance(error, StoreNotAllowed):
         await _forget(state)
         door = await state.get_state(AdminDoorState)
-        door.access = "refused"
+        door.access = "refused" if error.details.get("role") in EVERYBODY else "stranger"
         return None
     return await tell(state, error_text(error.code, error.details, locale_at(state)), "error")
 

@@ -65,8 +65,8 @@ def waiting(t: Translator) -> Element:
     )
 
 
-def refusal(t: Translator) -> Element:
-    """The person's role has nothing to do on this screen."""
+def refusal(t: Translator, home: str, label: str) -> Element:
+    """The person's role has nothing to do on this screen; `home` is where it has."""
     return el.div(
         icon("alert", size=40, class_name="text-accent-ink"),
         el.h1(t("Not for your role"), class_name="mt-5 text-26 font-semibold"),
@@ -75,7 +75,7 @@ def refusal(t: Translator) -> Element:
             class_name="mt-2 max-w-sm text-16 text-ink-soft",
         ),
         el.div(
-            el.a(t("Overview"), href=localised("/admin", t.locale), class_name="button-primary"),
+            el.a(label, href=home, reload_document=True, class_name="button-primary"),
             _sign_out_form(
                 t, el.button(t("Sign out"), type="submit", class_name="button-secondary")
             ),
@@ -88,7 +88,13 @@ def refusal(t: Translator) -> Element:
 def _gate(body: Element, t: Translator) -> Element:
     if is_html():
         return body
-    return one_of(door.access, ("ok", body), ("refused", refusal(t)), waiting(t))
+    return one_of(
+        door.access,
+        ("ok", body),
+        ("refused", refusal(t, localised("/admin", t.locale), t("Overview"))),
+        ("stranger", refusal(t, localised("/counter", t.locale), t("To the counter"))),
+        waiting(t),
+    )
 
 
 def _brand(t: Translator) -> Element:
@@ -201,6 +207,7 @@ def _person(t: Translator, menu_id: str) -> Element:
                 el.span(me.role_name, class_name="block truncate text-12 text-ink-soft"),
                 class_name="min-w-0 text-left md:sr-only xl:not-sr-only",
             ),
+            el.span(t("Who is here"), class_name="sr-only"),
             type="button",
             popover_target=menu_id,
             class_name="flex min-h-11 w-full items-center gap-3 rounded-control px-1 "
