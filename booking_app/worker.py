@@ -18,8 +18,9 @@ from booking_app.core.logging import configure_logging
 from booking_app.core.mail import MailSender
 from booking_app.core.outbox import OutboxWorker
 from booking_app.core.settings import Settings, get_settings
-from booking_app.workflows import letters
+from booking_app.workflows import letters, store_recheck
 from booking_app.workflows.letter_delivery import letter_handler
+from booking_app.workflows.store_admin import recheck_handler
 from booking_app.workflows.sweep import sweep
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,10 @@ def mail_sender(settings: Settings) -> MailSender:
 
 def outbox_worker(database: Database, settings: Settings) -> OutboxWorker:
     """A worker with a handler for every kind of job."""
-    handlers = {letters.JOB_KIND: letter_handler(database, mail_sender(settings))}
+    handlers = {
+        letters.JOB_KIND: letter_handler(database, mail_sender(settings)),
+        store_recheck.JOB_KIND: recheck_handler(database),
+    }
     return OutboxWorker(database, handlers)
 
 

@@ -123,6 +123,9 @@ def _still_true(order: Order, booking: ReservationView) -> bool:
             return booking.status == "completed" and booking.version == order.version
         case "no_show":
             return booking.status == "no_show"
+        case "concerned":
+            # Moved or cancelled since, or the store thought better of it: all is well.
+            return booking.status in ("confirmed", "ready") and bool(booking.concern)
 
 
 async def _product_facts(

@@ -231,6 +231,39 @@ def _no_show(about: About) -> LetterContent:
     )
 
 
+def _concerned(about: About) -> LetterContent:
+    """The store changed what the visit was planned by; the booking stands, another time helps."""
+    t, booking = about.t, about.booking
+    is_gone = booking.concern == "archived"
+    if is_gone:
+        paragraph = t(
+            "{name}, this store is closing, so please choose another store for your visit. Until "
+            "then your booking stands and the pieces are kept for you.",
+            name=about.name,
+        )
+    else:
+        paragraph = t(
+            "{name}, the store has changed its hours, and your visit no longer fits in. Please "
+            "choose another time, it takes a minute. Until then your booking stands and the "
+            "pieces are kept for you.",
+            name=about.name,
+        )
+    label = t("Open my booking") if is_gone else t("Choose another time")
+    return LetterContent(
+        locale=about.locale,
+        subject=t("Your visit needs another time · {store}", store=booking.store.name),
+        preview=paragraph,
+        eyebrow=t("The store has changed its hours"),
+        heading=t("Shall we find another time?"),
+        paragraphs=(paragraph,),
+        facts=(parts.when(about), parts.where(t, booking.store)),
+        pieces_heading=t("To try on"),
+        pieces=tuple(piece_row(line, about.locale) for line in booking.lines),
+        action=Action(label, manage_url(booking.id, booking.code, about.locale)),
+        signature=parts.signature(about),
+    )
+
+
 _COMPOSERS: Mapping[Step, Callable[[About], LetterContent]] = {
     "confirmed": _confirmed,
     "changed": _changed,
@@ -239,4 +272,5 @@ _COMPOSERS: Mapping[Step, Callable[[About], LetterContent]] = {
     "missing": _missing,
     "completed": _completed,
     "no_show": _no_show,
+    "concerned": _concerned,
 }

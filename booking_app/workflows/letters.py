@@ -11,7 +11,9 @@ from booking_app.core import outbox
 from booking_app.core.clock import utc_now
 from booking_app.domain.reservations.models import Reservation
 
-Step = Literal["confirmed", "changed", "ready", "cancelled", "missing", "completed", "no_show"]
+Step = Literal[
+    "confirmed", "changed", "ready", "cancelled", "missing", "completed", "no_show", "concerned"
+]
 STEPS: tuple[Step, ...] = get_args(Step)
 JOB_KIND = "letter"
 # A hand-over can be undone for five minutes; nobody should get a summary of what was undone.

@@ -69,6 +69,7 @@ async def hold(
         row.visitor_id = visitor_id
         session.add(row)
     row.store_id, row.keep_until, row.locale = wanted.store.id, until, locale
+    row.concern = ""
     _set_slot(row, slot)
     await session.flush()
     await _take_everything(session, row, wanted, slot, until)
@@ -101,11 +102,15 @@ async def confirm(
     store = await stores.get_store_by_id(session, row.store_id, locale)
     pieces = tuple(line.piece_id for line in lines)
     wanted = Wanted(store, row.slot_starts_at, pieces, ())
-    slot = await _slot(session, wanted) if row.keep_until <= utc_now() else _slot_of(row)
+    # A form is no booking yet: what the store closed or filled since is not sold any more.
+    is_stale = row.keep_until <= utc_now() or bool(row.concern)
+    slot = await _slot(session, wanted) if is_stale else _slot_of(row)
     until = await _visit_deadline(session, wanted, slot)
     await _take_everything(session, row, wanted, slot, until)
     await _fix(session, row, contact, until)
     row.payment, row.locale = payment, locale
+    if is_stale and row.concern != "capacity":
+        row.concern = ""
     await session.flush()
     return row.id
 
@@ -155,7 +160,7 @@ async def reschedule(
     else:
         await repository.release_places(session, row.id)
     _set_slot(row, slot)
-    row.keep_until = until
+    row.keep_until, row.concern = until, ""
     row.version += 1
     await keep_until(session, row.id, until)
     await session.flush()

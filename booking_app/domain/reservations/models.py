@@ -21,13 +21,16 @@ STATUSES = (
     "no_show",
 )
 
+CONCERNS = ("hours", "capacity", "archived")
+
 
 class Reservation(Base):
     """Contact + store + slot + one or more lines, one piece each.
 
     `slot_starts_at` is empty for “as soon as possible”. `keep_until` is the moment the pieces
     are given back: the end of the hold while `held`, the deadline of the visit afterwards.
-    `secret_hash` is of the manage link's secret. `store_seen_at` is set once a counter knows.
+    `secret_hash` is of the manage link's secret. `concern` says what the store changed since
+    that the visit no longer fits into (`CONCERNS`); the booking stays valid all the same.
     """
 
     __tablename__ = "reservation"
@@ -58,6 +61,7 @@ class Reservation(Base):
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     end_reason: Mapped[str] = mapped_column(String(200), default="")
+    concern: Mapped[str] = mapped_column(String(12), default="")
 
 
 class ReservationLine(Base):

@@ -1,7 +1,7 @@
 """Every query on bookings, slot places and what visitors chose to try on."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, delete, func, or_, select, update
@@ -19,6 +19,7 @@ from booking_app.domain.reservations.models import (
 )
 
 LIVE = ("held", "confirmed", "ready", "arrived")
+LONGEST_SLOT = timedelta(minutes=240)
 
 
 async def by_code(session: AsyncSession, code: str, *, lock: bool = False) -> Reservation | None:
@@ -144,6 +145,23 @@ async def for_board(
     ).all()
 
 
+async def expected(session: AsyncSession, store_id: UUID) -> Sequence[Reservation]:
+    """Forms and bookings of a store whose shopper has not come yet, locked, by their id."""
+    return (
+        await session.scalars(
+            select(Reservation)
+            .where(
+                Reservation.store_id == store_id,
+                Reservation.status.in_(("held", "confirmed", "ready")),
+                Reservation.keep_until > utc_now(),
+            )
+            .order_by(Reservation.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    ).all()
+
+
 async def overdue(session: AsyncSession, limit: int) -> Sequence[Reservation]:
     """Bookings whose clock ran out and whose status does not say so yet.
 
@@ -167,23 +185,29 @@ async def overdue(session: AsyncSession, limit: int) -> Sequence[Reservation]:
 async def taken_places(
     session: AsyncSession,
     store_id: UUID,
-    starts_at: Sequence[datetime],
+    first: datetime,
+    last: datetime,
     but: UUID | None,
-) -> dict[datetime, int]:
-    """How many places of these slots are held now, not counting one holder's own."""
+) -> Sequence[tuple[datetime, datetime]]:
+    """The visits (start and end) whose places are held now and that touch a span of time.
+
+    One holder's own do not count. Not all of them fit today's slots: hours and the length of a
+    slot may have changed since they were booked.
+    """
     query = (
-        select(SlotPlace.starts_at, func.count())
+        select(SlotPlace.starts_at, Reservation.slot_ends_at)
+        .join(Reservation, Reservation.id == SlotPlace.reservation_id)
         .where(
             SlotPlace.store_id == store_id,
-            SlotPlace.starts_at.in_(starts_at),
+            SlotPlace.starts_at > first - LONGEST_SLOT,
+            SlotPlace.starts_at < last,
             SlotPlace.held_until > utc_now(),
+            Reservation.slot_ends_at > first,
         )
-        .group_by(SlotPlace.starts_at)
     )
     if but is not None:
         query = query.where(SlotPlace.reservation_id != but)
-    rows = await session.execute(query)
-    return {row[0]: row[1] for row in rows}
+    return [(starts, ends) for starts, ends in await session.execute(query) if ends is not None]
 
 
 async def own_place(

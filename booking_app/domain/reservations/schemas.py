@@ -70,6 +70,8 @@ class ReservationView:
     end_reason: str
     version: int
     lines: tuple[LineView, ...]
+    concern: str = ""
+    """Why the visit no longer fits the store: `hours`, `capacity`, `archived`, or empty."""
 
     @property
     def is_live(self) -> bool:

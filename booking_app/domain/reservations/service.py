@@ -205,6 +205,7 @@ def _view(
         end_reason=row.end_reason,
         version=row.version,
         lines=tuple(lines),
+        concern=row.concern,
     )
 
 

@@ -44,8 +44,10 @@ async def slot_at(session: AsyncSession, store: StoreView, starts_at: datetime) 
     Raises `StoreClosed` when the store does not open that day, else `SlotUnavailable`.
     """
     local_date = await stores.local_date_of(session, store.id, starts_at)
+    # What is open past midnight belongs to the evening before.
+    evening = local_date - timedelta(days=1) if local_date > date.min else local_date
     times = await stores.slot_times(session, store.id, local_date)
-    for slot in times:
+    for slot in (*times, *await stores.slot_times(session, store.id, evening)):
         if slot.starts_at == starts_at:
             return slot
     if not times and not await stores.is_open_on(session, store.id, local_date):
@@ -59,11 +61,18 @@ async def take_place(
     """Take a free place of a slot and give back any other the holder has.
 
     Places are numbered up to the store's capacity; a place beyond a capacity lowered since
-    stays with whoever has it. Raises `SlotFull`.
+    stays with whoever has it, and a visit booked when slots began at other minutes takes part
+    of the capacity of all it overlaps. Raises `SlotFull`.
     """
     own = await repository.own_place(session, store.id, slot.starts_at, holder_id)
+    others = await repository.taken_places(
+        session, store.id, slot.starts_at, slot.ends_at, holder_id
+    )
+    if own is None and len(others) >= store.capacity:
+        raise SlotFull(slot_start=slot.starts_at.isoformat())
+    across = sum(1 for starts_at, _ in others if starts_at != slot.starts_at)
     places = [own] if own is not None else []
-    places += [place for place in range(1, store.capacity + 1) if place != own]
+    places += [place for place in range(1, store.capacity - across + 1) if place != own]
     for place in places:
         if await repository.take_place(session, store.id, slot.starts_at, place, holder_id, until):
             await repository.release_places(session, holder_id, but=slot.starts_at)
@@ -74,15 +83,23 @@ async def take_place(
 async def _with_places(
     session: AsyncSession, store: StoreView, times: Sequence[SlotTime], holder_id: UUID | None
 ) -> list[SlotView]:
+    if not times:
+        return []
     taken = await repository.taken_places(
-        session, store.id, [slot.starts_at for slot in times], holder_id
+        session, store.id, times[0].starts_at, times[-1].ends_at, holder_id
     )
     return [
         SlotView(
             slot.starts_at,
             slot.ends_at,
             store.capacity,
-            max(0, store.capacity - taken.get(slot.starts_at, 0)),
+            max(0, store.capacity - _overlapping(taken, slot)),
         )
         for slot in times
     ]
+
+
+def _overlapping(taken: Sequence[tuple[datetime, datetime]], slot: SlotTime) -> int:
+    return sum(
+        1 for starts_at, ends_at in taken if starts_at < slot.ends_at and ends_at > slot.starts_at
+    )

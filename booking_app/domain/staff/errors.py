@@ -39,6 +39,44 @@ class InvalidStaff(InvalidInput):
     code = "invalid_staff"
 
 
+class InvalidPerson(InvalidInput):
+    """Fields of a person or key that cannot be accepted.
+
+    `details["fields"]` maps the field (`name`, `login`, `role`, `stores`, `locale`, `label`,
+    `scope`, `store`) to a reason: `required`, `too_long`, `invalid`, `not_allowed`, `taken`.
+    """
+
+    code = "invalid_person"
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(fields=fields)
+        self.fields = fields
+
+
+class StaffChanged(Conflict):
+    """Somebody saved this person meanwhile. `details`: their `version`."""
+
+    code = "staff_changed"
+
+
+class LastAdmin(Conflict):
+    """Nobody else could let people in any more: the last active admin stays one."""
+
+    code = "last_admin"
+
+
+class OwnAccess(Conflict):
+    """Nobody takes their own rights away by a slip: another admin has to."""
+
+    code = "own_access"
+
+
+class PasswordLinkEnded(NotFound):
+    """The link was used, replaced by a newer one, ran out, or never was."""
+
+    code = "password_link_ended"
+
+
 class StaffNotFound(NotFound):
     """Nobody signs in with this login."""
 

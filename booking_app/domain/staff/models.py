@@ -1,24 +1,46 @@
 """Tables of the people behind the counter, their sessions, and keys for machines."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base, UtcDateTime
+from booking_app.core.folding import fold
 from booking_app.core.ids import new_id
 
 
+def _sort(context: Any) -> str:
+    return fold(context.get_current_parameters()["name"])
+
+
+def search_text(name: str, login: str) -> str:
+    """What a person is found by."""
+    return fold(f"{name} {login}")
+
+
+def _search(context: Any) -> str:
+    row = context.get_current_parameters()
+    return search_text(row["name"], row["login"])
+
+
 class Staff(Base):
-    """A person with a sign-in. `password_hash` is argon2id."""
+    """A person with a sign-in. `password_hash` is argon2id.
+
+    `version` grows with every change a person makes; `sort_name` and `search_text` follow from
+    name and login.
+    """
 
     __tablename__ = "staff"
     __table_args__ = (
         CheckConstraint(
             "role IN ('consultant', 'manager', 'merchandiser', 'marketer', 'admin')", name="role"
         ),
+        Index("ix_staff_sort_name", "sort_name", "id"),
+        Index("ix_staff_role_sort_name", "role", "sort_name", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -29,6 +51,10 @@ class Staff(Base):
     locale: Mapped[str] = mapped_column(String(8), default="ru")
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    version: Mapped[int] = mapped_column(default=1)
+    sort_name: Mapped[str] = mapped_column(String(120), default=_sort)
+    search_text: Mapped[str] = mapped_column(default=_search)
 
 
 class StaffStore(Base):
@@ -41,7 +67,10 @@ class StaffStore(Base):
 
 
 class StaffSession(Base):
-    """A signed-in browser. Only the hash of the cookie's secret is kept."""
+    """A signed-in browser. Only the hash of the cookie's secret is kept.
+
+    `device` is what the browser calls itself, shortened for people: `Chrome · Windows`.
+    """
 
     __tablename__ = "staff_session"
 
@@ -51,6 +80,20 @@ class StaffSession(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    device: Mapped[str] = mapped_column(String(80), default="")
+
+
+class PasswordLink(Base):
+    """A link by which a person chooses a password, once, for a while; only its hash is kept."""
+
+    __tablename__ = "password_link"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ApiKey(Base):

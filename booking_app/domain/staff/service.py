@@ -15,11 +15,12 @@ from booking_app.core.ids import new_id
 from booking_app.core.ratelimit import address_key, get_rate_limiter
 from booking_app.core.settings import get_settings
 from booking_app.core.signing import hash_secret, new_secret
-from booking_app.domain.staff import passwords, repository
+from booking_app.domain.staff import edit_repository, passwords, repository
 from booking_app.domain.staff.errors import (
     ApiKeyNotFound,
     BadCredentials,
     InvalidStaff,
+    LastAdmin,
     LoginTaken,
     SessionEnded,
     StaffNotFound,
@@ -35,7 +36,7 @@ SCOPES: tuple[Scope, ...] = ("counter", "stock")
 
 _KEY_PREFIX = "vtr_"
 _LONGEST_LOGIN = 254
-_LOGIN = re.compile(r"[^\s\x00-\x1f\x7f]{2,254}")
+LOGIN = re.compile(r"[^\s\x00-\x1f\x7f]{2,254}")
 _ENDED_SESSIONS_KEPT = timedelta(days=30)
 _PROLONG_EVERY = timedelta(minutes=5)
 
@@ -67,7 +68,7 @@ async def check_credentials(session: AsyncSession, login: str, password: str, ad
 
 
 async def open_session(
-    session: AsyncSession, staff_id: UUID, *, replaces: str | None = None
+    session: AsyncSession, staff_id: UUID, *, replaces: str | None = None, device: str = ""
 ) -> SignedIn:
     """Begin a session for a person whose credentials were checked; `replaces` ends at once.
 
@@ -88,6 +89,7 @@ async def open_session(
         store_id=next(iter(store_ids)) if len(store_ids) == 1 else None,
         created_at=now,
         expires_at=now + _idle_limit(),
+        device=device[:80],
     )
     session.add(row)
     await session.flush()
@@ -165,7 +167,7 @@ async def list_stores_of(session: AsyncSession, actor: Actor, locale: str) -> tu
 async def create_staff(session: AsyncSession, new: NewStaff) -> UUID:
     """A person who can sign in. Raises `InvalidStaff`, `LoginTaken`."""
     login = normalise_login(new.login)
-    if not _LOGIN.fullmatch(login):
+    if not LOGIN.fullmatch(login):
         raise InvalidStaff(field="login", reason="invalid")
     if not new.name.strip() or len(new.name) > 120:
         raise InvalidStaff(field="name", reason="required" if not new.name.strip() else "too_long")
@@ -204,15 +206,26 @@ async def set_password(session: AsyncSession, login: str, password: str) -> None
 
 
 async def deactivate(session: AsyncSession, login: str) -> None:
-    """The person may not sign in any more and is signed out everywhere."""
+    """The person may not sign in any more and is signed out everywhere.
+
+    Raises `StaffNotFound`, `LastAdmin`.
+    """
     staff = await _staff(session, login)
+    others = [id_ for id_ in await edit_repository.lock_admins(session) if id_ != staff.id]
+    if staff.role == "admin" and staff.is_active and not others:
+        raise LastAdmin
     staff.is_active = False
     await repository.revoke_sessions_of(session, staff.id, utc_now())
     audit.record(session, audit.SYSTEM, "staff.deactivated", "staff", staff.id)
 
 
 async def create_api_key(
-    session: AsyncSession, label: str, scope: Scope, store_id: UUID | None = None
+    session: AsyncSession,
+    label: str,
+    scope: Scope,
+    store_id: UUID | None = None,
+    *,
+    by: audit.Actor = audit.SYSTEM,
 ) -> NewApiKey:
     """A key for a machine; its text is given once and never again. Raises `InvalidStaff`."""
     if not label.strip() or len(label) > 120:
@@ -234,16 +247,25 @@ async def create_api_key(
     )
     await session.flush()
     audit.record(
-        session, audit.SYSTEM, "api_key.created", "api_key", key_id, store_id=store_id, scope=scope
+        session,
+        by,
+        "api_key.created",
+        "api_key",
+        key_id,
+        store_id=store_id,
+        scope=scope,
+        label=label.strip(),
     )
     return NewApiKey(key_id, text)
 
 
-async def revoke_api_key(session: AsyncSession, key_id: UUID) -> None:
+async def revoke_api_key(
+    session: AsyncSession, key_id: UUID, *, by: audit.Actor = audit.SYSTEM
+) -> None:
     """The key is good for nothing from now on. Raises `ApiKeyNotFound`."""
     if not await repository.revoke_api_key(session, key_id, utc_now()):
         raise ApiKeyNotFound
-    audit.record(session, audit.SYSTEM, "api_key.revoked", "api_key", key_id)
+    audit.record(session, by, "api_key.revoked", "api_key", key_id)
 
 
 async def _staff(session: AsyncSession, login: str) -> Staff:

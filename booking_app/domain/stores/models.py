@@ -1,19 +1,52 @@
 """Tables of places: cities, stores, their hours and the exceptions to them."""
 
-from datetime import date, time
+from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from booking_app.core.db import Base, JsonType, Localized
+from booking_app.core.clock import utc_now
+from booking_app.core.db import Base, JsonType, Localized, UtcDateTime, localized
+from booking_app.core.folding import fold
 from booking_app.core.ids import new_id
 
 
+def sort_text(name: dict[str, str], locale: str) -> str:
+    """What a name is sorted by in lists of this language."""
+    return fold(localized(name, locale))[:120]
+
+
+def search_text(name: dict[str, str], address: dict[str, str], slug: str, phone: str) -> str:
+    """What a store is found by, in every language at once."""
+    return fold(" ".join((*name.values(), *address.values(), slug, phone)))
+
+
+def _sort_ru(context: Any) -> str:
+    return sort_text(context.get_current_parameters()["name"], "ru")
+
+
+def _sort_en(context: Any) -> str:
+    return sort_text(context.get_current_parameters()["name"], "en")
+
+
+def _search(context: Any) -> str:
+    row = context.get_current_parameters()
+    return search_text(row["name"], row["address"], row["slug"], row["phone"])
+
+
 class City(Base):
-    """A town a shopper can type; `has stores` is answered by the stores themselves."""
+    """A town a shopper can type; `has stores` is answered by the stores themselves.
+
+    `sort_…` follow from the name (see `sort_text`): a list in one language is read in its order.
+    """
 
     __tablename__ = "city"
+    __table_args__ = (
+        Index("ix_city_sort_ru", "sort_ru", "id"),
+        Index("ix_city_sort_en", "sort_en", "id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     slug: Mapped[str] = mapped_column(String(64), unique=True)
@@ -23,10 +56,16 @@ class City(Base):
     lat: Mapped[float]
     lon: Mapped[float]
     population: Mapped[int] = mapped_column(default=0)
+    sort_ru: Mapped[str] = mapped_column(String(120), default=_sort_ru)
+    sort_en: Mapped[str] = mapped_column(String(120), default=_sort_en)
 
 
 class Store(Base):
-    """One shop: where it is, what it can do, how many fittings it takes at once."""
+    """One shop: where it is, what it can do, how many fittings it takes at once.
+
+    Archived means gone for shoppers, kept for its bookings. `version` grows with every change a
+    person makes; who edits an older one is told. `sort_…` and `search_text` follow from the rest.
+    """
 
     __tablename__ = "store"
     __table_args__ = (
@@ -34,6 +73,9 @@ class Store(Base):
         CheckConstraint("slot_minutes BETWEEN 5 AND 240", name="slot_minutes"),
         CheckConstraint("lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180", name="position"),
         Index("ix_store_lat_lon", "lat", "lon"),
+        Index("ix_store_sort_ru", "sort_ru", "id"),
+        Index("ix_store_sort_en", "sort_en", "id"),
+        Index("ix_store_updated_at", "updated_at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -51,6 +93,22 @@ class Store(Base):
     slot_minutes: Mapped[int] = mapped_column(default=30)
     services: Mapped[list[str]] = mapped_column(JsonType, default=list)
     is_public: Mapped[bool] = mapped_column(default=True)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    sort_ru: Mapped[str] = mapped_column(String(120), default=_sort_ru)
+    sort_en: Mapped[str] = mapped_column(String(120), default=_sort_en)
+    search_text: Mapped[str] = mapped_column(default=_search)
+
+
+class StoreAlias(Base):
+    """An address a store had before; whoever comes by it is led to the new one."""
+
+    __tablename__ = "store_alias"
+
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    store_id: Mapped[UUID] = mapped_column(ForeignKey("store.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
 class StoreHours(Base):
@@ -70,11 +128,14 @@ class StoreHours(Base):
 
 
 class StoreException(Base):
-    """Hours of one date that replace the weekly ones; both times empty means closed all day."""
+    """Hours of one date that replace the weekly ones; both times empty means closed all day.
+
+    A date may have several rows, an interval each; one without times closes it whatever the rest.
+    """
 
     __tablename__ = "store_exception"
     __table_args__ = (
-        UniqueConstraint("store_id", "local_date"),
+        UniqueConstraint("store_id", "local_date", "opens"),
         CheckConstraint("(opens IS NULL) = (closes IS NULL)", name="both_or_none"),
     )
 

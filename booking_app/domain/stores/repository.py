@@ -7,7 +7,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking_app.domain.stores.models import City, Store, StoreException, StoreHours
+from booking_app.domain.stores.models import (
+    City,
+    Store,
+    StoreAlias,
+    StoreException,
+    StoreHours,
+)
 
 StoreRow = tuple[Store, City]
 
@@ -24,7 +30,7 @@ async def store_rows(
     """Stores with their towns. `box` is `(south, north, west, east)` in degrees."""
     query = select(Store, City).join(City, City.id == Store.city_id)
     if public_only:
-        query = query.where(Store.is_public)
+        query = query.where(Store.is_public, Store.archived_at.is_(None))
     if ids is not None:
         query = query.where(Store.id.in_(list(ids)))
     if slug is not None:
@@ -40,6 +46,15 @@ async def store_rows(
             query = query.where((Store.lon >= west) | (Store.lon <= east))
     rows = await session.execute(query)
     return [(store, city) for store, city in rows]
+
+
+async def slug_now(session: AsyncSession, old_slug: str) -> str | None:
+    """The address of the public store that had this one before."""
+    return await session.scalar(
+        select(Store.slug)
+        .join(StoreAlias, StoreAlias.store_id == Store.id)
+        .where(StoreAlias.slug == old_slug, Store.is_public, Store.archived_at.is_(None))
+    )
 
 
 async def hours_of(session: AsyncSession, store_ids: Sequence[UUID]) -> Sequence[StoreHours]:
@@ -67,7 +82,10 @@ async def cities(session: AsyncSession) -> Sequence[tuple[City, int]]:
     """Every town with the number of its public stores."""
     rows = await session.execute(
         select(City, func.count(Store.id))
-        .outerjoin(Store, (Store.city_id == City.id) & Store.is_public)
+        .outerjoin(
+            Store,
+            (Store.city_id == City.id) & Store.is_public & Store.archived_at.is_(None),
+        )
         .group_by(City.id)
     )
     return [(city, count) for city, count in rows]

@@ -17,7 +17,7 @@ from booking_app.domain.stores import calendar, repository
 from booking_app.domain.stores.calendar import OpeningHours
 from booking_app.domain.stores.errors import StoreNotFound
 from booking_app.domain.stores.geometry import Position, box_around, distance_km
-from booking_app.domain.stores.models import City, Store
+from booking_app.domain.stores.models import City, Store, StoreException
 from booking_app.domain.stores.repository import StoreRow
 from booking_app.domain.stores.schemas import CityView, DayHours, SlotTime, StoreView
 
@@ -26,8 +26,10 @@ WHOLE_EARTH_KM = 20_040.0
 
 
 async def get_store(session: AsyncSession, slug: str, locale: str) -> StoreView:
-    """The public store at this address. Raises `StoreNotFound`."""
+    """The public store at this address, or that had it before. Raises `StoreNotFound`."""
     rows = await repository.store_rows(session, slug=slug)
+    if not rows and (moved := await repository.slug_now(session, slug)):
+        rows = await repository.store_rows(session, slug=moved)
     if not rows:
         raise StoreNotFound(slug=slug)
     return (await _views(session, rows, locale))[0]
@@ -150,10 +152,14 @@ async def hours_ahead(
 async def slot_times(session: AsyncSession, store_id: UUID, local_date: date) -> list[SlotTime]:
     """Slots of a local date within lead time and horizon. Raises `StoreNotFound`."""
     store, hours = await _store_and_hours(session, store_id)
+    if store.archived_at is not None:
+        return []
     settings = get_settings()
     now = utc_now()
     today = hours.local_date(now)
-    if not today <= local_date <= today + timedelta(days=settings.horizon_days):
+    # Yesterday's hours may last past midnight.
+    first, last = today - timedelta(days=1), today + timedelta(days=settings.horizon_days)
+    if not first <= local_date <= last:
         return []
     return calendar.slot_times(
         hours,
@@ -176,13 +182,15 @@ async def local_date_of(session: AsyncSession, store_id: UUID, moment: datetime)
 
 async def is_open_on(session: AsyncSession, store_id: UUID, local_date: date) -> bool:
     """Whether the store opens at all on this date. Raises `StoreNotFound`."""
-    _, hours = await _store_and_hours(session, store_id)
-    return bool(hours.local_intervals(local_date))
+    store, hours = await _store_and_hours(session, store_id)
+    return store.archived_at is None and bool(hours.local_intervals(local_date))
 
 
 async def next_open_day_closing(session: AsyncSession, store_id: UUID) -> datetime | None:
     """When the store's next open day ends, if one is known. Raises `StoreNotFound`."""
-    _, hours = await _store_and_hours(session, store_id)
+    store, hours = await _store_and_hours(session, store_id)
+    if store.archived_at is not None:
+        return None
     return calendar.next_open_day_closing(hours, utc_now())
 
 
@@ -234,14 +242,23 @@ async def _hours(
     # Local dates differ from the UTC date by a day at most, either way.
     today = utc_now().date()
     first, last = today - timedelta(days=2), today + timedelta(days=days + 2)
+    rows_of: dict[tuple[UUID, date], list[StoreException]] = defaultdict(list)
     for row in await repository.exceptions_of(session, ids, first, last):
-        closed = row.opens is None or row.closes is None
-        intervals = [] if closed else [(row.opens, row.closes)]
-        exceptions[row.store_id][row.local_date] = intervals  # type: ignore[assignment]
+        rows_of[row.store_id, row.local_date].append(row)
+    for (store_id, local_date), found in rows_of.items():
+        exceptions[store_id][local_date] = intervals_of(found)
     return {
         store.id: OpeningHours(store.time_zone, weekly[store.id], exceptions[store.id])
         for store, _ in rows
     }
+
+
+def intervals_of(rows: Sequence[StoreException]) -> list[calendar.LocalInterval]:
+    """The hours of one date by its exceptions; none when one of them says it is closed."""
+    times = [(row.opens, row.closes) for row in rows]
+    if any(opens is None or closes is None for opens, closes in times):
+        return []
+    return [(opens, closes) for opens, closes in times if opens and closes]
 
 
 def _measure(rows: Sequence[StoreRow], here: Position) -> list[tuple[float, StoreRow]]:
