@@ -1,7 +1,7 @@
 """editing of places and people
 
 Revision ID: a7c41d905e12
-Revises: f20122a74651
+Revises: a03889993498
 """
 
 import json
@@ -13,7 +13,7 @@ from alembic import op
 from booking_app.core.folding import fold
 
 revision: str = "a7c41d905e12"
-down_revision: str | None = "f20122a74651"
+down_revision: str | None = "a03889993498"
 branch_labels: str | None = None
 depends_on: str | None = None
 

@@ -14,7 +14,7 @@ from booking_app.core.clock import utc_now
 from booking_app.core.errors import Forbidden
 from booking_app.core.folding import fold
 from booking_app.core.ids import new_id
-from booking_app.core.settings import get_settings
+from booking_app.domain.chain import service as chains
 from booking_app.domain.staff import edit_repository as rows
 from booking_app.domain.staff import password_links, passwords, repository
 from booking_app.domain.staff.errors import (
@@ -239,7 +239,7 @@ async def _checked(session: AsyncSession, draft: PersonDraft, staff_id: UUID | N
             wrong["login"] = "taken"
     if draft.role not in ROLES:
         wrong["role"] = "not_allowed"
-    if draft.locale not in get_settings().locales:
+    if draft.locale not in (await chains.current(session)).locales:
         wrong["locale"] = "not_allowed"
     store_ids = tuple(sorted(set(draft.store_ids))) if draft.role in STORE_ROLES else ()
     if draft.role in STORE_ROLES and not store_ids:

@@ -16,8 +16,8 @@ from booking_app.core import audit
 from booking_app.core.clock import utc_now
 from booking_app.core.db import localized
 from booking_app.core.ids import new_id
-from booking_app.core.settings import get_settings
 from booking_app.core.slugs import slugify
+from booking_app.domain.chain import service as chains
 from booking_app.domain.stores import edit_repository as rows
 from booking_app.domain.stores import repository
 from booking_app.domain.stores.calendar import OpeningHours
@@ -72,17 +72,16 @@ async def create(
     session: AsyncSession, card: StoreCard, schedule: StoreSchedule, by: audit.Actor
 ) -> UUID:
     """A new store. Raises `InvalidStore`, `CityNotFound`."""
+    chain = await chains.current(session)
     city = await _city(session, card.city)
-    card = checked_card(card, locales=get_settings().locales, country=city.country)
-    schedule = checked_schedule(
-        schedule, locales=get_settings().locales, today=_today(card.time_zone)
-    )
+    card = checked_card(card, locales=chain.locales, country=city.country)
+    schedule = checked_schedule(schedule, locales=chain.locales, today=_today(card.time_zone))
     await _require_free(session, card.slug, None)
     store = Store(id=new_id(), city_id=city.id, **_columns(card))
     session.add(store)
     await session.flush()
     await _write_schedule(session, store, schedule)
-    _record_change(session, by, "store.created", store)
+    await _record_change(session, by, "store.created", store)
     await session.flush()
     return store.id
 
@@ -96,8 +95,9 @@ async def save_card(
     """
     store = await _editable(session, store_id, version)
     before = await _record(session, store, await rows.city_by_id(session, store.city_id))
+    chain = await chains.current(session)
     city = await _city(session, card.city)
-    card = checked_card(card, locales=get_settings().locales, country=city.country)
+    card = checked_card(card, locales=chain.locales, country=city.country)
     await _require_free(session, card.slug, store.id)
     changes = card_changes(before.card, card)
     if not changes:
@@ -109,7 +109,7 @@ async def save_card(
         setattr(store, name, value)
     store.city_id = city.id
     _touch(store)
-    _record_change(session, by, "store.changed", store, changes)
+    await _record_change(session, by, "store.changed", store, changes)
     await session.flush()
     return before
 
@@ -123,15 +123,14 @@ async def save_schedule(
     """
     store = await _editable(session, store_id, version)
     before = await _record(session, store, await rows.city_by_id(session, store.city_id))
-    schedule = checked_schedule(
-        schedule, locales=get_settings().locales, today=_today(store.time_zone)
-    )
+    chain = await chains.current(session)
+    schedule = checked_schedule(schedule, locales=chain.locales, today=_today(store.time_zone))
     changes = schedule_changes(before.schedule, schedule)
     if not changes:
         return before
     await _write_schedule(session, store, schedule)
     _touch(store)
-    _record_change(session, by, "store.hours_changed", store, changes)
+    await _record_change(session, by, "store.hours_changed", store, changes)
     await session.flush()
     return before
 
@@ -148,7 +147,7 @@ async def set_archived(
         return
     store.archived_at = utc_now() if archived else None
     _touch(store)
-    _record_change(session, by, "store.archived" if archived else "store.restored", store)
+    await _record_change(session, by, "store.archived" if archived else "store.restored", store)
     await session.flush()
 
 
@@ -177,7 +176,8 @@ async def duplicate(session: AsyncSession, store_id: UUID, by: audit.Actor) -> U
 
 async def add_city(session: AsyncSession, city: NewCity, by: audit.Actor) -> str:
     """A town for the table; its address. Raises `InvalidStore`."""
-    city = checked_city(city, locales=get_settings().locales)
+    chain = await chains.current(session)
+    city = checked_city(city, locales=chain.locales)
     stem = slugify(city.name.get("en") or localized(city.name, "en"), 60)
     if not stem:
         raise InvalidStore({"name.en": "invalid"})
@@ -194,7 +194,7 @@ async def add_city(session: AsyncSession, city: NewCity, by: audit.Actor) -> str
     )
     session.add(row)
     await session.flush()
-    label = localized(city.name, get_settings().default_locale)
+    label = localized(city.name, chain.default_locale)
     audit.record(session, by, "city.created", "city", row.id, label=label)
     return slug
 
@@ -353,14 +353,15 @@ def _touch(store: Store) -> None:
     store.updated_at = utc_now()
 
 
-def _record_change(
+async def _record_change(
     session: AsyncSession,
     by: audit.Actor,
     action: str,
     store: Store,
     changes: dict[str, list[Any]] | None = None,
 ) -> None:
-    data: dict[str, Any] = {"label": localized(store.name, get_settings().default_locale)}
+    chain = await chains.current(session)
+    data: dict[str, Any] = {"label": localized(store.name, chain.default_locale)}
     if changes:
         data["changes"] = changes
     audit.record(session, by, action, "store", store.id, store_id=store.id, **data)
