@@ -28,7 +28,14 @@ _COLOURS = [
 ]
 _SIZES = {"12": 1.4, "14": 1.45, "16": 1.5, "20": 1.35, "26": 1.25, "34": 1.15, "44": 1.08}
 
-STYLESHEETS = ["/fonts.css", "/tokens.css", "/base.css", "/shop.css", "/booking.css"]
+STYLESHEETS = [
+    "/fonts.css",
+    "/tokens.css",
+    "/base.css",
+    "/shop.css",
+    "/gallery.css",
+    "/booking.css",
+]
 """Under `assets/`, in this order."""
 
 

@@ -7,22 +7,26 @@ from reflex.vars import Var
 
 from booking_app.domain.media.schemas import MediaView
 from booking_app.ui.dual import Element, cx, el, inline_style, when
+from booking_app.ui.pages import Preload
 
 CARD_WIDTHS = (320, 480, 640)
-FULL_WIDTHS = (480, 640, 960, 1200)
+FULL_WIDTHS = (480, 640, 960, 1280, 1920)
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoView:
     """A photo ready to be shown; `src` is empty where there is none.
 
-    `preview` is a CSS image, `avif` a source set; `width` and `height` give the shape.
+    `preview` is a CSS image; `avif` and `webp` are source sets; `width` and `height` give the
+    shape; `focus` is the place that stays in sight where the box cuts the photo.
     """
 
     src: str = ""
     avif: str = ""
+    webp: str = ""
     alt: str = ""
     preview: str = ""
+    focus: str = "50% 50%"
     width: int = 1
     height: int = 1
 
@@ -34,17 +38,25 @@ def photo_view(media: MediaView | None, widths: tuple[int, ...] = CARD_WIDTHS) -
     """A photo in these widths, or the nearest there are. Works for a video's poster too."""
     if media is None:
         return NO_PHOTO
-    files = [item for item in media.renditions if item.frame == 0]
-    chosen = _near(sorted({item.width for item in files if item.format == "avif"}), widths)
-    avif = {item.width: item.url for item in files if item.format == "avif"}
     return PhotoView(
         src=file_of(media, "jpeg", widths[-1]) or file_of(media, "webp", widths[-1]),
-        avif=", ".join(f"{avif[width]} {width}w" for width in chosen),
+        avif=_source_set(media, "avif", widths),
+        webp=_source_set(media, "webp", widths),
         alt=media.alt,
         preview=f"url({media.placeholder})" if media.placeholder else "",
+        focus=_focus(media),
         width=media.width or 1,
         height=media.height or 1,
     )
+
+
+def preload_of(view: PhotoView, sizes: str) -> Preload | None:
+    """What to fetch before anything else, for the photo seen first. None where there is none."""
+    if not view.src:
+        return None
+    if view.avif:
+        return Preload(view.src, view.avif, sizes, "image/avif")
+    return Preload(view.src, view.webp, sizes)
 
 
 def file_of(media: MediaView, image_format: str, width: int, frame: int = 0) -> str:
@@ -60,9 +72,21 @@ def file_of(media: MediaView, image_format: str, width: int, frame: int = 0) -> 
     return files[min(larger) if larger else max(files)]
 
 
-def _near(there: list[int], wanted: tuple[int, ...]) -> list[int]:
-    inside = [width for width in there if wanted[0] <= width <= wanted[-1]]
-    return inside or there[-1:]
+def _focus(media: MediaView) -> str:
+    x, y = getattr(media, "focal_x", 0.5), getattr(media, "focal_y", 0.5)
+    return f"{x:.0%} {y:.0%}"
+
+
+def _source_set(media: MediaView, image_format: str, wanted: tuple[int, ...]) -> str:
+    """The files within these widths, or the largest there is: `/media/… 640w, …`."""
+    files = {
+        item.width: item.url
+        for item in media.renditions
+        if item.format == image_format and item.frame == 0
+    }
+    there = sorted(files)
+    chosen = [width for width in there if wanted[0] <= width <= wanted[-1]] or there[-1:]
+    return ", ".join(f"{files[width]} {width}w" for width in chosen)
 
 
 def photo(
@@ -84,6 +108,8 @@ def photo(
             view.src,
             el.img(
                 src=view.src,
+                src_set=view.webp,
+                sizes=sizes,
                 alt=view.alt if alt is None else alt,
                 width=_text(view.width),
                 height=_text(view.height),
@@ -94,7 +120,7 @@ def photo(
             ),
         ),
         class_name=cx("photo", class_name),
-        **inline_style(__preview=view.preview),
+        **inline_style(__preview=view.preview, __focus=view.focus),
         **attributes,
     )
 

@@ -9,12 +9,13 @@ from booking_app.core.i18n import Translator, translator
 from booking_app.core.settings import get_settings
 from booking_app.ui.components.footer import site_footer
 from booking_app.ui.components.icons import icon
+from booking_app.ui.components.photo import preload_of
 from booking_app.ui.components.place import opens_place_sheet
 from booking_app.ui.components.product_card import GRID_SIZES, grid_skeleton, product_grid
 from booking_app.ui.components.sheet import closes, opens, sheet
 from booking_app.ui.dual import Element, cx, each, el, inline_style, is_html, when
 from booking_app.ui.locales import locale_of, localised
-from booking_app.ui.pages import Head, PageRequest, Preload, PublicPage
+from booking_app.ui.pages import Head, PageRequest, PublicPage
 from booking_app.ui.place import PLACE_COOKIE
 from booking_app.ui.shop.catalogue_query import NAMES, address, read_filters
 from booking_app.ui.shop.catalogue_view import CatalogueView, load_catalogue
@@ -423,7 +424,7 @@ def head(view: CatalogueView, request: PageRequest) -> Head:
         canonical=request.path,
         image=first.src if first else "",
         image_alt=first.alt if first else "",
-        preload=Preload(first.src, first.avif, GRID_SIZES, "image/avif") if first else None,
+        preload=preload_of(first, GRID_SIZES) if first else None,
         json_ld=(_breadcrumbs(view, request),) if view.is_plain else (),
         index=view.is_plain,
     )

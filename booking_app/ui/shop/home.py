@@ -6,12 +6,12 @@ from booking_app.core.i18n import Translator, translator
 from booking_app.core.settings import get_settings
 from booking_app.ui.components.footer import site_footer
 from booking_app.ui.components.icons import icon
-from booking_app.ui.components.photo import photo
+from booking_app.ui.components.photo import photo, preload_of
 from booking_app.ui.components.place import opens_place_sheet
 from booking_app.ui.components.product_card import product_rail
 from booking_app.ui.dual import Element, each, el, when
 from booking_app.ui.locales import localised
-from booking_app.ui.pages import Head, PageRequest, Preload, PublicPage
+from booking_app.ui.pages import Head, PageRequest, PublicPage
 from booking_app.ui.place import PLACE_COOKIE
 from booking_app.ui.shop.home_view import HomeView, load_home
 
@@ -201,7 +201,7 @@ def head(view: HomeView, request: PageRequest) -> Head:
         ),
         image=view.hero.src,
         image_alt=view.hero.alt,
-        preload=Preload(view.hero.src, view.hero.avif, HERO_SIZES, "image/avif"),
+        preload=preload_of(view.hero, HERO_SIZES),
         json_ld=(
             {
                 "@context": "https://schema.org",

@@ -5,54 +5,24 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from booking_app.core.db import Session, get_database
-from booking_app.core.i18n import Translator, format_ago, mark, translator
+from booking_app.core.i18n import Translator, format_ago, translator
 from booking_app.core.money import format_money
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.errors import ProductNotFound
 from booking_app.domain.catalogue.schemas import ProductQuery, ProductView, VariantView
-from booking_app.domain.media.schemas import MediaView
 from booking_app.domain.stores.errors import CityNotFound
-from booking_app.ui.components.photo import (
-    FULL_WIDTHS,
-    NO_PHOTO,
-    PhotoView,
-    file_of,
-    photo_view,
-)
+from booking_app.ui.components.photo import NO_PHOTO, PhotoView, photo_view
 from booking_app.ui.pages import PageNotFound, PageRequest
 from booking_app.ui.place import PLACE_COOKIE, Place, read_place
 from booking_app.ui.shop.cards_view import CardView, card_views, price_text
+from booking_app.ui.shop.gallery_view import GalleryItem, gallery_items
 from booking_app.ui.shop.near import stores_around
 from booking_app.ui.shop.stores_view import distance, opening
 from booking_app.ui.shop.words import metal_name, size_name, stone_name
 from booking_app.workflows.near import StoreChoice, stores_with_product
 
-_CAPTIONS = {
-    "scale": mark("Beside a ruler"),
-    "worn": mark("How it sits"),
-    "macro": mark("Up close"),
-}
 _NEAREST = 3
 _OTHERS = 8
-_SPIN_WIDTH = 440
-_SHARPEST = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class GalleryItem:
-    """`kind` is `photo`, `spin` or `video`; `sharpest` is loaded only for the zoom.
-
-    `frames` are a spin's pictures, with blanks between; `film` a video's file.
-    """
-
-    kind: str = "photo"
-    photo: PhotoView = NO_PHOTO
-    sharpest: str = ""
-    frames: str = ""
-    film: str = ""
-    caption: str = ""
-    label: str = ""
-    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +178,7 @@ def _present(
         story=tuple(part.strip() for part in product.story.split("\n\n") if part.strip()),
         care=product.care,
         specs=tuple(Spec(label, value) for label, value in product.specs),
-        gallery=gallery(product.media, t),
+        gallery=gallery_items(product.media, t),
         siblings=_siblings(product, request),
         sizes=_sizes(product.variants, chosen, request, t),
         is_ring=card.category_slug == "rings",
@@ -236,28 +206,6 @@ def _chosen(variants: Sequence[VariantView], size: str) -> VariantView | None:
     if len(variants) == 1:
         return variants[0]
     return next((variant for variant in variants if variant.size == size), None)
-
-
-def gallery(media: Sequence[MediaView], t: Translator) -> tuple[GalleryItem, ...]:
-    """The pictures of a product as tiles, in display order."""
-    return tuple(
-        GalleryItem(
-            kind=item.kind,
-            photo=photo_view(item, FULL_WIDTHS),
-            sharpest=file_of(item, "webp", _SHARPEST) or file_of(item, "jpeg", _SHARPEST),
-            frames=_frames(item) if item.kind == "spin" else "",
-            film=file_of(item, "mp4", item.width) if item.kind == "video" else "",
-            caption=t(_CAPTIONS[item.angle]) if item.angle in _CAPTIONS else "",
-            label=t("Picture {number} of {count}", number=number, count=len(media)),
-            number=number,
-        )
-        for number, item in enumerate(media, 1)
-    )
-
-
-def _frames(spin: MediaView) -> str:
-    urls = [file_of(spin, "webp", _SPIN_WIDTH, frame) for frame in range(spin.frame_count)]
-    return " ".join(url for url in urls if url)
 
 
 def _siblings(product: ProductView, request: PageRequest) -> tuple[Sibling, ...]:
