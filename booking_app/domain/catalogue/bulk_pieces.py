@@ -1,0 +1,223 @@
+"""News of many pieces at once: the one place that says what it does to what is known.
+
+Judging writes nothing; writing takes the verdicts of the same transaction. News is older or newer
+by its `as_of`: older news never overwrites newer. What a shopper has booked and what was sold
+stays where and what it is.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, TypedDict
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core.bulk import Fault, Verdict, changes_between, wrong
+from booking_app.core.clock import utc_now
+from booking_app.core.ids import new_id
+from booking_app.domain.catalogue import bulk_repository
+from booking_app.domain.catalogue.bulk_repository import Found
+
+PIECE_STATUSES = ("available", "sold", "missing", "repair", "transit")
+REQUIRED_OF_NEW = ("sku", "store", "weight_mg")
+_CLOCKS_DIFFER = timedelta(minutes=5)
+_GUARDED = ("sku", "store", "status")
+_PLAIN = ("weight_mg", "price_minor", "status", "showcase", "tray")
+
+
+class PieceNews(TypedDict, total=False):
+    """What is said of one piece; a field that is absent is not spoken of.
+
+    `price_minor` of `None` is the price of the size for a new piece, and no news for another.
+    `as_of` without an offset is in the time of the piece's store.
+    """
+
+    barcode: str
+    sku: str
+    store: str
+    weight_mg: int
+    price_minor: int | None
+    status: str
+    showcase: str
+    tray: str
+    as_of: datetime
+
+
+class _Surroundings(NamedTuple):
+    pieces: Mapping[str, Found]
+    variants: Mapping[str, Found]
+    stores: Mapping[str, Found]
+    now: datetime
+
+
+async def judge_pieces(
+    session: AsyncSession, news: Sequence[PieceNews], *, lock: bool = False
+) -> list[Verdict]:
+    """A verdict on each, in order; with `lock` nobody changes the pieces until the commit.
+
+    Reasons of faults: `required`, `unknown` (sku, store), `booked`, `sold`, `future`.
+    """
+    around = _Surroundings(
+        await bulk_repository.known_pieces(session, [one["barcode"] for one in news], lock=lock),
+        await bulk_repository.variants_by_sku(
+            session, {one["sku"] for one in news if "sku" in one}
+        ),
+        await bulk_repository.stores_by_slug(
+            session, {one["store"] for one in news if "store" in one}
+        ),
+        utc_now(),
+    )
+    return [_judge(one, around) for one in news]
+
+
+async def write_pieces(session: AsyncSession, verdicts: Sequence[Verdict]) -> None:
+    """Make new pieces and change known ones as judged. Raises `RowsCollide`."""
+    await bulk_repository.insert_pieces(
+        session, [verdict.values for verdict in verdicts if verdict.state == "new"]
+    )
+    await bulk_repository.update_pieces(
+        session,
+        [
+            (verdict.subject_id, verdict.values)
+            for verdict in verdicts
+            if verdict.state == "changed" and verdict.subject_id
+        ],
+    )
+
+
+async def note_checked(session: AsyncSession, verdicts: Sequence[Verdict]) -> None:
+    """Note that unchanged pieces were seen at a later moment than was known."""
+    await bulk_repository.update_pieces(
+        session,
+        [
+            (verdict.subject_id, verdict.values)
+            for verdict in verdicts
+            if verdict.state == "unchanged" and verdict.values and verdict.subject_id
+        ],
+    )
+
+
+def _judge(news: PieceNews, around: _Surroundings) -> Verdict:
+    known = around.pieces.get(news["barcode"])
+    faults = _unknown_names(news, around)
+    zone = _zone(news, known, around)
+    as_of = _moment(news.get("as_of") or around.now, zone)
+    if as_of > around.now + _CLOCKS_DIFFER:
+        faults.append(Fault("as_of", "future", as_of.isoformat(timespec="minutes")))
+    if known is None:
+        faults += [Fault(name, "required") for name in REQUIRED_OF_NEW if name not in news]
+    if faults:
+        return wrong(faults)
+    if known is None:
+        return _new(news, as_of, around)
+    if as_of < known.checked_at:
+        return Verdict("unchanged", known.id, note="older")
+    return _changed(news, known, as_of, around)
+
+
+def _unknown_names(news: PieceNews, around: _Surroundings) -> list[Fault]:
+    faults = []
+    if "sku" in news and news["sku"] not in around.variants:
+        faults.append(Fault("sku", "unknown", news["sku"]))
+    if "store" in news and news["store"] not in around.stores:
+        faults.append(Fault("store", "unknown", news["store"]))
+    return faults
+
+
+def _new(news: PieceNews, as_of: datetime, around: _Surroundings) -> Verdict:
+    variant = around.variants[news["sku"]]
+    given = {
+        "sku": news["sku"],
+        "store": news["store"],
+        "weight_mg": news["weight_mg"],
+        "price_minor": _price(news, variant.price_minor),
+        "status": news.get("status", PIECE_STATUSES[0]),
+        "showcase": news.get("showcase", ""),
+        "tray": news.get("tray", ""),
+    }
+    piece_id = new_id()
+    values = {
+        "id": piece_id,
+        "barcode": news["barcode"],
+        "variant_id": variant.id,
+        "store_id": around.stores[news["store"]].id,
+        "currency": variant.currency,
+        "checked_at": as_of,
+        **{name: given[name] for name in _PLAIN},
+    }
+    return Verdict("new", piece_id, {name: (None, value) for name, value in given.items()}, values)
+
+
+def _changed(news: PieceNews, known: Found, as_of: datetime, around: _Surroundings) -> Verdict:
+    given: dict[str, Any] = {
+        name: value for name, value in news.items() if name not in ("barcode", "as_of")
+    }
+    if given.get("price_minor", 0) is None:
+        del given["price_minor"]
+    before = {name: getattr(known, name) for name in given}
+    changes = changes_between(before, given)
+    checked = {"checked_at": as_of} if as_of > known.checked_at else {}
+    if not changes:
+        return Verdict("unchanged", known.id, values=checked)
+    if faults := _broken_promises(changes, known, around.now):
+        return wrong(faults)
+    values: dict[str, Any] = {name: value for name, (_, value) in changes.items() if name in _PLAIN}
+    if "sku" in changes:
+        values["variant_id"] = around.variants[given["sku"]].id
+    if "store" in changes:
+        values["store_id"] = around.stores[given["store"]].id
+    return Verdict("changed", known.id, changes, values | {"checked_at": as_of})
+
+
+def _broken_promises(
+    changes: Mapping[str, tuple[Any, Any]], known: Found, now: datetime
+) -> list[Fault]:
+    reason = ""
+    if known.held_until is not None and known.held_until > now:
+        reason = "booked"
+    elif known.status == "sold":
+        reason = "sold"
+    return [
+        Fault(name, reason, changes[name][1]) for name in _GUARDED if reason and name in changes
+    ]
+
+
+def _price(news: PieceNews, of_variant: int) -> int:
+    given = news.get("price_minor")
+    return of_variant if given is None else given
+
+
+def _zone(news: PieceNews, known: Found | None, around: _Surroundings) -> str:
+    store = around.stores.get(news.get("store", ""))
+    if store is not None:
+        return str(store.time_zone)
+    return str(known.time_zone) if known is not None else "UTC"
+
+
+def _moment(value: datetime, zone: str) -> datetime:
+    local = value if value.tzinfo else value.replace(tzinfo=ZoneInfo(zone))
+    return local.astimezone(UTC)
+
+
+async def all_pieces(
+    session: AsyncSession, narrowed: Mapping[str, str]
+) -> AsyncIterator[list[dict[str, Any]]]:
+    """Everything known, as news with all fields, in batches by barcode; narrowed by `store`,
+    `sku` or `status`."""
+    after = ""
+    while batch := await bulk_repository.pieces_after(session, after, narrowed):
+        after = batch[-1].barcode
+        yield [
+            {
+                "barcode": row.barcode,
+                "sku": row.sku,
+                "store": row.store,
+                "weight_mg": row.weight_mg,
+                "price_minor": row.price_minor,
+                "status": row.status,
+                "showcase": row.showcase,
+                "tray": row.tray,
+                "as_of": row.checked_at,
+            }
+            for row in batch
+        ]

@@ -1,0 +1,1 @@
+"""Imports: files of rows on their way into the shop, what was found in them, and their end."""

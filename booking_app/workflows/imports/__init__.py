@@ -1,0 +1,1 @@
+"""Files of rows into the shop and out of it: products, sizes, pieces, stores."""

@@ -1,0 +1,153 @@
+"""Pieces in files: one row a physical item, known by its barcode."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core.bulk import Verdict
+from booking_app.core.folding import fold
+from booking_app.core.i18n import mark
+from booking_app.domain.catalogue import bulk_pieces
+from booking_app.domain.catalogue.bulk_pieces import PIECE_STATUSES, PieceNews
+from booking_app.workflows.imports import cells
+from booking_app.workflows.imports.columns import Column
+from booking_app.workflows.imports.kinds import Given, Kind
+
+_HEAVIEST_MG = 2_000_000_000
+MOST_MINOR = 10**13
+BARCODE = r"[A-Za-z0-9А-Яа-яЁё][A-Za-z0-9А-Яа-яЁё._/-]*"
+SKU = r"\S(?:[^\x00-\x1f]*\S)?"
+SLUG = r"[A-Za-z0-9][A-Za-z0-9_-]*"
+_STATUS_WORDS = {
+    "available": ("in stock", "в наличии", "есть", "доступно", "свободно"),
+    "sold": ("продано", "продан", "продана"),
+    "missing": ("lost", "не найдено", "потеряно", "нет", "отсутствует"),
+    "repair": ("in repair", "ремонт", "в ремонте"),
+    "transit": ("in transit", "в пути", "перемещение"),
+}
+
+
+def _status_keys() -> dict[str, str]:
+    return {
+        fold(word): status for status in PIECE_STATUSES for word in (status, *_STATUS_WORDS[status])
+    }
+
+
+def kind(digits: int) -> Kind:
+    """Pieces, with prices of so many decimal places."""
+    return Kind(
+        name="pieces",
+        key="barcode",
+        columns=(
+            Column(
+                "barcode",
+                mark("Barcode"),
+                mark("The code on the piece's own label. It names the piece for good."),
+                cells.key(BARCODE, 32),
+                "2000000012345",
+                blank="wrong",
+                is_needed=True,
+                aliases=("штрих-код", "шк", "ean", "uin", "уин", "bar code"),
+            ),
+            Column(
+                "sku",
+                mark("SKU"),
+                mark("The article number of its size, as in the sizes. Needed for a new piece."),
+                cells.key(SKU, 64),
+                "AUR-585-17",
+                aliases=("артикул размера", "артикул", "article", "код товара"),
+            ),
+            Column(
+                "store",
+                mark("Store"),
+                mark("The address name of the store it lies in. Needed for a new piece."),
+                cells.key(SLUG, 80),
+                "arbat",
+                aliases=("магазин (код)", "код магазина", "store slug", "salon", "салон", "склад"),
+            ),
+            Column(
+                "weight_mg",
+                mark("Weight, g"),
+                mark("In grams. Needed for a new piece."),
+                cells.scaled(3, 0, _HEAVIEST_MG),
+                "2.35",
+                cells.show_scaled(3),
+                is_text=False,
+                aliases=("вес", "масса", "weight", "weight g", "вес гр", "weight_g"),
+            ),
+            Column(
+                "price_minor",
+                mark("Price"),
+                mark("Its own price. Empty: the price of its size, for a new piece."),
+                cells.scaled(digits, 1, MOST_MINOR),
+                "129900",
+                cells.show_scaled(digits),
+                is_text=False,
+                aliases=("цена", "розничная цена", "price_minor", "стоимость"),
+            ),
+            Column(
+                "status",
+                mark("State"),
+                mark("available, sold, missing, repair or transit."),
+                cells.choice(_status_keys()),
+                "available",
+                aliases=("статус", "status"),
+            ),
+            Column(
+                "showcase",
+                mark("Showcase"),
+                mark("Where it lies in the store."),
+                cells.text(16),
+                "A2",
+                blank="empty",
+                aliases=("витрина №",),
+            ),
+            Column(
+                "tray",
+                mark("Tray"),
+                mark("Where it lies in the showcase."),
+                cells.text(16),
+                "14",
+                blank="empty",
+                aliases=("планшет", "лоток №"),
+            ),
+            Column(
+                "as_of",
+                mark("Known as of"),
+                mark(
+                    "When this was true, in the store's own time. Older news never replaces "
+                    "newer. Empty: when the file was sent."
+                ),
+                cells.moment,
+                "2026-03-11 09:00",
+                is_text=False,
+                aliases=("дата", "на момент", "as of", "checked at", "актуально на"),
+            ),
+        ),
+        judge=_judge,
+        write=bulk_pieces.write_pieces,
+        rows=_rows,
+        filters=("store", "sku", "status"),
+        note_seen=bulk_pieces.note_checked,
+    )
+
+
+def news_of(given: Given) -> PieceNews:
+    """A row as the catalogue takes it."""
+    news: dict[str, Any] = dict(given)
+    if "as_of" in news:
+        news["as_of"] = datetime.fromisoformat(news["as_of"])
+    return cast("PieceNews", news)
+
+
+async def _judge(session: AsyncSession, rows: Sequence[Given], lock: bool) -> list[Verdict]:
+    return await bulk_pieces.judge_pieces(session, [news_of(row) for row in rows], lock=lock)
+
+
+async def _rows(
+    session: AsyncSession, narrowed: Mapping[str, str]
+) -> AsyncIterator[Sequence[Given]]:
+    async for batch in bulk_pieces.all_pieces(session, narrowed):
+        yield [{**row, "as_of": row["as_of"].isoformat()} for row in batch]
