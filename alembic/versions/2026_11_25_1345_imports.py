@@ -1,7 +1,7 @@
 """imports
 
 Revision ID: e5c441ad8172
-Revises: cd7d0938588b
+Revises: a03889993498
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "e5c441ad8172"
-down_revision: str | None = "cd7d0938588b"
+down_revision: str | None = "a03889993498"
 branch_labels: str | None = None
 depends_on: str | None = None
 
