@@ -19,6 +19,8 @@ from booking_app.core.mail import MailSender
 from booking_app.core.outbox import OutboxWorker
 from booking_app.core.settings import Settings, get_settings
 from booking_app.workflows import letters, store_recheck
+from booking_app.workflows.imports.jobs import LONG_JOBS, import_handlers
+from booking_app.workflows.imports.jobs import tidy as tidy_imports
 from booking_app.workflows.letter_delivery import letter_handler
 from booking_app.workflows.store_admin import recheck_handler
 from booking_app.workflows.sweep import sweep
@@ -41,8 +43,9 @@ def outbox_worker(database: Database, settings: Settings) -> OutboxWorker:
     handlers = {
         letters.JOB_KIND: letter_handler(database, mail_sender(settings)),
         store_recheck.JOB_KIND: recheck_handler(database),
+        **import_handlers(database),
     }
-    return OutboxWorker(database, handlers)
+    return OutboxWorker(database, handlers, long=LONG_JOBS)
 
 
 async def background_tasks(
@@ -103,6 +106,7 @@ async def _tidy(database: Database, worker: OutboxWorker) -> None:
     await worker.prune()
     await database.run(events.prune)
     await database.run(idempotency.prune)
+    await tidy_imports(database)
 
 
 async def run() -> None:

@@ -244,6 +244,12 @@ class Settings(BaseModel):
     rate_code_entry: RateSetting = Field(
         Rate(30, 60), description="Wrong booking codes or secrets per network address or account."
     )
+    import_max_mb: int = Field(
+        200,
+        ge=1,
+        le=4096,
+        description="Largest CSV or XLSX file that may be imported, in megabytes.",
+    )
     embedded_worker: bool = Field(
         True,
         description="Whether the server also sends letters and closes what ran out; `false` where "

@@ -55,7 +55,8 @@ async def judge_pieces(
 ) -> list[Verdict]:
     """A verdict on each, in order; with `lock` nobody changes the pieces until the commit.
 
-    Reasons of faults: `required`, `unknown` (sku, store), `booked`, `sold`, `future`.
+    Reasons of faults: `required`, `unknown` (sku, store), `archived`, `booked`, `sold`,
+    `future`.
     """
     around = _Surroundings(
         await bulk_repository.known_pieces(session, [one["barcode"] for one in news], lock=lock),
@@ -106,6 +107,8 @@ def _judge(news: PieceNews, around: _Surroundings) -> Verdict:
         faults.append(Fault("as_of", "future", as_of.isoformat(timespec="minutes")))
     if known is None:
         faults += [Fault(name, "required") for name in REQUIRED_OF_NEW if name not in news]
+    elif known.archived_at is not None:
+        faults.append(Fault("barcode", "archived", news["barcode"]))
     if faults:
         return wrong(faults)
     if known is None:
@@ -119,9 +122,17 @@ def _unknown_names(news: PieceNews, around: _Surroundings) -> list[Fault]:
     faults = []
     if "sku" in news and news["sku"] not in around.variants:
         faults.append(Fault("sku", "unknown", news["sku"]))
+    elif "sku" in news and _moves_to_archived(news, around):
+        faults.append(Fault("sku", "archived", news["sku"]))
     if "store" in news and news["store"] not in around.stores:
         faults.append(Fault("store", "unknown", news["store"]))
     return faults
+
+
+def _moves_to_archived(news: PieceNews, around: _Surroundings) -> bool:
+    known = around.pieces.get(news["barcode"])
+    stays = known is not None and known.sku == news["sku"]
+    return not stays and around.variants[news["sku"]].archived_at is not None
 
 
 def _new(news: PieceNews, as_of: datetime, around: _Surroundings) -> Verdict:

@@ -32,7 +32,8 @@ async def pieces_after(
     session: AsyncSession, barcode: str, narrowed: Mapping[str, str], limit: int = 2000
 ) -> Sequence[Found]:
     """The pieces that follow a barcode, in the order of barcodes."""
-    query = _pieces().where(Piece.barcode > barcode).order_by(Piece.barcode).limit(limit)
+    query = _pieces().where(Piece.barcode > barcode, Piece.archived_at.is_(None))
+    query = query.order_by(Piece.barcode).limit(limit)
     columns = {"store": Store.slug, "sku": Variant.sku, "status": Piece.status}
     for name, value in narrowed.items():
         query = query.where(columns[name] == value)
@@ -40,8 +41,10 @@ async def pieces_after(
 
 
 async def variants_by_sku(session: AsyncSession, skus: Iterable[str]) -> dict[str, Found]:
-    """`id` and `price_minor` of sizes by sku."""
-    query = select(Variant.sku, Variant.id, Variant.price_minor, Variant.currency)
+    """`id`, `price_minor`, `currency`, `archived_at` of sizes by sku."""
+    query = select(
+        Variant.sku, Variant.id, Variant.price_minor, Variant.currency, Variant.archived_at
+    )
     rows = await session.execute(query.where(Variant.sku.in_(list(skus))))
     return {row.sku: row for row in rows}
 
@@ -67,18 +70,18 @@ async def update_pieces(
 async def update_rows(
     session: AsyncSession, table: Table, changes: Iterable[tuple[UUID, Mapping[str, Any]]]
 ) -> None:
-    """Write columns of rows by id; rows that change the same columns go together."""
+    """Write columns of rows by id and count their versions on; rows that change the same columns
+    go together. What was only seen again is no new version."""
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row_id, values in changes:
         renamed = {f"new_{name}": value for name, value in values.items()}
         groups[tuple(sorted(values))].append({"row_id": row_id, **renamed})
     connection = await session.connection()
     for names, rows in groups.items():
-        statement = (
-            update(table)
-            .where(table.c.id == bindparam("row_id"))
-            .values({name: bindparam(f"new_{name}") for name in names})
-        )
+        written: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+        if "version" in table.c and names != ("checked_at",):
+            written["version"] = table.c.version + 1
+        statement = update(table).where(table.c.id == bindparam("row_id")).values(written)
         await connection.execute(statement, rows)
 
 
@@ -94,6 +97,7 @@ def _pieces() -> Select[*tuple[Any, ...]]:
             Piece.tray,
             Piece.held_until,
             Piece.checked_at,
+            Piece.archived_at,
             Variant.sku,
             Store.slug.label("store"),
             Store.time_zone,

@@ -110,7 +110,7 @@ async def counts(session: AsyncSession, run_id: UUID) -> dict[str, int]:
     """Rows by state."""
     query = select(ImportRow.state, func.count()).where(ImportRow.run_id == run_id)
     rows = await session.execute(query.group_by(ImportRow.state))
-    return {state: count for state, count in rows.tuples()}  # noqa: C416 - typed rows
+    return {state: count for state, count in rows}  # noqa: C416 - typed rows
 
 
 async def rows_by_line(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from booking_app.core.audit import Actor, ActorKind
 from booking_app.core.clock import utc_now
 from booking_app.core.errors import Conflict
 from booking_app.domain.imports import repository
@@ -85,6 +86,14 @@ async def hold(session: AsyncSession, run_id: UUID, status: Status, worker: str)
     return _view(row)
 
 
+async def actor_of(session: AsyncSession, run_id: UUID) -> Actor:
+    """Who sent the file, as the audit log names them. Raises `ImportNotFound`."""
+    row = await repository.run(session, run_id)
+    if row is None:
+        raise ImportNotFound
+    return Actor(ActorKind(row.actor_kind), row.actor_id)
+
+
 async def stage(session: AsyncSession, run_id: UUID, rows: Sequence[StagedRow]) -> None:
     """Keep rows as read and judged."""
     await repository.insert_rows(
@@ -149,6 +158,14 @@ async def every_row(
         session.expunge_all()
 
 
+async def unchanged_after(
+    session: AsyncSession, run_id: UUID, line: int, size: int
+) -> list[StagedRow]:
+    """Rows that change nothing and follow a line, in the order of the file."""
+    rows = await repository.rows_by_line(session, run_id, "unchanged", line, size)
+    return [_staged(row) for row in rows]
+
+
 async def to_apply(
     session: AsyncSession, run_id: UUID, state: str, size: int
 ) -> AsyncIterator[Sequence[Any]]:
@@ -173,6 +190,13 @@ async def remember(
 ) -> None:
     """Match the same headings so the next time."""
     await repository.keep_matching(session, kind, _hash(headings), found)
+
+
+async def abandon(session: AsyncSession, run_id: UUID) -> None:
+    """Whoever sent the file did not come back: it is over, if it was not."""
+    await repository.move(
+        session, run_id, ["matching", "ready"], status="cancelled", ended_at=utc_now()
+    )
 
 
 async def worn_out(session: AsyncSession, before: datetime) -> list[UUID]:

@@ -5,7 +5,7 @@ makes of a value, the reader of the same cell reads as that value again.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,15 +15,13 @@ from booking_app.core.folding import fold
 from booking_app.core.sheets.neutral import armed
 from booking_app.core.sheets.reading import as_text
 from booking_app.core.sheets.shapes import FormulaWithoutValue
+from booking_app.workflows.imports import words
 
 Reader = Callable[[Any], Any]
 Writer = Callable[[Any], str]
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
 _SCIENTIFIC = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
-_EXCEL_ERRORS = frozenset(
-    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#Н/Д", "#ССЫЛКА!")
-)
 _EXACT_DIGITS = 15
 _DATE_TIME = re.compile(
     r"(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4}))"
@@ -46,7 +44,7 @@ def cell_text(value: Any) -> str:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     text = plain_text(as_text(value))
-    if text in _EXCEL_ERRORS:
+    if text in words.cell_errors():
         raise Unreadable("cell_error")
     return armed(text)
 
@@ -136,11 +134,11 @@ def degrees(limit: int) -> Reader:
     return read
 
 
-def choice(words: Mapping[str, str]) -> Reader:
-    """One of several keys, by the key or by a word for it; `words` maps folded words to keys."""
+def choice(section: str) -> Reader:
+    """One of several keys, by the key or by a word for it; `section` is that of `words.toml`."""
 
     def read(value: Any) -> str:
-        found = words.get(fold(cell_text(value)))
+        found = words.meanings(section).get(fold(cell_text(value)))
         if found is None:
             raise Unreadable("not_allowed")
         return found
@@ -152,12 +150,10 @@ def yes_or_no(value: Any) -> bool:
     """Whether it is so."""
     if isinstance(value, bool):
         return value
-    found = fold(cell_text(value))
-    if found in ("1", "yes", "true", "y", "да", "истина", "д"):
-        return True
-    if found in ("0", "no", "false", "n", "нет", "ложь", "н"):
-        return False
-    raise Unreadable("not_allowed")
+    answer = words.meanings("answers").get(fold(cell_text(value)))
+    if answer is None:
+        raise Unreadable("not_allowed")
+    return answer == "yes"
 
 
 def moment(value: Any) -> str:

@@ -1,10 +1,10 @@
 """What a column of an import is: its names, how it is read, how it is shown."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from booking_app.core.i18n import LOCALES, translator
+from booking_app.workflows.imports import words
 from booking_app.workflows.imports.cells import Reader, Writer
 
 Blank = Literal["nothing", "empty", "wrong"]
@@ -30,7 +30,6 @@ class Column:
     blank: Blank = "nothing"
     is_needed: bool = False
     is_text: bool = True
-    aliases: Sequence[str] = ()
     language: str = ""
 
     def heading(self, locale: str) -> str:
@@ -40,6 +39,7 @@ class Column:
             return t(self.title)
         return t("{title} ({language})", title=t(self.title), language=self.language)
 
-    def names(self) -> list[str]:
-        """All headings it is known by."""
-        return [self.field, *(self.heading(locale) for locale in LOCALES), *self.aliases]
+    def names(self, kind: str) -> list[str]:
+        """All headings it is known by among the columns of a kind."""
+        titles = (self.heading(locale) for locale in LOCALES)
+        return [self.field, *titles, *words.aliases(kind, self.field)]

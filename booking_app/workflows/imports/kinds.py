@@ -20,7 +20,7 @@ Given = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`key` is the field a row is known by; `second_key` makes another text that no two rows of
-    a file may share, or nothing.
+    a file may share, or nothing, and is reported as `second_field`.
 
     `judge` writes nothing, `write` follows verdicts of its own transaction, `note_seen` follows
     those on unchanged rows afterwards, in transactions of its own. `rows` yields everything of
@@ -34,6 +34,7 @@ class Kind:
     write: Callable[[AsyncSession, Sequence[Verdict]], Awaitable[None]]
     rows: Callable[[AsyncSession, Mapping[str, str]], AsyncIterator[Sequence[Given]]]
     filters: tuple[str, ...] = ()
+    second_field: str = ""
     second_key: Callable[[Given], str | None] = lambda _given: None
     note_seen: Callable[[AsyncSession, Sequence[Verdict]], Awaitable[None]] | None = None
 

@@ -7,32 +7,18 @@ from typing import Any, cast
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.bulk import Verdict
-from booking_app.core.folding import fold
 from booking_app.core.i18n import mark
 from booking_app.domain.catalogue import bulk_pieces
-from booking_app.domain.catalogue.bulk_pieces import PIECE_STATUSES, PieceNews
+from booking_app.domain.catalogue.bulk_pieces import PieceNews
 from booking_app.workflows.imports import cells
 from booking_app.workflows.imports.columns import Column
 from booking_app.workflows.imports.kinds import Given, Kind
 
 _HEAVIEST_MG = 2_000_000_000
 MOST_MINOR = 10**13
-BARCODE = r"[A-Za-z0-9А-Яа-яЁё][A-Za-z0-9А-Яа-яЁё._/-]*"
+BARCODE = r"\w[\w./-]*"
 SKU = r"\S(?:[^\x00-\x1f]*\S)?"
 SLUG = r"[A-Za-z0-9][A-Za-z0-9_-]*"
-_STATUS_WORDS = {
-    "available": ("in stock", "в наличии", "есть", "доступно", "свободно"),
-    "sold": ("продано", "продан", "продана"),
-    "missing": ("lost", "не найдено", "потеряно", "нет", "отсутствует"),
-    "repair": ("in repair", "ремонт", "в ремонте"),
-    "transit": ("in transit", "в пути", "перемещение"),
-}
-
-
-def _status_keys() -> dict[str, str]:
-    return {
-        fold(word): status for status in PIECE_STATUSES for word in (status, *_STATUS_WORDS[status])
-    }
 
 
 def kind(digits: int) -> Kind:
@@ -49,7 +35,6 @@ def kind(digits: int) -> Kind:
                 "2000000012345",
                 blank="wrong",
                 is_needed=True,
-                aliases=("штрих-код", "шк", "ean", "uin", "уин", "bar code"),
             ),
             Column(
                 "sku",
@@ -57,7 +42,6 @@ def kind(digits: int) -> Kind:
                 mark("The article number of its size, as in the sizes. Needed for a new piece."),
                 cells.key(SKU, 64),
                 "AUR-585-17",
-                aliases=("артикул размера", "артикул", "article", "код товара"),
             ),
             Column(
                 "store",
@@ -65,7 +49,6 @@ def kind(digits: int) -> Kind:
                 mark("The address name of the store it lies in. Needed for a new piece."),
                 cells.key(SLUG, 80),
                 "arbat",
-                aliases=("магазин (код)", "код магазина", "store slug", "salon", "салон", "склад"),
             ),
             Column(
                 "weight_mg",
@@ -75,7 +58,6 @@ def kind(digits: int) -> Kind:
                 "2.35",
                 cells.show_scaled(3),
                 is_text=False,
-                aliases=("вес", "масса", "weight", "weight g", "вес гр", "weight_g"),
             ),
             Column(
                 "price_minor",
@@ -85,15 +67,13 @@ def kind(digits: int) -> Kind:
                 "129900",
                 cells.show_scaled(digits),
                 is_text=False,
-                aliases=("цена", "розничная цена", "price_minor", "стоимость"),
             ),
             Column(
                 "status",
                 mark("State"),
                 mark("available, sold, missing, repair or transit."),
-                cells.choice(_status_keys()),
+                cells.choice("status"),
                 "available",
-                aliases=("статус", "status"),
             ),
             Column(
                 "showcase",
@@ -102,7 +82,6 @@ def kind(digits: int) -> Kind:
                 cells.text(16),
                 "A2",
                 blank="empty",
-                aliases=("витрина №",),
             ),
             Column(
                 "tray",
@@ -111,7 +90,6 @@ def kind(digits: int) -> Kind:
                 cells.text(16),
                 "14",
                 blank="empty",
-                aliases=("планшет", "лоток №"),
             ),
             Column(
                 "as_of",
@@ -123,7 +101,6 @@ def kind(digits: int) -> Kind:
                 cells.moment,
                 "2026-03-11 09:00",
                 is_text=False,
-                aliases=("дата", "на момент", "as of", "checked at", "актуально на"),
             ),
         ),
         judge=_judge,

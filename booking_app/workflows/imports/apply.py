@@ -1,0 +1,155 @@
+"""What was agreed on is done: every row or none, in one transaction.
+
+Each row is judged again first. If what is known of it has changed since it was shown, nothing is
+done and the file is checked anew. Unchanged rows come first and changed ones last, for these are
+locked until the commit; they are locked in the order of their ids, as bookings lock them.
+"""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core import audit, events, outbox
+from booking_app.core.bulk_insert import RowsCollide
+from booking_app.core.clock import utc_now
+from booking_app.core.db import Database
+from booking_app.domain.chain import service as chain
+from booking_app.domain.imports import service as imports
+from booking_app.domain.imports.schemas import RunView
+from booking_app.workflows.imports.check import BATCH, topic
+from booking_app.workflows.imports.folder import Progress, RunFolder, folder_of
+from booking_app.workflows.imports.kinds import Kind
+from booking_app.workflows.imports.registry import kind_of
+
+logger = logging.getLogger(__name__)
+
+CHECK_JOB = "import.check"
+_ORDER = ("unchanged", "new", "changed")
+
+
+class _Stopped(Exception):
+    """Somebody called it off."""
+
+
+class _Moved(Exception):
+    """What is known is not what was shown."""
+
+
+async def apply(database: Database, run_id: UUID, worker: str) -> None:
+    """Do what an import that is being applied says; does nothing for any other.
+
+    Raises `LostClaim` when another worker has it now.
+    """
+    async with database.write() as session:
+        if not await imports.claim(session, run_id, "applying", worker):
+            run = await imports.get(session, run_id)
+            if run.status != "applied":
+                return
+    folder = folder_of(run_id)
+    try:
+        await _all_or_nothing(database, run_id, folder, worker)
+    except _Stopped:
+        await _end(database, run_id, "cancelled")
+        folder.remove()
+        return
+    except (_Moved, RowsCollide):
+        await _check_anew(database, run_id)
+        return
+    await _note_seen(database, run_id)
+    folder.remove()
+
+
+async def _all_or_nothing(database: Database, run_id: UUID, folder: RunFolder, worker: str) -> None:
+    async with database.write() as session:
+        run = await imports.get(session, run_id)
+        if run.status == "applied":
+            # The worker before died after its commit.
+            return
+        run = await imports.hold(session, run_id, "applying", worker)
+        kind = kind_of(run.kind, await chain.current(session))
+        total = run.counts.total - run.counts.wrong
+        done = 0
+        for state in _ORDER:
+            async for rows in imports.to_apply(session, run_id, state, BATCH):
+                if folder.should_stop():
+                    raise _Stopped
+                folder.tell(Progress(done, total))
+                await _follow(session, kind, state, rows)
+                done += len(rows)
+        if folder.should_stop():
+            raise _Stopped
+        await _conclude(session, run)
+        folder.tell(Progress(total, total))
+
+
+async def _follow(session: AsyncSession, kind: Kind, state: str, rows: Sequence[Any]) -> None:
+    lock = state == "changed"
+    verdicts = await kind.judge(session, [row.given for row in rows], lock)
+    for row, verdict in zip(rows, verdicts, strict=True):
+        shown = {field: list(pair) for field, pair in verdict.changes.items()}
+        if verdict.state != state or shown != row.changes:
+            raise _Moved
+    if state != "unchanged":
+        await kind.write(session, verdicts)
+
+
+async def _conclude(session: AsyncSession, run: RunView) -> None:
+    await imports.move(
+        session,
+        run.id,
+        ["applying"],
+        "applied",
+        ended_at=utc_now(),
+        trouble="",
+        trouble_data={},
+    )
+    counts = run.counts
+    audit.record(
+        session,
+        await imports.actor_of(session, run.id),
+        "import.applied",
+        "import",
+        run.id,
+        label=run.file_name,
+        kind=run.kind,
+        new=counts.new,
+        changed=counts.changed,
+        unchanged=counts.unchanged,
+        left_out=counts.wrong,
+    )
+    events.publish(session, topic(run.id), "applied", run.id)
+
+
+async def _check_anew(database: Database, run_id: UUID) -> None:
+    async with database.write() as session:
+        await imports.move(session, run_id, ["applying"], "checking", trouble="moved")
+        await outbox.enqueue(session, CHECK_JOB, {"run": str(run_id)})
+        events.publish(session, topic(run_id), "moved", run_id)
+
+
+async def _end(database: Database, run_id: UUID, status: Any) -> None:
+    async with database.write() as session:
+        await imports.move(session, run_id, ["applying"], status, ended_at=utc_now())
+        events.publish(session, topic(run_id), status, run_id)
+
+
+async def _note_seen(database: Database, run_id: UUID) -> None:
+    """Unchanged things were seen again. Of use, but not worth locking everything for: in small
+    transactions after the commit, and harmless to repeat."""
+    async with database.read() as session:
+        run = await imports.get(session, run_id)
+        kind = kind_of(run.kind, await chain.current(session))
+    if kind.note_seen is None:
+        return
+    after = 0
+    while True:
+        async with database.write() as session:
+            rows = await imports.unchanged_after(session, run_id, after, BATCH)
+            if not rows:
+                return
+            verdicts = await kind.judge(session, [row.given for row in rows], True)
+            await kind.note_seen(session, verdicts)
+            after = rows[-1].line
