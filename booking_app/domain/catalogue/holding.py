@@ -48,7 +48,7 @@ async def take_pieces(
     await _check(session, holder_id, store_id, piece_ids, variant_ids)
     taken: list[UUID] = []
     for piece_id in sorted(piece_ids):
-        if not await piece_repository.take(session, piece_id, holder_id, until):
+        if not await piece_repository.take(session, piece_id, store_id, holder_id, until):
             raise PieceTaken(piece=str(piece_id))
         taken.append(piece_id)
     for variant_id in sorted(variant_ids):
@@ -117,6 +117,8 @@ async def _take_any(
     but: Sequence[UUID],
 ) -> UUID:
     piece_id = await piece_repository.pick_free(session, store_id, variant_id, holder_id, but)
-    if piece_id is None or not await piece_repository.take(session, piece_id, holder_id, until):
+    if piece_id is None or not await piece_repository.take(
+        session, piece_id, store_id, holder_id, until
+    ):
         raise PieceTaken(variant=str(variant_id))
     return piece_id

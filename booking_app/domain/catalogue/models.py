@@ -78,7 +78,7 @@ class Product(Base):
     specs: Mapped[list[dict[str, Any]]] = mapped_column(JsonType, default=list)
     position: Mapped[int] = mapped_column(default=0)
     search_text: Mapped[str] = mapped_column(default="")
-    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=utc_now)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

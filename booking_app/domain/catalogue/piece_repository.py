@@ -82,17 +82,19 @@ async def counts_by_store(session: AsyncSession) -> dict[UUID, int]:
         .where(piece_is_free(), Piece.variant_id.not_in(hidden_variants()))
         .group_by(Piece.store_id)
     )
-    return {store: count for store, count in rows.tuples()}  # noqa: C416 - typed rows
+    return dict(rows.all())
 
 
-async def take(session: AsyncSession, piece_id: UUID, holder_id: UUID, until: datetime) -> bool:
-    """Hold one piece until a moment; false when somebody else has it.
+async def take(
+    session: AsyncSession, piece_id: UUID, store_id: UUID, holder_id: UUID, until: datetime
+) -> bool:
+    """Hold one piece of a store until a moment; false when somebody else has it, or it went.
 
     One conditional UPDATE whose row count decides; a hold of one's own is prolonged.
     """
     result = await session.execute(
         update(Piece)
-        .where(Piece.id == piece_id, _free_for(holder_id))
+        .where(Piece.id == piece_id, Piece.store_id == store_id, _free_for(holder_id))
         .values(holder_id=holder_id, held_until=until)
         .execution_options(synchronize_session=False)
     )

@@ -13,6 +13,7 @@ from booking_app.core.db import localized
 from booking_app.core.folding import fold
 from booking_app.core.money import Money
 from booking_app.domain.catalogue import piece_repository, repository
+from booking_app.domain.catalogue.editing_repository import present_slug
 from booking_app.domain.catalogue.errors import PieceNotFound, ProductNotFound
 from booking_app.domain.catalogue.models import Product, Variant
 from booking_app.domain.catalogue.piece_repository import PieceRow
@@ -88,6 +89,11 @@ async def get_product(session: AsyncSession, slug: str, locale: str) -> ProductV
         media=tuple(media[link.asset_id] for link in links),
         siblings=tuple(cards[1:]),
     )
+
+
+async def moved_to(session: AsyncSession, slug: str) -> str | None:
+    """Where the product of a former address is to be seen now, if it is in the shop."""
+    return await present_slug(session, "product", slug)
 
 
 async def cards_by_ids(

@@ -1,0 +1,46 @@
+"""The uses of pictures: a second use of the same files, and what a use still lacks."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import inspect
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core.clock import utc_now
+from booking_app.core.db import Base
+from booking_app.core.ids import new_id
+from booking_app.domain.media import repository
+from booking_app.domain.media.models import MediaAsset, Rendition
+
+
+async def copy_assets(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """A new use of each asset, with its angle, texts and files; old id to new id.
+
+    Files are stored once and named by their content, so nothing is copied but rows.
+    """
+    made: dict[UUID, UUID] = {}
+    for asset in await repository.assets(session, ids):
+        made[asset.id] = new_id()
+        values = _values(asset) | {"id": made[asset.id], "created_at": utc_now()}
+        session.add(MediaAsset(**values))
+    await session.flush()
+    for file in await repository.renditions(session, list(made)):
+        values = _values(file) | {"id": new_id(), "asset_id": made[file.asset_id]}
+        session.add(Rendition(**values))
+    await session.flush()
+    return made
+
+
+def _values(row: Base) -> dict[str, Any]:
+    return {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
+
+
+async def missing_alts(
+    session: AsyncSession, ids: Sequence[UUID], locales: Sequence[str]
+) -> dict[str, int]:
+    """How many of the assets say nothing in each of the languages to those who cannot see them."""
+    rows = await repository.assets(session, ids)
+    return {
+        locale: sum(1 for row in rows if not row.alt.get(locale, "").strip()) for locale in locales
+    }
