@@ -1,7 +1,7 @@
 """goods edited by people: versions, archives, former addresses, what lists look at
 
 Revision ID: a03889993498
-Revises: a7c41d905e12
+Revises: a7d1c5e09b34
 """
 
 import json
@@ -13,7 +13,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "a03889993498"
-down_revision: str | None = "a7c41d905e12"
+down_revision: str | None = "a7d1c5e09b34"
 branch_labels: str | None = None
 depends_on: str | None = None
 
