@@ -4,11 +4,15 @@ import io
 import resource
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 from PIL import Image, ImageFilter
 
 from benchmarks.report import Table, median
+from booking_app.domain.media.files import content_hash
+from booking_app.domain.media.making import writer
 from booking_app.domain.media.renditions import render_photo
 from tests.infra.server import ROOT
 
@@ -55,7 +59,8 @@ def _photo() -> bytes:
 def _render() -> None:
     original = sys.stdin.buffer.read()
     begun = time.perf_counter()
-    render_photo(original)
+    with tempfile.TemporaryDirectory() as folder:
+        render_photo(original, content_hash(original), writer(Path(folder)))
     seconds = time.perf_counter() - begun
     print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 

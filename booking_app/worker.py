@@ -9,9 +9,13 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import timedelta
 
 from booking_app.adapters.mail import SmtpSender
 from booking_app.adapters.mailbox import demo_mailbox
+from booking_app.adapters.rendering import renderer
+from booking_app.adapters.storage import open_storage
+from booking_app.adapters.upload_files import upload_files
 from booking_app.core import events, idempotency
 from booking_app.core.db import Database, DatabaseUnavailable, get_database
 from booking_app.core.logging import configure_logging
@@ -22,6 +26,7 @@ from booking_app.workflows import letters, store_recheck
 from booking_app.workflows.imports.jobs import LONG_JOBS, import_handlers
 from booking_app.workflows.imports.jobs import tidy as tidy_imports
 from booking_app.workflows.letter_delivery import letter_handler
+from booking_app.workflows.media_jobs import MediaIntake
 from booking_app.workflows.store_admin import recheck_handler
 from booking_app.workflows.sweep import sweep
 
@@ -29,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 15.0
 HOUSEKEEPING_SECONDS = 3600.0
+MEDIA_LEASE = timedelta(seconds=30)
 STOP_SECONDS = 25.0
 """How long work under way may take to end; below what service managers wait before killing."""
 
@@ -36,6 +42,21 @@ STOP_SECONDS = 25.0
 def mail_sender(settings: Settings) -> MailSender:
     """The demo mailbox where there is one, else the mail server of the settings."""
     return demo_mailbox(settings) or SmtpSender(settings.smtp_url.get_secret_value())
+
+
+def media_intake(database: Database, settings: Settings) -> MediaIntake:
+    """What makes pictures from uploads, in children of this process."""
+    return MediaIntake(database, open_storage(settings), renderer(settings), upload_files(settings))
+
+
+def media_worker(database: Database, settings: Settings, intake: MediaIntake) -> OutboxWorker:
+    """A worker for pictures alone: letters never wait for them."""
+    return OutboxWorker(
+        database,
+        intake.handlers(),
+        long=dict.fromkeys(intake.handlers(), MEDIA_LEASE),
+        concurrency=intake.places + 1,  # one is hashed and stored while others are rendered
+    )
 
 
 def outbox_worker(database: Database, settings: Settings) -> OutboxWorker:
@@ -55,14 +76,20 @@ async def background_tasks(
     properly first, for at most `STOP_SECONDS`."""
     stopping = stop or asyncio.Event()
     worker = outbox_worker(database, settings)
+    intake = media_intake(database, settings)
+    pictures = media_worker(database, settings, intake)
     tasks = [
         asyncio.create_task(worker.run(), name="outbox"),
+        asyncio.create_task(pictures.run(), name="media"),
         asyncio.create_task(
             _regularly("sweep", SWEEP_SECONDS, lambda: _sweep_all(database), stopping)
         ),
         asyncio.create_task(
             _regularly(
-                "housekeeping", HOUSEKEEPING_SECONDS, lambda: _tidy(database, worker), stopping
+                "housekeeping",
+                HOUSEKEEPING_SECONDS,
+                lambda: _tidy(database, worker, intake),
+                stopping,
             )
         ),
     ]
@@ -71,10 +98,12 @@ async def background_tasks(
     finally:
         stopping.set()
         worker.stop()
+        pictures.stop()
         _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
         for task in late:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await intake.close()
 
 
 async def _regularly(
@@ -102,11 +131,12 @@ async def _sweep_all(database: Database) -> None:
             logger.info("swept", extra={"expired": result.expired, "no_show": result.no_show})
 
 
-async def _tidy(database: Database, worker: OutboxWorker) -> None:
+async def _tidy(database: Database, worker: OutboxWorker, intake: MediaIntake) -> None:
     await worker.prune()
     await database.run(events.prune)
     await database.run(idempotency.prune)
     await tidy_imports(database)
+    await intake.tidy()
 
 
 async def run() -> None:

@@ -15,6 +15,7 @@ from booking_app.api import (
     reservations_routes,
     session_routes,
     stores_routes,
+    uploads_routes,
     visitor_routes,
 )
 from booking_app.api.guard import Guard
@@ -53,6 +54,7 @@ def create_api() -> FastAPI:
         counter_routes.router,
         session_routes.router,
         visitor_routes.router,
+        uploads_routes.router,
         operations_routes.problem_kinds,
     ):
         api.include_router(router)

@@ -100,6 +100,14 @@ def _counter_store(actor: Annotated[Actor, Depends(_counter_actor)]) -> UUID:
     return actor.store_id
 
 
+def _media_actor(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
+    """Somebody who adds and changes pictures. Raises `Forbidden`."""
+    if not actor.edits_media:
+        raise Forbidden
+    return actor
+
+
 Person = Annotated[Actor, Depends(_person)]
 CounterActor = Annotated[Actor, Depends(_counter_actor)]
+MediaActor = Annotated[Actor, Depends(_media_actor)]
 CounterStore = Annotated[UUID, Depends(_counter_store)]

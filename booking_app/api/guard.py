@@ -1,6 +1,7 @@
 """What holds for every request to the API, before any endpoint sees it."""
 
 import logging
+import re
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -11,10 +12,13 @@ from booking_app.api import problems
 from booking_app.api.locale import locale_of
 from booking_app.api.origins import SAFE_METHODS, is_cross_site
 from booking_app.core.settings import get_settings
+from booking_app.domain.media import uploads
 
 logger = logging.getLogger(__name__)
 
 MOST_BODY_BYTES = 64 * 1024
+UPLOADS = re.compile(r"/api/v1/media/uploads(?:/[0-9A-Fa-f-]{32,36})?")
+"""Where parts of files go, which are written to the disk as they come."""
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -51,7 +55,7 @@ class Guard:
                 response = problems.problem(refusal, locale_of(request))
                 await response(scope, receive, send_safely)
             else:
-                await self._app(scope, _limited(receive), send_safely)
+                await self._app(scope, _limited(receive, _most_bytes(request)), send_safely)
         except Exception:
             logger.exception("request_failed", extra={"method": request.method})
             if started:
@@ -64,12 +68,19 @@ def _refusal(request: Request) -> problems.Refusal | None:
     if request.method not in SAFE_METHODS and is_cross_site(request):
         return problems.Refusal(403, "origin_refused")
     length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length[:12]) > MOST_BODY_BYTES:
+    if length.isdecimal() and int(length[:15]) > _most_bytes(request):
         return problems.Refusal(413, "body_too_large")
     return None
 
 
-def _limited(receive: Receive) -> Receive:
+def _most_bytes(request: Request) -> int:
+    """How large a body may be: larger than usual only for the parts of an upload."""
+    if request.method in ("POST", "PATCH") and UPLOADS.fullmatch(request.url.path):
+        return uploads.most_bytes()
+    return MOST_BODY_BYTES
+
+
+def _limited(receive: Receive, most_bytes: int) -> Receive:
     """The same stream of the body, which breaks off when it grows too long."""
     received = 0
 
@@ -78,7 +89,7 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         if message["type"] == "http.request":
             received += len(message.get("body", b""))
-            if received > MOST_BODY_BYTES:
+            if received > most_bytes:
                 raise HTTPException(413)
         return message
 

@@ -35,10 +35,10 @@ def _routes(folder: Path) -> list[Route]:
             return _not_found()
         headers = {
             "cache-control": _FOREVER,
-            "etag": f'"{parts.digest}"',
+            "etag": f'"{parts.tag}"',
             "x-content-type-options": "nosniff",
         }
-        if _holds(request.headers.get("if-none-match", ""), parts.digest):
+        if _holds(request.headers.get("if-none-match", ""), parts.tag):
             return Response(status_code=304, headers=headers)
         return FileResponse(path, headers=headers, media_type=parts.content_type, stat_result=found)
 

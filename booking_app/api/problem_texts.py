@@ -197,6 +197,76 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
             mark("The body of the request is larger than any this address takes."),
         ),
         (
+            "file_too_large",
+            mark("File too large"),
+            mark("The file is too large: at most {limit_mb} MB are taken. Export it smaller."),
+        ),
+        (
+            "storage_full",
+            mark("No room left"),
+            mark("The disk of the shop is full, so the file was not taken. Ask for more room."),
+        ),
+        (
+            "upload_not_found",
+            mark("Unknown upload"),
+            mark("There is no such upload of yours."),
+        ),
+        (
+            "upload_ended",
+            mark("The upload has ended"),
+            mark("It was cancelled or waited for too long. Begin it anew."),
+        ),
+        (
+            "wrong_offset",
+            mark("The part does not fit"),
+            mark("So far {offset} bytes have come. Go on from there."),
+        ),
+        (
+            "upload_busy",
+            mark("The upload is under way"),
+            mark("Another connection is sending this file. Try again in a moment."),
+        ),
+        (
+            "not_retryable",
+            mark("Nothing to try again"),
+            mark("Only a refused file can be tried again. Upload it anew."),
+        ),
+        (
+            "too_many_uploads",
+            mark("Too many unfinished uploads"),
+            mark("At most {limit} may be under way. Wait until some are done, or cancel some."),
+        ),
+        (
+            "tus_version",
+            mark("Another version of the protocol"),
+            mark("This server speaks version 1.0.0 of the tus protocol."),
+        ),
+        (
+            "asset_not_found",
+            mark("Unknown picture"),
+            mark("This picture is not there any more. Load the page anew."),
+        ),
+        (
+            "order_is_stale",
+            mark("The pictures have changed"),
+            mark("Somebody added or removed pictures meanwhile. Look again and put them in order."),
+        ),
+        (
+            "too_many_media",
+            mark("Too many pictures"),
+            mark("A product may have at most {limit} pictures. Remove some first."),
+        ),
+        (
+            "invalid_crop",
+            mark("This part cannot be shown"),
+            mark("The part to show must lie within the photo and be large enough."),
+        ),
+        (
+            "storage_unavailable",
+            mark("Not available now"),
+            mark("Something we depend on does not answer. Try again in a minute."),
+        ),
+        (
             "idempotency_key_reused",
             mark("The key was used for another request"),
             mark("Use a new Idempotency-Key for each new request."),

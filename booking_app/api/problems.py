@@ -16,6 +16,7 @@ from booking_app.api.locale import locale_of
 from booking_app.api.problem_texts import FIELD_TEXTS, FIELD_TEXTS_OF, PROBLEM_TEXTS
 from booking_app.core import errors
 from booking_app.core.i18n import Translator, translator
+from booking_app.domain.media.errors import FileTooLarge, StorageFull, UploadBusy
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,9 @@ MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/api/v1/problems/"
 
 _STATUS_OF_CLASS: tuple[tuple[type[errors.DomainError], int], ...] = (
+    (StorageFull, 507),
+    (FileTooLarge, 413),
+    (UploadBusy, 423),
     (errors.NotFound, 404),
     (errors.Unauthenticated, 401),
     (errors.Forbidden, 403),

@@ -160,7 +160,24 @@ class Settings(BaseModel):
         description="`redis://host:6379/0`; needed only with several server processes.",
     )
     media_url: Annotated[str, AfterValidator(_media_url)] = Field(
-        "", description="Folder of photos and videos. Default: `media` in `DATA_DIR`."
+        "",
+        repr=False,
+        description="Folder of photos and videos, or a bucket: "
+        "`s3://bucket/prefix?endpoint=https://…&region=…`, with `AWS_ACCESS_KEY_ID` and "
+        "`AWS_SECRET_ACCESS_KEY` beside it. Default: `media` in `DATA_DIR`.",
+    )
+    media_upload_max_mb: int = Field(
+        300,
+        ge=1,
+        le=10_000,
+        description="The largest photo, video or ZIP that may be uploaded (MB).",
+    )
+    media_workers: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="How many uploaded files are worked on at a time. Default: one less than there "
+        "are processor cores.",
     )
     secret_key: SecretStr = Field(
         SecretStr(""),

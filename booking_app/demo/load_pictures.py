@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,21 +14,21 @@ from booking_app.demo import content
 from booking_app.demo.content import MEDIA, Media, Product
 from booking_app.demo.stages import demo_id, is_done, note_done
 from booking_app.domain.catalogue.models import ProductMedia
-from booking_app.domain.media.files import digest, key_of
+from booking_app.domain.media.files import PIPELINE, content_hash, digest
+from booking_app.domain.media.films import render_ready_film
 from booking_app.domain.media.models import MediaAsset, Rendition
-from booking_app.domain.media.ports import MediaStorage
-from booking_app.domain.media.renditions import Rendered, render_film, render_photo, render_spin
+from booking_app.domain.media.ports import Made, MediaStorage
+from booking_app.domain.media.renditions import render_photo, render_spin
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """An asset with everything made from it; `keys` go with the files, in order."""
+    """An asset with everything made from it."""
 
     media: Media
     asset_id: UUID
     content_hash: str
-    rendered: Rendered
-    keys: tuple[str, ...]
+    made: Made
 
 
 async def load_pictures(db: Database, storage: MediaStorage) -> list[str]:
@@ -85,21 +85,27 @@ async def _without_files(
 
 async def _make(media: Media, storage: MediaStorage, workers: asyncio.Semaphore) -> _Made:
     async with workers:
-        content_hash, rendered = await asyncio.to_thread(_render, media)
-        keys = []
-        for file in rendered.files:
-            keys.append(key_of(file.content, file.format, file.width))
-            await storage.put(keys[-1], file.content)
-    return _Made(media, _asset_id(media), content_hash, rendered, tuple(keys))
+        original_hash, made, files = await asyncio.to_thread(_render, media)
+        for key, content in files.items():
+            await storage.put(key, content)
+        if media.kind == "photo":
+            # So that it can be cropped, as what a merchandiser uploads can.
+            await storage.keep_original(original_hash, media.sources[0])
+    return _Made(media, _asset_id(media), original_hash, made)
 
 
-def _render(media: Media) -> tuple[str, Rendered]:
+def _render(media: Media) -> tuple[str, Made, dict[str, bytes]]:
     sources = [path.read_bytes() for path in media.sources]
+    files: dict[str, bytes] = {}
     if media.kind == "spin":
-        return digest(*sources), render_spin(sources)
+        whole = digest(*sources)
+        return whole, render_spin(sources, whole, files.__setitem__), files
+    original_hash = content_hash(sources[0])
     if media.kind == "video":
-        return digest(*sources), render_film(sources[0], (MEDIA / media.poster).read_bytes())
-    return digest(*sources), render_photo(sources[0])
+        poster = MEDIA / media.poster
+        made = render_ready_film(sources[0], poster, original_hash, files.__setitem__)
+        return original_hash, made, files
+    return original_hash, render_photo(sources[0], original_hash, files.__setitem__), files
 
 
 def _asset_id(media: Media) -> UUID:
@@ -136,24 +142,15 @@ def _asset(item: _Made) -> dict[str, Any]:
         "angle": item.media.angle,
         "alt": item.media.alt.model_dump(),
         "content_hash": item.content_hash,
-        "width": item.rendered.width,
-        "height": item.rendered.height,
-        "frame_count": item.rendered.frame_count,
-        "placeholder": item.rendered.placeholder,
-        "dominant_colour": item.rendered.dominant_colour,
+        "width": item.made.width,
+        "height": item.made.height,
+        "frame_count": item.made.frame_count,
+        "placeholder": item.made.placeholder,
+        "dominant_colour": item.made.dominant_colour,
+        "pipeline": PIPELINE,
+        "tiles": asdict(item.made.tiles) if item.made.tiles else None,
     }
 
 
 def _renditions(item: _Made) -> list[dict[str, Any]]:
-    return [
-        {
-            "asset_id": item.asset_id,
-            "format": file.format,
-            "width": file.width,
-            "height": file.height,
-            "frame": file.frame,
-            "key": key,
-            "byte_count": len(file.content),
-        }
-        for file, key in zip(item.rendered.files, item.keys, strict=True)
-    ]
+    return [{"asset_id": item.asset_id} | asdict(file) for file in item.made.files]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from booking_app.adapters.files import open_storage
+from booking_app.adapters.storage import open_storage
 from booking_app.core.db import Database
 from booking_app.core.settings import Settings
 from booking_app.demo.load_bookings import load_bookings
@@ -39,7 +39,7 @@ async def load_chain(db: Database, settings: Settings) -> list[str]:
 
     Raises `ValueError` when `MEDIA_URL` names no storage built in.
     """
-    storage = open_storage(settings.media_url)
+    storage = open_storage(settings)
     stages = {
         "cities": load_cities,
         "stores": load_stores,

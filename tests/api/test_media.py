@@ -9,17 +9,17 @@ from starlette.applications import Starlette
 
 from booking_app.adapters.files import LocalFiles
 from booking_app.api.media import media_mount
-from booking_app.domain.media.files import key_of
+from booking_app.domain.media.files import content_hash, key_of, stem_of
 
 CONTENT = bytes(range(256)) * 40
-KEY = key_of(CONTENT, "mp4", 640)
-ETAG = f'"{KEY[3:35]}"'
+KEY = key_of(stem_of(content_hash(CONTENT), "film"), "mp4", 640)
+ETAG = f'"{KEY[3:]}"'
 
 
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     (tmp_path / "secret.txt").write_text("secret")
-    await LocalFiles(tmp_path / "media").put(KEY, CONTENT)
+    await LocalFiles(tmp_path / "media", tmp_path / "originals").put(KEY, CONTENT)
     app = Starlette(routes=[media_mount(tmp_path / "media")])
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:

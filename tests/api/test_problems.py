@@ -37,6 +37,18 @@ NOT_OVER_HTTP = {
     "token_wrong_kind",
     "unreadable_film",
     "unreadable_image",
+    # What is wrong with a file is told in the list of uploads, see `workflows.media_words`.
+    "animated_image",
+    "bad_archive",
+    "film_not_playable",
+    "film_too_long",
+    "hidden_content",
+    "media_refused",
+    "target_gone",
+    "too_demanding",
+    "unknown_file_type",
+    "vector_image",
+    "wrong_frame_count",
 }
 EDGES = ("booking_app.ui", "booking_app.booking_app", "booking_app.worker", "booking_app.demo")
 
@@ -66,7 +78,11 @@ def test_words_name_only_details_that_are_always_there() -> None:
     }
     assert {code: names for code, names in named.items() if names} == {
         "cap_reached": {"cap"},
+        "file_too_large": {"limit_mb"},
+        "too_many_media": {"limit"},
         "too_many_pieces": {"cap"},
+        "too_many_uploads": {"limit"},
+        "wrong_offset": {"offset"},
     }
     assert "invalid" in FIELD_TEXTS
 

@@ -1,7 +1,6 @@
 """The demo chain in a real database and a real folder, after a first run that broke off."""
 
 import asyncio
-import errno
 import io
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator
@@ -15,7 +14,9 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from booking_app.adapters.files import LocalFiles, media_folder
+from booking_app.adapters import files
+from booking_app.adapters.files import media_folder
+from booking_app.adapters.storage import open_storage
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Database
 from booking_app.core.settings import Settings, get_settings
@@ -25,6 +26,7 @@ from booking_app.demo.stages import demo_id
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.models import Piece, Product, ProductMedia, Variant
 from booking_app.domain.catalogue.schemas import ProductQuery
+from booking_app.domain.media.errors import StorageFull
 from booking_app.domain.media.models import MediaAsset, Rendition
 from booking_app.domain.payments.models import CounterPayment
 from booking_app.domain.reservations.models import Reservation, ReservationLine, SlotPlace
@@ -88,8 +90,8 @@ def loaded(url: str, settings: Settings, rendered_once: None) -> tuple[str, ...]
         database = Database(url)
         try:
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(LocalFiles, "_put", _full_disk())
-                with pytest.raises(OSError, match="No space left"):
+                patch.setattr(files, "_put", _full_disk())
+                with pytest.raises(StorageFull):
                     await load_demo(database, settings)
             return (await load_demo(database, settings)).stages
         finally:
@@ -99,16 +101,16 @@ def loaded(url: str, settings: Settings, rendered_once: None) -> tuple[str, ...]
 
 
 def _full_disk() -> Any:
-    real = LocalFiles._put
+    real = files._put
     written: list[Path] = []
 
     def put(path: Path, content: bytes) -> None:
         if len(written) >= FILES_BEFORE_THE_DISK_IS_FULL:
-            raise OSError(errno.ENOSPC, "No space left on device")
+            raise StorageFull
         written.append(path)
         real(path, content)
 
-    return staticmethod(put)
+    return put
 
 
 @pytest.fixture
@@ -194,7 +196,7 @@ async def test_a_lost_file_is_made_again(database: Database, settings: Settings)
         keys = list(rows)
     (media_folder(settings.media_url) / keys[0]).unlink()
     assert (await load_demo(database, settings)).stages == ("pictures:orbit-hoop-earrings-silver",)
-    storage = LocalFiles(media_folder(settings.media_url))
+    storage = open_storage(settings)
     assert await storage.exists(keys) == set(keys)
 
 

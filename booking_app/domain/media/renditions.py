@@ -1,4 +1,4 @@
-"""From an original to the files browsers get. Pure work on bytes: no storage, no database.
+"""From an original to the files browsers get. Pure work on pixels: no storage, no database.
 
 All pictures come out upright, in sRGB, and without metadata: a phone's photo carries the place it
 was taken at. The encoders release the interpreter lock, so calls in threads run side by side.
@@ -6,23 +6,27 @@ was taken at. The encoders release the interpreter lock, so calls in threads run
 
 import base64
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageOps
 
-from booking_app.domain.media.errors import ImageTooLarge, UnreadableFilm, UnreadableImage
+from booking_app.domain.media.errors import MediaRefused, NoFrames
+from booking_app.domain.media.files import key_of, stem_of
+from booking_app.domain.media.pixels import Source, full_size, read_pixels
+from booking_app.domain.media.ports import Made, MadeFile
+from booking_app.domain.media.shapes import Crop
+from booking_app.domain.media.tiles import TILES_FROM, cut_tiles, halves
 
-PHOTO_WIDTHS: Final = (160, 320, 480, 640, 960, 1200)
-SPIN_WIDTHS: Final = (320, 440)
-MAX_PIXELS: Final = 60_000_000
+PHOTO_WIDTHS: Final = (160, 320, 480, 640, 960, 1280, 1920)
+SPIN_WIDTHS: Final = (320, 440, 880)
+LEAST_FRAMES: Final = 2
+MOST_FRAMES: Final = 180
 MAX_PLACEHOLDER_CHARS: Final = 400
 
-_READ_FORMATS = ("JPEG", "PNG", "WEBP")
 _PLACEHOLDER_PIXELS = 16
-# AVIF at speed 8 takes a third of the time of speed 6 for a tenth more bytes; at 58 a photo of
-# a stone cannot be told from its master at arm's length.
+# AVIF at speed 8 takes a fifth of the time of speed 6 for a twentieth more bytes; at 58 a photo
+# of a stone cannot be told from its master at arm's length.
 _PHOTO_ENCODERS: dict[str, dict[str, Any]] = {
     "avif": {"quality": 58, "speed": 8, "max_threads": 1},
     "webp": {"quality": 80, "method": 2},
@@ -33,67 +37,60 @@ _SPIN_ENCODERS: dict[str, dict[str, Any]] = {
     "jpeg": {"quality": 76, "progressive": True, "optimize": True},
 }
 
-
-@dataclass(frozen=True, slots=True)
-class RenderedFile:
-    """A derived file; `format` is `avif`, `webp`, `jpeg` or `mp4`, sizes are in pixels."""
-
-    format: str
-    width: int
-    height: int
-    frame: int
-    content: bytes
+Write = Callable[[str, bytes], None]
+"""Takes a made file: its key and its content."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """An original's derived files, and what stands in while they load.
+def render_photo(
+    original: Source, content_hash: str, write: Write, *, crop: Crop | None = None
+) -> Made:
+    """A photo in every format and width it is large enough for, and its tiles if it is large.
 
-    `width` and `height` are the upright original's; `placeholder` is a data URI of at most 400
-    characters; `dominant_colour` is `#rrggbb`.
+    Raises `UnreadableImage`, `ImageTooLarge`, `AnimatedImage`.
     """
-
-    width: int
-    height: int
-    frame_count: int
-    placeholder: str
-    dominant_colour: str
-    files: tuple[RenderedFile, ...]
-
-
-def render_photo(original: bytes) -> Rendered:
-    """A photo in every format and width it is large enough for.
-
-    Raises `UnreadableImage` and `ImageTooLarge`.
-    """
-    image, (width, height) = _read(original, at_least=2 * PHOTO_WIDTHS[-1])
-    return Rendered(
+    stem = stem_of(content_hash, "photo", *([crop] if crop else []))
+    wants_tiles = max(full_size(original)) >= TILES_FROM
+    at_least = max(full_size(original)) if wants_tiles else 2 * PHOTO_WIDTHS[-1]
+    image, (width, height) = read_pixels(original, at_least=at_least, crop=crop)
+    levels = halves(image)
+    tiles = cut_tiles(levels, stem, write) if max(image.size) >= TILES_FROM else None
+    return Made(
+        kind="photo",
         width=width,
         height=height,
         frame_count=1,
-        placeholder=_placeholder(image),
-        dominant_colour=_dominant_colour(image),
-        files=tuple(_photo_files(image, width)),
+        placeholder=_placeholder(levels[0]),
+        dominant_colour=_dominant_colour(levels[0]),
+        files=tuple(_photo_files(levels, stem, write)),
+        tiles=tiles,
     )
 
 
-def render_spin(frames: Sequence[bytes]) -> Rendered:
+def render_spin(frames: Sequence[Source], content_hash: str, write: Write) -> Made:
     """The frames of a spin, all brought to the shape and size of the first.
 
-    Raises `UnreadableImage` (also for no frames at all) and `ImageTooLarge`.
+    Raises `NoFrames` for too few or too many, and what `read_pixels` does, then with the number
+    of the `frame` among the details.
     """
-    if not frames:
-        raise UnreadableImage(reason="no_frames")
-    first, (width, height) = _read(frames[0], at_least=SPIN_WIDTHS[-1])
-    files: list[RenderedFile] = []
+    if not LEAST_FRAMES <= len(frames) <= MOST_FRAMES:
+        raise NoFrames(found=len(frames), least=LEAST_FRAMES, most=MOST_FRAMES)
+    files: list[MadeFile] = []
+    first: Image.Image | None = None
+    size = (0, 0)
     for number, frame in enumerate(frames):
-        image, _ = _read(frame, at_least=SPIN_WIDTHS[-1])
-        for target in _widths(SPIN_WIDTHS, width):
-            small = ImageOps.fit(image, (target, _height(first, target)), Image.Resampling.LANCZOS)
-            files += _encoded(small, _SPIN_ENCODERS, number)
-    return Rendered(
-        width=width,
-        height=height,
+        image, own_size = _frame(frame, number)
+        if first is None:
+            first, size = image, own_size
+        for target in widths_for(SPIN_WIDTHS, size[0]):
+            shape = (target, _height(first, target))
+            small = ImageOps.fit(image, shape, Image.Resampling.LANCZOS)
+            stem = stem_of(content_hash, "spin", number)
+            files += _encoded(small, _SPIN_ENCODERS, stem, write, number)
+    assert first is not None  # noqa: S101 - there is at least one frame
+    return Made(
+        kind="spin",
+        width=size[0],
+        height=size[1],
         frame_count=len(frames),
         placeholder=_placeholder(first),
         dominant_colour=_dominant_colour(first),
@@ -101,81 +98,27 @@ def render_spin(frames: Sequence[bytes]) -> Rendered:
     )
 
 
-def render_film(film: bytes, poster: bytes) -> Rendered:
-    """An MP4 film as it is, and its poster (a still of the same shape) as a photo.
-
-    Raises `UnreadableFilm`, `UnreadableImage` and `ImageTooLarge`.
-    """
-    if film[4:8] != b"ftyp":
-        raise UnreadableFilm
-    still = render_photo(poster)
-    copy = RenderedFile("mp4", still.width, still.height, 0, film)
-    return Rendered(
-        width=still.width,
-        height=still.height,
-        frame_count=1,
-        placeholder=still.placeholder,
-        dominant_colour=still.dominant_colour,
-        files=(copy, *still.files),
-    )
-
-
-def _read(original: bytes, *, at_least: int) -> tuple[Image.Image, tuple[int, int]]:
-    """The upright sRGB picture and its full size; it may come smaller, but not below `at_least`."""
+def _frame(frame: Source, number: int) -> tuple[Image.Image, tuple[int, int]]:
     try:
-        with Image.open(io.BytesIO(original), formats=_READ_FORMATS) as image:
-            width, height = image.size
-            if width * height > MAX_PIXELS:
-                raise ImageTooLarge(pixels=width * height, limit=MAX_PIXELS)
-            # A JPEG can be decoded at a half, a quarter or an eighth for a fraction of the memory.
-            image.draft("RGB", (at_least, at_least))
-            upright = ImageOps.exif_transpose(image)
-            turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
-            return _to_srgb(upright), (height, width) if turned else (width, height)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise UnreadableImage(reason=type(error).__name__) from error
+        return read_pixels(frame, at_least=2 * SPIN_WIDTHS[-1])
+    except MediaRefused as error:
+        error.details["frame"] = number
+        raise
 
 
-def _to_srgb(image: Image.Image) -> Image.Image:
-    profile = image.info.get("icc_profile")
-    if profile and image.mode in ("RGB", "CMYK", "L"):
-        try:
-            converted = ImageCms.profileToProfile(
-                image,
-                ImageCms.ImageCmsProfile(io.BytesIO(profile)),
-                ImageCms.createProfile("sRGB"),
-                outputMode="RGB",
-            )
-        except (ImageCms.PyCMSError, OSError):
-            converted = None  # a broken profile: take the numbers as they are
-        if converted is not None:
-            return _bare(converted)
-    if "A" in image.getbands() or "transparency" in image.info:
-        ground = Image.new("RGBA", image.size, "white")
-        ground.alpha_composite(image.convert("RGBA"))
-        image = ground
-    return _bare(image.convert("RGB"))
+def _photo_files(levels: Sequence[Image.Image], stem: str, write: Write) -> Iterator[MadeFile]:
+    largest = levels[-1]
+    for width in widths_for(PHOTO_WIDTHS, largest.width):
+        size = (width, _height(largest, width))
+        # Twice the size is enough to resize from, and far less work than the whole.
+        source = next((level for level in levels if level.width >= 2 * width), largest)
+        small = source
+        if size != source.size:
+            small = source.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+        yield from _encoded(small, _PHOTO_ENCODERS, stem, write, 0)
 
 
-def _bare(image: Image.Image) -> Image.Image:
-    """The pixels alone: what hangs on the picture would be written out with it."""
-    image.info.clear()
-    image.getexif().clear()
-    return image
-
-
-def _photo_files(image: Image.Image, full_width: int) -> Iterator[RenderedFile]:
-    for width in _widths(PHOTO_WIDTHS, full_width):
-        size = (width, _height(image, width))
-        small = (
-            image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-            if size != image.size
-            else image
-        )
-        yield from _encoded(small, _PHOTO_ENCODERS, 0)
-
-
-def _widths(steps: tuple[int, ...], full_width: int) -> list[int]:
+def widths_for(steps: tuple[int, ...], full_width: int) -> list[int]:
     """The steps that need no enlarging, and the full width where it lies well between two."""
     widths = [step for step in steps if step <= full_width]
     if full_width < steps[-1] and (not widths or full_width >= widths[-1] * 1.1):
@@ -188,13 +131,21 @@ def _height(image: Image.Image, width: int) -> int:
 
 
 def _encoded(
-    image: Image.Image, encoders: dict[str, dict[str, Any]], frame: int
-) -> Iterator[RenderedFile]:
+    image: Image.Image,
+    encoders: dict[str, dict[str, Any]],
+    stem: str,
+    write: Write,
+    frame: int,
+) -> Iterator[MadeFile]:
     for name, options in encoders.items():
-        yield RenderedFile(name, image.width, image.height, frame, _save(image, name, **options))
+        content = encode(image, name, **options)
+        key = key_of(stem, name, image.width)
+        write(key, content)
+        yield MadeFile(name, image.width, image.height, frame, key, len(content))
 
 
-def _save(image: Image.Image, image_format: str, **options: Any) -> bytes:
+def encode(image: Image.Image, image_format: str, **options: Any) -> bytes:
+    """The picture in a format of Pillow's, with its options."""
     target = io.BytesIO()
     image.save(target, image_format.upper(), **options)
     return target.getvalue()
@@ -205,7 +156,7 @@ def _placeholder(image: Image.Image) -> str:
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     tiny = image.resize(size, Image.Resampling.BOX, reducing_gap=2)
     for quality in (50, 30, 10, 0):
-        content = base64.b64encode(_save(tiny, "webp", quality=quality, method=6)).decode()
+        content = base64.b64encode(encode(tiny, "webp", quality=quality, method=6)).decode()
         uri = f"data:image/webp;base64,{content}"
         if len(uri) <= MAX_PLACEHOLDER_CHARS:
             return uri

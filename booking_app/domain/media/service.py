@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.core.db import localized
 from booking_app.domain.media import repository
 from booking_app.domain.media.files import MEDIA_PATH
-from booking_app.domain.media.schemas import MediaView, RenditionView
+from booking_app.domain.media.models import MediaAsset
+from booking_app.domain.media.schemas import MediaView, RenditionView, TilesView
 
 
 async def media_by_ids(
@@ -36,6 +37,23 @@ async def media_by_ids(
             placeholder=asset.placeholder,
             dominant_colour=asset.dominant_colour,
             renditions=tuple(files[asset.id]),
+            focal_x=asset.focal_x,
+            focal_y=asset.focal_y,
+            tiles=_tiles(asset),
+            note=asset.note,
+            duration_ms=asset.duration_ms,
         )
         for asset in await repository.assets(session, wanted)
     }
+
+
+def _tiles(asset: MediaAsset) -> TilesView | None:
+    if asset.tiles is None:
+        return None
+    return TilesView(
+        url_template=f"{MEDIA_PATH}{asset.tiles['stem']}/{{level}}/{{x}}-{{y}}.webp",
+        tile_size=asset.tiles["tile_size"],
+        levels=asset.tiles["levels"],
+        width=asset.tiles["width"],
+        height=asset.tiles["height"],
+    )

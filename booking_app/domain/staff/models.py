@@ -101,7 +101,7 @@ class ApiKey(Base):
 
     __tablename__ = "api_key"
     __table_args__ = (
-        CheckConstraint("scope IN ('counter', 'stock')", name="scope"),
+        CheckConstraint("scope IN ('counter', 'stock', 'media')", name="scope"),
         CheckConstraint("scope <> 'counter' OR store_id IS NOT NULL", name="bound"),
     )
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from booking_app.core import audit
 
 Role = Literal["consultant", "manager", "merchandiser", "marketer", "admin"]
-Scope = Literal["counter", "stock"]
+Scope = Literal["counter", "stock", "media"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ class Actor:
     def works_admin(self) -> bool:
         """Whether the actor has anything to do in the back office."""
         return self.role in ("merchandiser", "marketer", "manager", "admin")
+
+    @property
+    def edits_media(self) -> bool:
+        """Whether the actor may add and change pictures of products."""
+        return self.role in ("merchandiser", "admin") or self.scope == "media"
 
     def may_use_counter(self, store_id: UUID) -> bool:
         """Whether the actor may work the counter of this store."""

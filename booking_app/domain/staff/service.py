@@ -32,7 +32,7 @@ from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.schemas import StoreView
 
 ROLES: tuple[Role, ...] = ("consultant", "manager", "merchandiser", "marketer", "admin")
-SCOPES: tuple[Scope, ...] = ("counter", "stock")
+SCOPES: tuple[Scope, ...] = ("counter", "stock", "media")
 
 _KEY_PREFIX = "vtr_"
 _LONGEST_LOGIN = 254

@@ -3,17 +3,66 @@
 import base64
 import io
 import re
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from PIL import ExifTags, Image, ImageCms, ImageDraw
 
 from booking_app.demo.content import MEDIA
-from booking_app.domain.media import renditions
-from booking_app.domain.media.errors import ImageTooLarge, UnreadableFilm, UnreadableImage
-from booking_app.domain.media.files import key_of, parse_key
-from booking_app.domain.media.renditions import RenderedFile, render_film, render_photo, render_spin
+from booking_app.domain.media import films, renditions
+from booking_app.domain.media.errors import ImageTooLarge, NoFrames, UnreadableFilm, UnreadableImage
+from booking_app.domain.media.files import content_hash, digest, key_of, parse_key, stem_of
+from booking_app.domain.media.ports import Made
 
 RING = MEDIA / "aurora-solitaire-ring-gold"
+
+
+@dataclass(frozen=True)
+class RenderedFile:
+    """A made file with its content."""
+
+    format: str
+    width: int
+    height: int
+    frame: int
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What was made, with the contents of its files."""
+
+    made: Made
+    contents: dict[str, bytes]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.made, name)
+
+    @property
+    def files(self) -> list[RenderedFile]:
+        return [
+            RenderedFile(one.format, one.width, one.height, one.frame, self.contents[one.key])
+            for one in self.made.files
+        ]
+
+
+def render_photo(original: bytes) -> Rendered:
+    contents: dict[str, bytes] = {}
+    made = renditions.render_photo(original, content_hash(original), contents.__setitem__)
+    return Rendered(made, contents)
+
+
+def render_spin(frames: list[bytes]) -> Rendered:
+    contents: dict[str, bytes] = {}
+    made = renditions.render_spin(frames, digest(*frames), contents.__setitem__)
+    return Rendered(made, contents)
+
+
+def render_film(film: bytes, poster: bytes) -> Rendered:
+    contents: dict[str, bytes] = {}
+    made = films.render_ready_film(film, poster, content_hash(film), contents.__setitem__)
+    return Rendered(made, contents)
 
 
 def opened(file: RenderedFile) -> Image.Image:
@@ -41,6 +90,7 @@ def test_a_large_photo_comes_in_every_width_and_format() -> None:
         for name in ("avif", "webp", "jpeg")
         for width in (160, 320, 480, 640, 960, 1200)
     }
+    assert done.tiles is None
     for file in done.files:
         image = opened(file)
         assert image.format == file.format.upper()
@@ -158,7 +208,7 @@ def test_what_is_no_picture_is_refused_by_name(content: bytes) -> None:
     with pytest.raises(UnreadableImage):
         render_photo(content)
     with pytest.raises(UnreadableImage):
-        render_spin([content])
+        render_spin([content, content])
 
 
 def test_other_refusals() -> None:
@@ -167,22 +217,26 @@ def test_other_refusals() -> None:
         render_photo(whole[: len(whole) // 2])
     with pytest.raises(UnreadableImage):
         render_photo(saved(Image.new("RGB", (20, 20)), "GIF"))
-    with pytest.raises(UnreadableImage):
-        render_spin([])
+    for frames in ([], [whole], [whole] * 200):
+        with pytest.raises(NoFrames):
+            render_spin(frames)
     with pytest.raises(ImageTooLarge):
         render_photo(saved(Image.new("1", (8000, 8000)), "PNG"))
     with pytest.raises(UnreadableFilm):
         render_film(whole, whole)
 
 
-def test_keys_name_the_content() -> None:
-    key = key_of(b"abc", "jpeg", 640)
-    assert key == "ba/ba7816bf8f01cfea414140de5dae2223-640.jpg"
-    assert key_of(b"abd", "jpeg", 640) != key
+def test_keys_name_the_original_and_the_recipe() -> None:
+    stem = stem_of(content_hash(b"abc"), "photo")
+    assert re.fullmatch("([0-9a-f]{2})/\\1[0-9a-f]{30}", stem)
+    assert stem_of(content_hash(b"abd"), "photo") != stem
+    assert stem_of(content_hash(b"abc"), "spin", 1) != stem_of(content_hash(b"abc"), "spin", 2)
+    key = key_of(stem, "jpeg", 640)
+    assert key == f"{stem}-640.jpg"
     parts = parse_key(key)
     assert parts is not None
     assert parts.content_type == "image/jpeg"
-    assert parts.digest == "ba7816bf8f01cfea414140de5dae2223"
+    assert parts.tag == key[3:]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,188 @@
+"""An uploaded file on its way to the product it is for, from the first byte to the last.
+
+`begin` and `complete` are what the upload endpoints call; the rest is done by `MediaIntake` in the
+background. Each step notes in one transaction how far the upload is, and the last one adds the
+asset in the same transaction, so a worker that dies anywhere leaves nothing done by half or twice.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core import audit, events, outbox
+from booking_app.core.clock import utc_now
+from booking_app.core.db import localized
+from booking_app.core.settings import get_settings
+from booking_app.domain.catalogue import media_repository as links
+from booking_app.domain.media import editing, upload_repository, uploads
+from booking_app.domain.media.errors import InvalidUpload, MediaRefused
+from booking_app.domain.media.ports import Made
+from booking_app.domain.media.schemas import NewUpload, Owner, UploadView
+from booking_app.domain.staff.schemas import Actor
+from booking_app.workflows.product_media import owner_of, topic
+
+INTAKE_JOB: Final = "media.intake"
+SPIN_JOB: Final = "media.spin"
+SETTLE: Final = timedelta(seconds=3)
+"""How long after a frame it is seen whether all frames of a spin are there."""
+
+
+_ANGLE_OF_KIND = {"spin": "spin", "video": "video"}
+
+
+class TargetGone(MediaRefused):
+    """The product an upload was for is not there any more."""
+
+    code = "target_gone"
+
+
+async def begin(session: AsyncSession, actor: Actor, new: NewUpload) -> UploadView:
+    """Make room for a file. Raises `Forbidden` and what `uploads.create` does."""
+    owner = owner_of(actor)
+    if new.product_id is not None and await links.product(session, new.product_id) is None:
+        raise InvalidUpload(field="product", reason="unknown")
+    if new.replaces is not None:
+        shown = await links.asset_ids(session, new.product_id) if new.product_id else ()
+        if new.replaces not in shown:
+            raise InvalidUpload(field="replaces", reason="unknown")
+    upload = await uploads.create(session, owner, new)
+    tell(session, upload)
+    return upload
+
+
+async def complete(session: AsyncSession, upload_id: UUID) -> None:
+    """All bytes are there: have them worked on. Twice is once."""
+    upload = await uploads.change_status(session, upload_id, "waiting", only_from=("receiving",))
+    if upload is not None:
+        await schedule(session, upload)
+
+
+async def retry(session: AsyncSession, actor: Actor, upload_id: UUID) -> UploadView:
+    """Work on a refused upload once more. Raises `UploadNotFound`, `NotRetryable`."""
+    upload = await uploads.retry(session, owner_of(actor), upload_id)
+    await schedule(session, upload)
+    return upload
+
+
+async def cancel(session: AsyncSession, actor: Actor, upload_id: UUID) -> None:
+    """Give an upload up. Raises `UploadNotFound`, `UploadEnded`."""
+    upload = await uploads.cancel(session, owner_of(actor), upload_id)
+    tell(session, upload)
+    await look_at_spin(session, upload)
+
+
+async def schedule(session: AsyncSession, upload: UploadView) -> None:
+    """Have a complete upload worked on once this transaction has been committed."""
+    tell(session, upload)
+    if upload.spin_group:
+        await look_at_spin(session, upload)
+    else:
+        key = f"{INTAKE_JOB}:{upload.id}:{upload.tries}"
+        await outbox.enqueue(session, INTAKE_JOB, {"upload": str(upload.id)}, key=key)
+
+
+async def look_at_spin(session: AsyncSession, upload: UploadView) -> None:
+    """See in a moment whether the spin this upload belongs to, if any, is complete."""
+    if not upload.spin_group:
+        return
+    payload = {
+        "owner_kind": upload.owner.kind,
+        "owner_id": str(upload.owner.id),
+        "group": upload.spin_group,
+    }
+    await outbox.enqueue(session, SPIN_JOB, payload, run_at=utc_now() + SETTLE)
+
+
+def tell(session: AsyncSession, upload: UploadView) -> None:
+    """Tell the watchers of the product how far the upload is."""
+    if upload.product_id is not None:
+        events.publish(session, topic(upload.product_id), f"upload.{upload.status}", upload.id)
+
+
+async def refuse(
+    session: AsyncSession, upload_id: UUID, reason: str, details: Mapping[str, object]
+) -> None:
+    """Note that a file is not taken, and why; nothing when its work has ended meanwhile."""
+    upload = await uploads.change_status(
+        session, upload_id, "refused",
+        only_from=("waiting", "processing"), reason=reason, details=details,
+    )  # fmt: skip
+    if upload is not None:
+        tell(session, upload)
+
+
+async def add_asset(
+    session: AsyncSession, upload: UploadView, content_hash: str, made: Made | None
+) -> UUID | None:
+    """The new asset of an upload; without files, from those of a twin, if there is still one."""
+    if made is None:
+        return await editing.add_twin(session, content_hash, upload.angle)
+    angle = upload.angle or _ANGLE_OF_KIND.get(made.kind, "front")
+    return await editing.add(session, content_hash, angle, made)
+
+
+async def show(
+    session: AsyncSession, upload: UploadView, asset_id: UUID, earlier: Collection[UUID] = ()
+) -> None:
+    """Show the asset where the upload was meant for: in the place of another, or at the end.
+
+    `earlier` are assets this one is a new version of. Raises `TargetGone`.
+    """
+    if upload.product_id is None:
+        # Nobody shows it yet; whoever attaches it takes it out of the archive.
+        await editing.archive(session, asset_id)
+        return
+    product = await links.lock_product(session, upload.product_id)
+    if product is None:
+        raise TargetGone
+    ids = list(await links.asset_ids(session, product.id))
+    replaced = next((one for one in ids if one == upload.replaces or one in earlier), None)
+    changes: dict[str, Any] = {"place": [None, len(ids)]}
+    action = "media.added"
+    if replaced is None:
+        await links.arrange(session, product.id, [*ids, asset_id])
+    else:
+        changes, action = {"asset": [str(replaced), str(asset_id)]}, "media.replaced"
+        await editing.take_over(session, replaced, asset_id)
+        ids[ids.index(replaced)] = asset_id
+        await links.arrange(session, product.id, ids)
+        if not await links.products_showing(session, replaced):
+            await editing.archive(session, replaced)
+    audit.record(
+        session, _auditor(upload.owner), action, "product", product.id,
+        label=localized(product.name, get_settings().default_locale),
+        changes=changes, asset=str(asset_id), filename=upload.filename,
+    )  # fmt: skip
+    events.publish(session, topic(product.id), action.partition(".")[2], asset_id)
+
+
+async def shown_already(
+    session: AsyncSession, upload: UploadView, content_hash: str
+) -> UUID | None:
+    """The asset of the same bytes which the product shows anyway, if there is one."""
+    if upload.product_id is None:
+        return None
+    ids = await links.asset_ids(session, upload.product_id)
+    return await editing.same_original(session, ids, content_hash)
+
+
+def _auditor(owner: Owner) -> audit.Actor:
+    kind = audit.ActorKind.STAFF if owner.kind == "staff" else audit.ActorKind.API
+    return audit.Actor(kind, str(owner.id))
+
+
+async def expire(session: AsyncSession) -> list[UUID]:
+    """Give up uploads nobody went on with; their ids, at most a batch."""
+    ended = await uploads.expire(session)
+    for upload in ended:
+        tell(session, upload)
+        await look_at_spin(session, upload)
+    return [upload.id for upload in ended]
+
+
+async def lock_group(session: AsyncSession, owner: Owner, group: str) -> list[UploadView]:
+    """The uploads of one spin, locked."""
+    return [uploads.view_of(row) for row in await upload_repository.group(session, owner, group)]
