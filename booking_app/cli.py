@@ -14,7 +14,8 @@ from reflex_base.environment import environment
 
 from booking_app import cli_staff
 from booking_app.core import catalogues, migrations
-from booking_app.core.db import Database, DatabaseUnavailable
+from booking_app.core.db import Database
+from booking_app.core.errors import DomainError
 from booking_app.core.i18n import LOCALES
 from booking_app.core.settings import Settings, SettingsError, documentation_table, get_settings
 from booking_app.demo.content import leading_logins, staff
@@ -86,7 +87,7 @@ def demo() -> None:
 def _load_demo(settings: Settings) -> None:
     try:
         loaded = asyncio.run(_load_chain(settings))
-    except (OSError, ValueError, DatabaseUnavailable) as error:
+    except (OSError, ValueError, DomainError) as error:
         _stop(f"The demo chain could not be loaded: {error}")
     if loaded.stages:
         typer.echo("The demo chain is loaded.")
