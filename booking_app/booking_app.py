@@ -13,18 +13,21 @@ from starlette.types import ASGIApp
 from booking_app.adapters.files import media_folder
 from booking_app.api.addresses import client_address
 from booking_app.api.app import api_routes
+from booking_app.api.brand import brand_routes
 from booking_app.api.demo_mail import demo_mail_routes
 from booking_app.api.media import media_mount
 from booking_app.api.visitors import new_visitor, visitor_cookie, visitor_of
 from booking_app.core.db import get_database
 from booking_app.core.settings import Settings, get_settings
 from booking_app.demo.content import leading_logins, staff
+from booking_app.domain.chain.service import chain_now, following_chain
 from booking_app.ui import routes, theme
 from booking_app.ui.areas import areas
 from booking_app.ui.browsers import KnownBrowsers
 from booking_app.ui.built import read_shell
+from booking_app.ui.chain import site_facts
 from booking_app.ui.components.states import failed, not_found
-from booking_app.ui.first_paint import SCRIPT, FirstPaint, SiteFacts
+from booking_app.ui.first_paint import SCRIPT, FirstPaint, by_the_clock
 from booking_app.ui.headers import SafeHeaders, content_security_policy, inline_scripts
 from booking_app.ui.layout import shop_frame
 from booking_app.ui.sign_in import DemoAccount, sign_in_routes
@@ -41,7 +44,12 @@ def _mounts() -> list[BaseRoute]:
     """Parts with addresses of their own, beside the pages."""
     settings = get_settings()
     media = media_mount(media_folder(settings.media_url))
-    return [*api_routes(), media, *demo_mail_routes(settings)]
+    return [*api_routes(), media, *brand_routes(), *demo_mail_routes(settings)]
+
+
+async def _content_version() -> str:
+    """Goods as of a moment ago, the chain as of now."""
+    return f"{await by_the_clock()}:{chain_now().version}"
 
 
 def _door(first_paint: FirstPaint, settings: Settings) -> list[BaseRoute]:
@@ -65,7 +73,8 @@ def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
             failed=failed,
             screens=routes.SCREENS,
             frame_data=routes.frame_data,
-            facts=SiteFacts(name=settings.chain_name, public_url=settings.public_url),
+            facts=site_facts,
+            content_version=_content_version,
         )
         site = KnownBrowsers(
             Site(
@@ -115,6 +124,7 @@ def _make_app() -> rx.App:
         made.register_lifespan_task(
             background_tasks, database=get_database(), settings=get_settings()
         )
+    made.register_lifespan_task(following_chain, database=get_database())
     made.register_lifespan_task(following_events)
     made.api_transformer = _compose(routes.add_pages(made))
     return made

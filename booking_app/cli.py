@@ -1,9 +1,10 @@
-"""Commands of the shop: `python -m booking_app.cli …`."""
+"""Commands of the shop: `booking …`."""
 
 import asyncio
 import importlib
 import socket
 import typing
+from dataclasses import dataclass
 
 import typer
 from granian.constants import Interfaces
@@ -13,17 +14,22 @@ from reflex_base.constants import Env
 from reflex_base.environment import environment
 
 from booking_app import cli_staff
+from booking_app.cli_staff import known_settings
 from booking_app.core import catalogues, migrations
 from booking_app.core.db import Database
 from booking_app.core.errors import DomainError
 from booking_app.core.i18n import LOCALES
-from booking_app.core.settings import Settings, SettingsError, documentation_table, get_settings
+from booking_app.core.settings import Settings, documentation_table
 from booking_app.demo.content import leading_logins, staff
 from booking_app.demo.loader import Loaded, load_demo
+from booking_app.domain.chain import service as chain
+from booking_app.domain.chain.schemas import ChainView
+from booking_app.domain.staff import service as staff_service
 
 app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="Vitrina: the shop's commands."
 )
+app.add_typer(cli_staff.admin, name="admin")
 app.add_typer(cli_staff.staff, name="staff")
 app.add_typer(cli_staff.api_key, name="api-key")
 
@@ -36,7 +42,7 @@ def commands() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    migrations.upgrade(_settings().database_url)
+    migrations.upgrade(known_settings().database_url)
 
 
 @app.command()
@@ -57,19 +63,19 @@ def settings() -> None:
 @app.command()
 def run() -> None:
     """Migrate, load the demo chain once, say where the shop is, and serve it."""
-    settings = _settings()
+    settings = known_settings()
     _require_free_port(settings)
     migrate()
-    if not settings.is_production:
+    if _has_demo(settings):
         _load_demo(settings)
-    _announce(settings)
+    _announce(settings, asyncio.run(_who_is_there(settings)))
     _serve(settings)
 
 
 @app.command()
 def serve() -> None:
     """Start the shop on `HOST`:`PORT` from the built frontend."""
-    settings = _settings()
+    settings = known_settings()
     _require_free_port(settings)
     _serve(settings)
 
@@ -77,11 +83,12 @@ def serve() -> None:
 @app.command()
 def demo() -> None:
     """Migrate and load the demo chain, once; later runs only make lost pictures again."""
-    settings = _settings()
+    settings = known_settings()
     if settings.is_production:
         _stop("The demo chain comes with passwords everybody knows: not with APP_MODE=production.")
     migrate()
-    _load_demo(settings)
+    if _has_demo(settings):
+        _load_demo(settings)
 
 
 def _load_demo(settings: Settings) -> None:
@@ -101,14 +108,39 @@ async def _load_chain(settings: Settings) -> Loaded:
         await database.dispose()
 
 
-def _announce(settings: Settings) -> None:
+def _has_demo(settings: Settings) -> bool:
+    return not settings.is_production and settings.demo == "full"
+
+
+@dataclass(frozen=True, slots=True)
+class _WhoIsThere:
+    chain: ChainView
+    anybody_signs_in: bool
+
+
+async def _who_is_there(settings: Settings) -> _WhoIsThere:
+    database = Database(settings.database_url)
+    try:
+        async with database.read() as session:
+            people = await staff_service.anybody(session)
+            return _WhoIsThere(await chain.current(session), people)
+    finally:
+        await database.dispose()
+
+
+def _announce(settings: Settings, there: _WhoIsThere) -> None:
     address = settings.public_url
-    typer.echo(f"\n  {settings.chain_name} is at {address}")
-    typer.echo(f"    in English   {address}/en")
+    typer.echo(f"\n  {there.chain.name} is at {address}")
+    if "en" in there.chain.locales:
+        typer.echo(f"    in English   {address}/en")
     typer.echo(f"    counter      {address}/counter")
+    typer.echo(f"    admin        {address}/admin")
     if not settings.is_production:
         typer.echo(f"    letters      {address}/demo/mail")
+    if _has_demo(settings):
         typer.echo(f"  Sign in as {', '.join(leading_logins())}; password {staff().password}")
+    elif not there.anybody_signs_in:
+        typer.echo("  Nobody can sign in yet. Make the first admin: ./booking admin create")
     typer.echo("  Stop it with Ctrl-C.\n")
 
 
@@ -131,13 +163,6 @@ def _serve(settings: Settings) -> None:
         workers_kill_timeout=5,
         respawn_failed_workers=True,
     ).serve()
-
-
-def _settings() -> Settings:
-    try:
-        return get_settings()
-    except SettingsError as error:
-        _stop(str(error))
 
 
 def _require_free_port(settings: Settings) -> None:

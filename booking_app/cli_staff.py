@@ -9,15 +9,31 @@ from uuid import UUID
 import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking_app.core.db import get_database
+from booking_app.core import migrations
+from booking_app.core.db import Database, get_database
 from booking_app.core.errors import DomainError
-from booking_app.core.settings import get_settings
+from booking_app.core.i18n import DEFAULT_LOCALE
+from booking_app.core.settings import Settings, SettingsError, get_settings
+from booking_app.domain.chain import service as chain
 from booking_app.domain.staff import service
+from booking_app.domain.staff.errors import InvalidStaff
 from booking_app.domain.staff.schemas import NewApiKey, NewStaff, Role, Scope
 from booking_app.domain.stores import service as stores
 
 staff = typer.Typer(no_args_is_help=True, help="People who sign in.")
+admin = typer.Typer(no_args_is_help=True, help="Who may do everything.")
 api_key = typer.Typer(no_args_is_help=True, help="Keys for machines.")
+
+_SENTENCES: dict[object, str] = {
+    ("password", "too_short"): "The password is too short: it takes at least {minimum} characters.",
+    ("password", "too_long"): "The password is too long: {maximum} characters are the most.",
+    ("password", "guessable"): "The password is one of the first anybody would try; "
+    "a few words in a row are easy to keep and hard to guess.",
+    ("login", "invalid"): "A login takes at least two characters, and no spaces.",
+    "login_taken": "Somebody has this login already; `booking staff password` gives another "
+    "password.",
+    "database_unavailable": "The database does not answer; see DATABASE_URL.",
+}
 
 T = TypeVar("T")
 Work = Callable[[AsyncSession], Awaitable[T]]
@@ -25,6 +41,42 @@ Work = Callable[[AsyncSession], Awaitable[T]]
 FromStdin = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from standard input.")
 ]
+
+
+@admin.command("create")
+def create_admin(
+    login: Annotated[str, typer.Option(help="Asked for when it is not given.")] = "",
+    name: Annotated[str, typer.Option(help="Name shown on the screens.")] = "",
+    locale: Annotated[str, typer.Option(help="Language of their screens.")] = "",
+    password_stdin: FromStdin = False,
+) -> None:
+    """Let an admin in, the first one too: an empty database gets its tables on the way."""
+    settings = known_settings()
+    login = login or cast("str", typer.prompt("Login"))
+    # Said before anybody thinks up a password.
+    if not service.is_login(service.normalise_login(login)):
+        raise refusal(InvalidStaff(field="login", reason="invalid"))
+    password = _password(from_stdin=password_stdin)
+    if not asyncio.run(_has_tables(settings)):
+        migrations.upgrade(settings.database_url)
+
+    async def work(session: AsyncSession) -> str:
+        language = locale or (await chain.current(session)).default_locale
+        new = NewStaff(login, name or login.strip(), password, "admin", (), language)
+        await service.create_staff(session, new)
+        return language
+
+    language = _do(work)
+    path = "/admin" if language == DEFAULT_LOCALE else f"/{language}/admin"
+    typer.echo(f"{service.normalise_login(login)} can sign in at {settings.public_url}{path}")
+
+
+async def _has_tables(settings: Settings) -> bool:
+    database = Database(settings.database_url)
+    try:
+        return await migrations.current_revision(database) is not None
+    finally:
+        await database.dispose()
 
 
 @staff.command("add")
@@ -40,12 +92,12 @@ def add_staff(
 ) -> None:
     """Let a person in. The password is asked for, so that no shell remembers it."""
     password = _password(from_stdin=password_stdin)
-    locale = locale or get_settings().default_locale
 
     async def work(session: AsyncSession) -> UUID:
-        found = [await stores.get_store(session, slug, locale) for slug in store or ()]
+        language = locale or (await chain.current(session)).default_locale
+        found = [await stores.get_store(session, slug, language) for slug in store or ()]
         ids = tuple(one.id for one in found)
-        new = NewStaff(login, name, password, cast("Role", role), ids, locale)
+        new = NewStaff(login, name, password, cast("Role", role), ids, language)
         return await service.create_staff(session, new)
 
     _do(work)
@@ -78,7 +130,7 @@ def add_api_key(
     async def work(session: AsyncSession) -> NewApiKey:
         store_id = None
         if store:
-            store_id = (await stores.get_store(session, store, get_settings().default_locale)).id
+            store_id = (await stores.get_store(session, store, DEFAULT_LOCALE)).id
         return await service.create_api_key(session, label, cast("Scope", scope), store_id)
 
     made = _do(work)
@@ -110,5 +162,21 @@ def _do(work: Work[T]) -> T:
     try:
         return asyncio.run(run())
     except DomainError as error:
-        typer.echo(f"Refused: {error}.", err=True)
+        raise refusal(error) from error
+
+
+def refusal(error: DomainError) -> typer.Exit:
+    """Says why, and ends the command."""
+    reason = (error.details.get("field"), error.details.get("reason"))
+    sentence = _SENTENCES.get(reason) or _SENTENCES.get(error.code) or f"Refused: {error}."
+    typer.echo(sentence.format(**error.details), err=True)
+    return typer.Exit(1)
+
+
+def known_settings() -> Settings:
+    """The settings, or the end of the command with what is wrong with them."""
+    try:
+        return get_settings()
+    except SettingsError as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

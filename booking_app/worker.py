@@ -22,6 +22,7 @@ from booking_app.core.logging import configure_logging
 from booking_app.core.mail import MailSender
 from booking_app.core.outbox import OutboxWorker
 from booking_app.core.settings import Settings, get_settings
+from booking_app.domain.chain.service import following_chain
 from booking_app.workflows import letters, store_recheck
 from booking_app.workflows.imports.jobs import LONG_JOBS, import_handlers
 from booking_app.workflows.imports.jobs import tidy as tidy_imports
@@ -148,7 +149,8 @@ async def run() -> None:
     database = get_database()
     logger.info("worker_started")
     try:
-        await background_tasks(database, get_settings(), stop)
+        async with following_chain(database):
+            await background_tasks(database, get_settings(), stop)
     finally:
         await database.dispose()
     logger.info("worker_stopped")

@@ -154,11 +154,8 @@ def frontend(*, meanwhile: list[str] | None = None) -> None:
 
 
 def source_digest() -> str:
-    """What the built pages are made of: these files, and the settings whose values they hold."""
-    held = [
-        f"{k}={v}" for k, v in sorted(os.environ.items()) if k.startswith(("CHAIN_", "LOCALES"))
-    ]
-    return digest([ROOT / source for source in SOURCES], "\n".join(held))
+    """What the built pages are made of: these files, and no setting of anybody's."""
+    return digest([ROOT / source for source in SOURCES])
 
 
 def build_environment() -> dict[str, str]:
@@ -184,9 +181,9 @@ def run(command: list[str], failure: str) -> None:
         stop(failure)
 
 
-def digest(paths: list[Path], extra: str = "") -> str:
+def digest(paths: list[Path]) -> str:
     """A hash of the files at these paths, by name and content."""
-    total = hashlib.sha256(extra.encode())
+    total = hashlib.sha256()
     for path in paths:
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in files:

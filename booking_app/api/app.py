@@ -20,7 +20,7 @@ from booking_app.api import (
 )
 from booking_app.api.guard import Guard
 from booking_app.api.schemas.common import ProblemOut
-from booking_app.core.settings import get_settings
+from booking_app.domain.chain.service import chain_now
 
 PREFIX = "/api/v1"
 _BOOKINGS_AT_ONCE = 4
@@ -33,7 +33,7 @@ moments are ISO 8601 with the store's offset; money is whole minor units with a 
 def create_api() -> FastAPI:
     """The application, to be mounted at the root: `/api/v1/…`, `/healthz`, `/readyz`."""
     app = FastAPI(
-        title=f"{get_settings().chain_name} API",
+        title="API",
         version="1",
         description=_DESCRIPTION,
         openapi_url=f"{PREFIX}/openapi.json",
@@ -85,6 +85,7 @@ def _describe(app: FastAPI) -> None:
             )
             found.setdefault("components", {}).setdefault("schemas", {}).update(schemas)
             app.openapi_schema = found
+        app.openapi_schema["info"]["title"] = f"{chain_now().name} API"
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]

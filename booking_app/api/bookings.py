@@ -11,8 +11,8 @@ from booking_app.core import idempotency
 from booking_app.core.db import Database, Session
 from booking_app.core.errors import DomainError, Unavailable
 from booking_app.core.idempotency import IdempotencyKeyReused, StoredAnswer
-from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue.errors import PieceNotFound, VariantNotFound
+from booking_app.domain.chain.service import chain_now
 from booking_app.domain.customers.contacts import normalise_contact
 from booking_app.domain.customers.errors import InvalidContact
 from booking_app.domain.customers.schemas import ContactInput
@@ -143,6 +143,6 @@ async def _again(session: Session, stored: StoredAnswer) -> Answer:
 
 def _checked_contact(command: BookCommand) -> ContactInput:
     try:
-        return normalise_contact(command.contact, get_settings().chain_country)
+        return normalise_contact(command.contact, chain_now().country)
     except InvalidContact as error:
         raise Refused(Refusal.of(error).within("contact")) from error

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from booking_app.adapters.mailbox import DemoMailbox, StoredLetter, demo_mailbox
 from booking_app.api import demo_mail_pages as pages
-from booking_app.core.i18n import translator
+from booking_app.core.i18n import LOCALES, translator
 from booking_app.core.settings import Settings
 from booking_app.workflows.links import locale_prefix
 
@@ -34,7 +34,7 @@ def demo_mail_routes(settings: Settings) -> list[BaseRoute]:
         Route(_PATH + "/{id:uuid}/body", partial(_body, mailbox)),
         Route(_PATH + "/{id:uuid}/parts/{number:int}", partial(_part, mailbox)),
     ]
-    for locale in settings.locales:
+    for locale in LOCALES:
         path = locale_prefix(locale) + _PATH
         routes.append(Route(path, partial(_list, mailbox, locale)))
         routes.append(Route(path + "/{id:uuid}", partial(_letter, mailbox, locale)))

@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from booking_app.adapters.mailbox import Part, StoredLetter
 from booking_app.core.i18n import LOCALES, Translator, format_ago
 from booking_app.core.settings import get_settings
+from booking_app.domain.chain.service import chain_now
 from booking_app.workflows.links import locale_prefix
 
 _STYLE = Path(__file__).with_name("demo_mail.css").read_text("utf-8")
@@ -188,12 +189,12 @@ def _view_link(text: str, url: str, *, current: bool) -> str:
 
 
 def _document(title: str, body: str, t: Translator, path: str) -> str:
-    chain = escape(get_settings().chain_name)
+    chain = escape(chain_now().name)
     languages = "".join(
         f'<a class="language" href="{locale_prefix(locale)}{path}" hreflang="{locale}" '
         f'lang="{locale}" aria-label="{_LANGUAGES[locale]}">{locale.upper()}</a>'
         for locale in LOCALES
-        if locale != t.locale and locale in get_settings().locales
+        if locale != t.locale and locale in chain_now().locales
     )
     return f"""<!doctype html>
 <html lang="{t.locale}">

@@ -20,6 +20,7 @@ from booking_app.api.schemas.reservations import (
     Secret,
 )
 from booking_app.core.errors import DomainError, Unavailable
+from booking_app.domain.chain.service import chain_now
 from booking_app.domain.customers.schemas import ContactInput
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows import calendar_file, links, manage, qr_codes
@@ -151,7 +152,7 @@ async def reschedule_reservation(
 async def calendar(reservation: Owned, locale: Locale) -> Response:
     """The visit for one's calendar."""
     return Response(
-        calendar_file.calendar_file(reservation, locale),
+        calendar_file.calendar_file(reservation, chain_now(), locale),
         headers={
             "Content-Type": calendar_file.content_type(reservation),
             "Content-Disposition": f'attachment; filename="{calendar_file.FILE_NAME}"',

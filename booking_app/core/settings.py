@@ -134,6 +134,11 @@ class Settings(BaseModel):
         description="`demo` makes its own secrets and mailbox and loads the demo chain; "
         "`production` refuses to start without real ones.",
     )
+    demo: Literal["full", "none"] = Field(
+        "full",
+        description="`none` leaves a demo's database empty, to try the first steps of a chain of "
+        "one's own.",
+    )
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(3000, ge=1, le=65535, description="Port of the one server.")
     public_url: Annotated[str, AfterValidator(_http_url)] = Field(
@@ -195,7 +200,7 @@ class Settings(BaseModel):
         "Without it letters go to the demo mailbox.",
     )
     mail_from: Annotated[str, AfterValidator(_email)] = Field(
-        "", description="Sender of letters. Default: `CHAIN_EMAIL`."
+        "", description="Sender of letters. Default: the chain's own e-mail address."
     )
     stripe_secret_key: SecretStr = Field(
         SecretStr(""),
@@ -208,7 +213,8 @@ class Settings(BaseModel):
         "Avrelin",
         min_length=1,
         max_length=60,
-        description="Name of the chain; the default is the demo chain's.",
+        description="Name of the chain; the default is the demo chain's. From here to "
+        "`PIECES_PER_CONTACT`: what holds until an admin saves the chain's settings.",
     )
     chain_currency: Annotated[str, AfterValidator(_currency)] = Field(
         "RUB", description="Currency of all prices (ISO 4217)."
@@ -294,7 +300,6 @@ class Settings(BaseModel):
             "database_url": f"sqlite+aiosqlite:///{data_dir / 'vitrina.db'}",
             "media_url": str(data_dir / "media"),
             "public_url": f"http://localhost:{values.get('port') or 3000}",
-            "mail_from": values.get("chain_email") or cls.model_fields["chain_email"].default,
         }
         return values | {k: v for k, v in derived.items() if not values.get(k)}
 

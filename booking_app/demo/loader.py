@@ -11,6 +11,7 @@ from booking_app.demo.load_goods import load_pieces, load_products
 from booking_app.demo.load_people import load_staff
 from booking_app.demo.load_pictures import load_pictures
 from booking_app.demo.load_places import load_cities, load_stores
+from booking_app.demo.load_settings import load_settings
 from booking_app.demo.stages import once
 
 
@@ -41,6 +42,7 @@ async def load_chain(db: Database, settings: Settings) -> list[str]:
     """
     storage = open_storage(settings)
     stages = {
+        "settings": load_settings,
         "cities": load_cities,
         "stores": load_stores,
         "products": load_products,

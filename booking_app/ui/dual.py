@@ -136,6 +136,11 @@ def both(*conditions: Any) -> Any:
     return result
 
 
+def contains(items: Any, item: str) -> Any:
+    """Whether the item is among them."""
+    return cast("Any", items).contains(item) if isinstance(items, Var) else item in items
+
+
 def negate(condition: Any) -> Any:
     """The contrary."""
     return ~condition if isinstance(condition, Var) else not condition

@@ -7,7 +7,7 @@ live page later and takes the block away when `#live` has its data. Answers are 
 by page, address, declared query and cookies, and content version; browsers revalidate by `ETag`.
 
     first_paint = FirstPaint(read_shell(static_dir), pages, frame=…, not_found=…, failed=…,
-                             facts=SiteFacts(name="Vitrina", public_url="https://…"),
+                             facts=lambda locale: SiteFacts(name="Vitrina", public_url="https://…"),
                              content_version=by_the_clock)
     Starlette(routes=[*first_paint.routes(), …])
 """
@@ -29,7 +29,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, translator
+from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, best_locale, translator
 from booking_app.ui.built import Shell, with_boot
 from booking_app.ui.compression import accepted_encoding, compress
 from booking_app.ui.dual import Element, rendering_html
@@ -56,10 +56,14 @@ _HIDE_LIVE = "[data-first-paint]>body>#live{display:none}"
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
-    """What every page says of the shop."""
+    """What every page says of the shop: `styles` are CSS, `chain` is JSON for the live page."""
 
     name: str
     public_url: str
+    locales: tuple[str, ...] = LOCALES
+    default_locale: str = DEFAULT_LOCALE
+    styles: str = ""
+    chain: str = "{}"
 
 
 @dataclass(slots=True)
@@ -93,7 +97,7 @@ class FirstPaint:
         frame: Frame,
         not_found: Callable[[Translator], Element],
         failed: Callable[[Translator, Any], Element],
-        facts: SiteFacts,
+        facts: Callable[[str], SiteFacts],
         screens: Sequence[Screen] = (),
         frame_data: Callable[[PageRequest], Awaitable[Mapping[str, Any]]] = no_frame_data,
         content_version: Callable[[], Awaitable[str]] = by_the_clock,
@@ -125,6 +129,8 @@ class FirstPaint:
 
     async def _serve(self, page: PublicPage[Any], request: Request) -> Response:
         path = request.scope["path"]
+        if moved_to := self.elsewhere(request):
+            return _see_instead(moved_to)
         try:
             asked = page.request(path, request.query_params, request.cookies)
             answer = await self._answer(page, asked)
@@ -140,6 +146,9 @@ class FirstPaint:
 
     async def _serve_screen(self, screen: Screen, request: Request) -> Response:
         path = request.scope["path"]
+        # The chain's languages are its shoppers'; its staff keep theirs.
+        if screen.frame is None and (moved_to := self.elsewhere(request)):
+            return _see_instead(moved_to)
         asked = PageRequest(locale_of(path), path, {}, {}, request.cookies)
         frame_data = await self._frame_data(asked)
         return respond(self._skeleton(screen, path, frame_data), request, private=True)
@@ -159,6 +168,23 @@ class FirstPaint:
         head = Head(title=screen.title(t), index=False)
         boot = self._shell.boot_for(localised(screen.route, locale))
         return self._finish(content, head, path, {**boot, "now": True})
+
+    def elsewhere(self, request: Request) -> str:
+        """Where to go instead: the same page in the default language when the one asked for is
+        switched off, and from the front door when somebody comes from outside and reads another.
+        """
+        path = request.scope["path"]
+        locale = locale_of(path)
+        facts = self._facts(locale)
+        wanted = locale
+        if locale not in facts.locales:
+            wanted = facts.default_locale
+        elif path == "/" and request.headers.get("sec-fetch-site") != "same-origin":
+            wanted = _reads(request, facts) or locale
+        if wanted == locale:
+            return ""
+        query = f"?{request.url.query}" if request.url.query else ""
+        return localised(without_locale(path), wanted) + query
 
     async def _answer(self, page: PublicPage[Any], asked: PageRequest) -> Answer:
         """The kept answer, or a new one; many who ask at once wait for the same one."""
@@ -204,10 +230,11 @@ class FirstPaint:
         with rendering_html():
             content = to_html(make())
         styles = self._shell.stylesheet.critical(content)
+        facts = self._facts(locale_of(path))
         return _answer(
             f'<!DOCTYPE html><html lang="{locale_of(path)}"><head>'
-            f"{self._shell.head}{_head_html(head, path, self._facts)}"
-            f"<style>{styles}</style></head><body>{content}</body></html>"
+            f"{self._shell.head}{_head_html(head, path, facts)}"
+            f"<style>{styles}{facts.styles}</style></head><body>{content}</body></html>"
         )
 
     def _finish(
@@ -215,14 +242,30 @@ class FirstPaint:
     ) -> Answer:
         block = f'<div id="first-paint">{content}</div>'
         styles = self._shell.stylesheet.critical(block) + _HIDE_LIVE
+        facts = self._facts(locale_of(path))
         return _answer(
-            f'<!DOCTYPE html><html lang="{locale_of(path)}" data-first-paint><head>'
-            f"{self._shell.head}{_head_html(head, path, self._facts)}"
-            f"<style data-first-paint>{styles}</style></head>"
+            f'<!DOCTYPE html><html lang="{locale_of(path)}" data-first-paint '
+            f'data-chain="{html.escape(facts.chain)}"><head>'
+            f"{self._shell.head}{_head_html(head, path, facts)}"
+            f"<style data-first-paint>{styles}</style><style>{facts.styles}</style></head>"
             f"<body>{with_boot(self._shell.body, boot)}{block}<script>{SCRIPT}</script>"
             "</body></html>",
             status,
         )
+
+
+def _reads(request: Request, facts: SiteFacts) -> str:
+    """The language of somebody who comes to the front door of a shop whose first one is not the
+    one spoken there; empty for those who did not say, robots among them."""
+    accepted = request.headers.get("accept-language", "")
+    if facts.default_locale == DEFAULT_LOCALE or not accepted:
+        return ""
+    return best_locale(accepted, facts.locales) or facts.default_locale
+
+
+def _see_instead(path: str) -> Response:
+    headers = {"cache-control": "no-cache", "vary": "accept-language, sec-fetch-site"}
+    return RedirectResponse(path, 302, headers)
 
 
 def _answer(text: str, status: int = 200) -> Answer:
@@ -262,8 +305,8 @@ def _head_html(head: Head, path: str, facts: SiteFacts) -> str:
     meta("name", "description", head.description)
     if head.index:
         tags.append(f'<link rel="canonical" href="{html.escape(canonical)}" data-first-paint>')
-        for locale in (*LOCALES, "x-default"):
-            target = localised(shop_path, DEFAULT_LOCALE if locale == "x-default" else locale)
+        for locale in (*facts.locales, "x-default"):
+            target = localised(shop_path, facts.default_locale if locale == "x-default" else locale)
             href = html.escape(facts.public_url + target)
             tags.append(
                 f'<link rel="alternate" hreflang="{locale}" href="{href}" data-first-paint>'

@@ -1,5 +1,6 @@
 """The shop's frame: top bar, bottom bar, notice of a lost connection."""
 
+from functools import partial
 from typing import Any
 
 import reflex as rx
@@ -7,10 +8,11 @@ from reflex.vars import Var
 from reflex_components_core.core.banner import has_connection_errors
 
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator
-from booking_app.core.settings import get_settings
+from booking_app.ui.chain import chain_facts
+from booking_app.ui.components.brand import brand
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.place import place_button, place_sheet
-from booking_app.ui.dual import Element, cx, each, el, is_html, when
+from booking_app.ui.dual import Element, contains, cx, el, is_html, when
 from booking_app.ui.locales import localised, without_locale
 
 _LOCALE_NAMES = {"ru": "Русский", "en": "English"}
@@ -38,9 +40,9 @@ def _top_bar(t: Translator, path: Any, place: Any) -> Element:
     return el.header(
         el.div(
             el.a(
-                get_settings().chain_name,
+                brand(t.locale, class_name="font-display text-26 leading-none tracking-wide"),
                 href=localised("/", t.locale),
-                class_name="font-display text-26 leading-none tracking-wide py-2",
+                class_name="py-2",
             ),
             el.nav(
                 _top_link(t("Catalogue"), "/catalogue", t),
@@ -95,21 +97,26 @@ def _search(t: Translator) -> Element:
 
 
 def _language_switch(t: Translator, path: Any) -> Element:
-    others = [locale for locale in LOCALES if locale != t.locale]
+    offered: Any = chain_facts(t.locale).locales
     return el.div(
-        each(
-            others,
-            lambda locale: el.a(
-                el.span(locale.upper()),
-                el.span(" ", _LOCALE_NAMES.get(locale, locale), class_name="sr-only"),
-                href=_same_page(path, t.locale, locale),
-                # The language of the document changes with it.
-                reload_document=True,
-                href_lang=locale,
-                lang=locale,
-                class_name="icon-button text-14 tracking-wide",
-            ),
+        *(
+            when(contains(offered, locale), partial(_language, t, path, locale))
+            for locale in LOCALES
+            if locale != t.locale
         ),
+    )
+
+
+def _language(t: Translator, path: Any, locale: str) -> Element:
+    return el.a(
+        el.span(locale.upper()),
+        el.span(" ", _LOCALE_NAMES.get(locale, locale), class_name="sr-only"),
+        href=_same_page(path, t.locale, locale),
+        # The language of the document changes with it.
+        reload_document=True,
+        href_lang=locale,
+        lang=locale,
+        class_name="icon-button text-14 tracking-wide",
     )
 
 

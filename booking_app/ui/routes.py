@@ -6,9 +6,9 @@ from typing import Any
 import reflex as rx
 
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, translator
-from booking_app.core.settings import get_settings
 from booking_app.ui.admin.screens import ADMIN_SCREENS
 from booking_app.ui.areas import reload_routes
+from booking_app.ui.chain import chain_facts
 from booking_app.ui.components.states import failed, not_found
 from booking_app.ui.counter.screens import COUNTER_SCREENS
 from booking_app.ui.counter.scripts import Reload
@@ -84,7 +84,7 @@ def add_pages(app: rx.App) -> list[str]:
         else:
             add_screen(app, screen, frame=screen.frame)
     for route in reload_routes():
-        app.add_page(Reload.create, route=route, title=get_settings().chain_name, image="")
+        app.add_page(Reload.create, route=route, title=chain_facts(DEFAULT_LOCALE).name, image="")
     path = current_path()
     app.add_page(
         _missing,

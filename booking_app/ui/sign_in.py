@@ -14,9 +14,9 @@ from starlette.routing import Route
 
 from booking_app.core.db import get_database
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, mark, translator
-from booking_app.core.settings import get_settings
 from booking_app.domain.staff import service as staff
 from booking_app.domain.staff.schemas import Actor
+from booking_app.ui.components.brand import brand
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.words import ROLE_WORDS
 from booking_app.ui.dual import Element, each, el
@@ -126,9 +126,10 @@ def _page(t: Translator, area: Area, onward: str, error: str) -> Element:
     after = onward or own
     return el.div(
         el.main(
-            el.p(
-                get_settings().chain_name,
+            brand(
+                t.locale,
                 class_name="font-display text-34 leading-none tracking-wide",
+                logo_class="h-12 max-w-60 self-start",
             ),
             el.h1(t(area.name), class_name="mt-2 text-20 text-ink-soft"),
             _form(t, area, after, error),

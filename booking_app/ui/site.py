@@ -5,7 +5,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -56,6 +56,8 @@ class Site:
     async def _rest(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         response = await self._files.find(request) if request.method in {"GET", "HEAD"} else None
+        if response is None and (moved_to := self._first_paint.elsewhere(request)):
+            response = RedirectResponse(moved_to, 302, {"cache-control": "no-cache"})
         if response is None:
             response = respond(self._first_paint.not_found_answer(scope["path"]), request)
         await response(scope, receive, send)

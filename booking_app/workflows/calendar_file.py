@@ -8,6 +8,7 @@ from booking_app.core.i18n import translator
 from booking_app.core.ids import format_code
 from booking_app.core.phones import format_phone
 from booking_app.core.settings import get_settings
+from booking_app.domain.chain.schemas import ChainView
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows.deadline import deadline
 from booking_app.workflows.links import route_url
@@ -22,7 +23,7 @@ def content_type(reservation: ReservationView) -> str:
     return f"text/calendar; method={_method(reservation)}; charset=utf-8"
 
 
-def calendar_file(reservation: ReservationView, locale: str | None = None) -> str:
+def calendar_file(reservation: ReservationView, chain: ChainView, locale: str | None = None) -> str:
     """The visit as one event; for “as soon as possible”, from the booking to the deadline.
 
     The identifier stays and the sequence grows with the booking's version, so a later file
@@ -33,19 +34,18 @@ def calendar_file(reservation: ReservationView, locale: str | None = None) -> st
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        f"PRODID:-//{_text(get_settings().chain_name)}//Vitrina//EN",
+        f"PRODID:-//{_text(chain.name)}//Vitrina//EN",
         "CALSCALE:GREGORIAN",
         f"METHOD:{_method(reservation)}",
-        *_event(reservation, locale or reservation.locale),
+        *_event(reservation, chain, locale or reservation.locale),
         "END:VCALENDAR",
     ]
     return "".join(_folded(line) for line in lines)
 
 
-def _event(reservation: ReservationView, locale: str) -> list[str]:
-    settings = get_settings()
+def _event(reservation: ReservationView, chain: ChainView, locale: str) -> list[str]:
     store = reservation.store
-    host = urlsplit(settings.public_url).hostname
+    host = urlsplit(get_settings().public_url).hostname
     starts_at, ends_at = _span(reservation)
     has_slot = reservation.slot_starts_at is not None
     lines = [
@@ -55,27 +55,29 @@ def _event(reservation: ReservationView, locale: str) -> list[str]:
         f"DTSTAMP:{_utc(utc_now())}",
         f"DTSTART:{_utc(starts_at)}",
         f"DTEND:{_utc(ends_at)}",
-        f"SUMMARY:{_text(_summary(reservation, locale))}",
+        f"SUMMARY:{_text(_summary(reservation, chain, locale))}",
         f"LOCATION:{_text(f'{store.name}, {store.city}, {store.address}')}",
         f"GEO:{store.lat:.6f};{store.lon:.6f}",
         f"DESCRIPTION:{_text(_description(reservation, locale))}",
-        f"ORGANIZER;CN={_parameter(settings.chain_name)}:mailto:{settings.chain_email}",
+        f"ORGANIZER;CN={_parameter(chain.name)}:mailto:{chain.email}",
         f"URL:{route_url(store)}",
         # A slot takes the visitor's time; “some time before closing” must not block the day.
         f"TRANSP:{'OPAQUE' if has_slot else 'TRANSPARENT'}",
         f"STATUS:{'CANCELLED' if _is_over(reservation) else 'CONFIRMED'}",
     ]
     if not _is_over(reservation):
-        lines += _alarm(reservation, locale, related="START" if has_slot else "END")
+        lines += _alarm(reservation, chain, locale, related="START" if has_slot else "END")
     return [*lines, "END:VEVENT"]
 
 
-def _alarm(reservation: ReservationView, locale: str, *, related: str) -> list[str]:
+def _alarm(
+    reservation: ReservationView, chain: ChainView, locale: str, *, related: str
+) -> list[str]:
     return [
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
         f"TRIGGER;RELATED={related}:{_BEFORE_VISIT}",
-        f"DESCRIPTION:{_text(_summary(reservation, locale))}",
+        f"DESCRIPTION:{_text(_summary(reservation, chain, locale))}",
         "END:VALARM",
     ]
 
@@ -86,11 +88,9 @@ def _span(reservation: ReservationView) -> tuple[datetime, datetime]:
     return reservation.confirmed_at or reservation.created_at, reservation.keep_until
 
 
-def _summary(reservation: ReservationView, locale: str) -> str:
+def _summary(reservation: ReservationView, chain: ChainView, locale: str) -> str:
     t = translator(locale)
-    return t(
-        "Visit to {chain}, {store}", chain=get_settings().chain_name, store=reservation.store.name
-    )
+    return t("Visit to {chain}, {store}", chain=chain.name, store=reservation.store.name)
 
 
 def _description(reservation: ReservationView, locale: str) -> str:

@@ -21,6 +21,8 @@ from booking_app.core.outbox import GiveUp, Handler, Job
 from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.errors import ProductNotFound
+from booking_app.domain.chain import service as chain
+from booking_app.domain.chain.schemas import ChainView
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.reservations.errors import ReservationNotFound
 from booking_app.domain.reservations.schemas import ReservationView
@@ -99,8 +101,10 @@ async def write(session: AsyncSession, order: Order) -> OutgoingLetter | Skipped
         return Skipped("no_email")
     if not _still_true(order, booking):
         return Skipped("outdated")
-    content = compose(order.step, booking, await _product_facts(session, order.step, booking))
-    return _outgoing(order, booking, content)
+    products = await _product_facts(session, order.step, booking)
+    seller = await chain.current(session)
+    content = compose(order.step, booking, products, seller)
+    return _outgoing(order, booking, content, seller)
 
 
 def _still_true(order: Order, booking: ReservationView) -> bool:
@@ -145,24 +149,26 @@ async def _product_facts(
     return facts
 
 
-def _outgoing(order: Order, booking: ReservationView, content: LetterContent) -> OutgoingLetter:
-    settings = get_settings()
-    domain = settings.mail_from.rpartition("@")[2]
+def _outgoing(
+    order: Order, booking: ReservationView, content: LetterContent, seller: ChainView
+) -> OutgoingLetter:
+    sender = get_settings().mail_from or seller.email
+    domain = sender.rpartition("@")[2]
     images: tuple[InlineImage, ...] = ()
     if content.ticket:
         qr = qr_png(qr_payload(reservation_token(booking)))
         images = (InlineImage(QR_IMAGE_ID, "png", qr),)
     attachments: tuple[Attachment, ...] = ()
     if order.step in _WITH_CALENDAR:
-        file = calendar_file.calendar_file(booking).encode()
+        file = calendar_file.calendar_file(booking, seller).encode()
         kind = calendar_file.content_type(booking)
         attachments = (Attachment(calendar_file.FILE_NAME, kind, file),)
     return OutgoingLetter(
         message_id=f"{booking.id.hex}.{order.step}.{order.version}@{domain}",
-        sender=settings.mail_from,
-        sender_name=settings.chain_name,
+        sender=sender,
+        sender_name=seller.name,
         recipient=booking.email,
-        reply_to=settings.chain_email,
+        reply_to=seller.email,
         locale=booking.locale,
         subject=content.subject,
         html=render_html(content),

@@ -278,7 +278,7 @@ def _signature(signature: Signature) -> str:
         Action(signature.email, f"mailto:{signature.email}"),
     )
     links = "&nbsp;&nbsp; ".join(
-        _link(contact, colour=_INK_SOFT, name="soft") for contact in contacts
+        _link(contact, colour=_INK_SOFT, name="soft") for contact in contacts if contact.text
     )
     text = _small(links, more="margin:0 0 8px") + _small(
         escape(signature.reason), more="text-wrap:balance"

@@ -8,7 +8,7 @@ from booking_app.core.i18n import Translator, translator
 from booking_app.core.ids import format_code
 from booking_app.core.money import Money, format_money
 from booking_app.core.phones import format_phone, phone_link
-from booking_app.core.settings import get_settings
+from booking_app.domain.chain.schemas import ChainView
 from booking_app.domain.media.schemas import MediaView
 from booking_app.domain.reservations.schemas import LineView, ReservationView
 from booking_app.domain.stores.schemas import StoreView
@@ -36,6 +36,7 @@ class About:
 
     booking: ReservationView
     products: Mapping[UUID, ProductFacts]
+    chain: ChainView
 
     @property
     def locale(self) -> str:
@@ -149,12 +150,12 @@ def choose_again(about: About, lines: Sequence[LineView]) -> Action:
 
 def signature(about: About) -> Signature:
     """Who writes, why, and how to answer."""
-    settings = get_settings()
+    chain = about.chain
     return Signature(
-        chain=settings.chain_name,
+        chain=chain.name,
         home_url=page_url("/", about.locale),
-        phone=format_phone(settings.chain_phone),
-        email=settings.chain_email,
+        phone=format_phone(chain.phone),
+        email=chain.email,
         reason=about.t(
             "You get this letter because a visit was booked with this address. Just answer it if "
             "you have a question."

@@ -30,7 +30,8 @@ def _blocks(letter: LetterContent) -> Iterator[list[str]]:
     yield from ([note] for note in letter.notes)
     signature = letter.signature
     # The mark that mail programs know a signature by.
-    yield ["-- ", signature.chain, signature.phone, signature.email, signature.reason]
+    lines = (signature.chain, signature.phone, signature.email, signature.reason)
+    yield ["-- ", *(line for line in lines if line)]
 
 
 def _fact(fact: Fact) -> list[str]:

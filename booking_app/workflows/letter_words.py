@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from booking_app.core.i18n import format_moment
-from booking_app.core.settings import get_settings
+from booking_app.domain.chain.schemas import ChainView
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows import letter_parts as parts
 from booking_app.workflows.deadline import store_zone, visit_time
@@ -17,10 +17,13 @@ _BY_SHOPPER = "shopper"
 
 
 def compose(
-    step: Step, booking: ReservationView, products: Mapping[UUID, ProductFacts]
+    step: Step,
+    booking: ReservationView,
+    products: Mapping[UUID, ProductFacts],
+    chain: ChainView,
 ) -> LetterContent:
     """The letter for a step, in the shopper's language. `products` may lack some."""
-    return _COMPOSERS[step](About(booking, products))
+    return _COMPOSERS[step](About(booking, products, chain))
 
 
 def _confirmed(about: About) -> LetterContent:
@@ -167,7 +170,7 @@ def _completed(about: About) -> LetterContent:
     )
     return LetterContent(
         locale=about.locale,
-        subject=t("Thank you for your purchase · {chain}", chain=get_settings().chain_name),
+        subject=t("Thank you for your purchase · {chain}", chain=about.chain.name),
         preview=t("What you bought, and how to care for it"),
         eyebrow=t("Thank you for your purchase"),
         heading=t("Wear it with joy"),
@@ -193,7 +196,7 @@ def _came_only(about: About) -> LetterContent:
     t, booking = about.t, about.booking
     return LetterContent(
         locale=about.locale,
-        subject=t("Thank you for your visit · {chain}", chain=get_settings().chain_name),
+        subject=t("Thank you for your visit · {chain}", chain=about.chain.name),
         preview=t("The pieces you tried on are here, should you think of them again"),
         eyebrow=t("Thank you for your visit"),
         heading=t("We were glad to meet you"),

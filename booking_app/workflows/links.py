@@ -3,6 +3,7 @@
 from urllib.parse import quote
 from uuid import UUID
 
+from booking_app.core.i18n import DEFAULT_LOCALE
 from booking_app.core.settings import get_settings
 from booking_app.domain.stores.schemas import StoreView
 from booking_app.workflows.secrets import manage_secret
@@ -13,8 +14,8 @@ _YANDEX_COUNTRIES = {"RU", "BY", "KZ", "UZ", "AM", "KG"}
 
 
 def locale_prefix(locale: str) -> str:
-    """What a page's path begins with: nothing for the chain's first language, else `/en`."""
-    return "" if locale == get_settings().default_locale else f"/{locale}"
+    """What a page's path begins with: nothing for Russian, `/en` for English."""
+    return "" if locale == DEFAULT_LOCALE else f"/{locale}"
 
 
 def absolute(path: str) -> str:

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core import audit
 from booking_app.core.ids import parse_code
-from booking_app.core.settings import get_settings
 from booking_app.core.signing import hash_secret
+from booking_app.domain.chain import service as chain
 from booking_app.domain.reservations import booking, visit
 from booking_app.domain.reservations import repository as reservation_rows
 from booking_app.domain.reservations import service as reservations
@@ -47,7 +47,7 @@ class Times:
 async def times(session: AsyncSession, code: str, secret: str, locale: str) -> Times:
     """The days ahead in the booking's store. Raises `ReservationNotFound`."""
     found = await view(session, code, secret, locale)
-    ahead = get_settings().horizon_days + 1
+    ahead = (await chain.current(session)).rules.horizon_days + 1
     return Times(
         reservation=found,
         days=tuple(await stores.hours_ahead(session, found.store.id, locale, ahead)),

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core import audit
-from booking_app.core.settings import get_settings
 from booking_app.core.signing import hash_secret
 from booking_app.domain.catalogue import service as catalogue
+from booking_app.domain.chain import service as chain
 from booking_app.domain.customers import service as customers
 from booking_app.domain.customers.contacts import normalise_contact
 from booking_app.domain.customers.schemas import ContactInput
@@ -121,7 +121,7 @@ async def confirm(session: AsyncSession, command: ConfirmCommand) -> Booked:
     Raises what `hold` raises, and `InvalidContact`, `CapReached`, `NotChangeable`,
     `ReservationNotFound`, `OnlinePaymentUnavailable`.
     """
-    contact = _checked(command.contact, command.payment)
+    contact = await _checked(session, command.contact, command.payment)
     id_ = await booking.confirm(
         session,
         command.code,
@@ -141,7 +141,7 @@ async def confirm(session: AsyncSession, command: ConfirmCommand) -> Booked:
 
 async def book(session: AsyncSession, command: BookCommand) -> Booked:
     """Book without a form. Raises what `confirm` raises."""
-    contact = _checked(command.contact, command.payment)
+    contact = await _checked(session, command.contact, command.payment)
     if command.visitor_id is not None:
         await customers.ensure_visitor(session, command.visitor_id)
     store = await stores.get_store(session, command.store_slug, command.locale)
@@ -193,10 +193,12 @@ def _secret_hash(reservation_id: UUID) -> str:
     return hash_secret(manage_secret(reservation_id))
 
 
-def _checked(contact: ContactInput, payment: PaymentChoice) -> ContactInput:
+async def _checked(
+    session: AsyncSession, contact: ContactInput, payment: PaymentChoice
+) -> ContactInput:
     if payment != "in_store":
         raise OnlinePaymentUnavailable
-    return normalise_contact(contact, get_settings().chain_country)
+    return normalise_contact(contact, (await chain.current(session)).country)
 
 
 async def _booked(

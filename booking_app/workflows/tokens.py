@@ -5,6 +5,7 @@ from functools import cache
 
 from booking_app.core.settings import get_settings
 from booking_app.core.signing import Signer
+from booking_app.domain.chain.service import chain_now
 from booking_app.domain.reservations.schemas import ReservationView
 
 RESERVATION = "r"
@@ -24,7 +25,7 @@ def reservation_token(reservation: ReservationView) -> str:
     booking moved to a later day; whether the booking is still good is for the counter to find
     out, and no signature can say it.
     """
-    expires_at = reservation.keep_until + timedelta(days=get_settings().horizon_days)
+    expires_at = reservation.keep_until + timedelta(days=chain_now().rules.horizon_days)
     return signer().sign(
         RESERVATION,
         reservation.code,

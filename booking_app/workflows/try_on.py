@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.schemas import PieceView, VariantView
+from booking_app.domain.chain import service as chain
 from booking_app.domain.customers import service as customers
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.reservations import slots as places
@@ -129,13 +129,12 @@ async def plan(session: AsyncSession, visitor_id: UUID, store_slug: str, locale:
         session, store.id, locale, [item.variant_id for item in chosen]
     )
     kept = [line.piece for line in own.lines] if own else []
+    ahead = (await chain.current(session)).rules.horizon_days + 1
     return Plan(
         store=store,
         offers=tuple(_offer(item, kept + free) for item in chosen),
         any_time_until=await stores.next_open_day_closing(session, store.id),
-        days=tuple(
-            await stores.hours_ahead(session, store.id, locale, get_settings().horizon_days + 1)
-        ),
+        days=tuple(await stores.hours_ahead(session, store.id, locale, ahead)),
         form=own,
     )
 

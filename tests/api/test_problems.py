@@ -30,6 +30,7 @@ NOT_OVER_HTTP = {
     "mail_unavailable",
     "media_file_missing",
     "nothing_to_undo",
+    "prices_exist",
     "staff_not_found",
     "token_expired",
     "token_forged",

@@ -115,7 +115,7 @@ async def browser(built, shelf):
         frame=lambda body, t, path: el.main(body, lang=t.locale, data_path=path),
         not_found=lambda t: el.p("nothing here"),
         failed=lambda t, retry: el.p("our fault"),
-        facts=SiteFacts("Shop", "https://shop.example"),
+        facts=lambda _locale: SiteFacts("Shop", "https://shop.example"),
         content_version=shelf.content_version,
     )
     transport = httpx.ASGITransport(Starlette(routes=first_paint.routes()))
@@ -128,7 +128,7 @@ async def test_a_page_is_complete_html(browser):
     html = answer.text
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert '<html lang="en" data-first-paint>' in html
+    assert '<html lang="en" data-first-paint data-chain="{}">' in html
     assert (
         '<div id="first-paint"><main lang="en" data-path="/en/t/ring"><p class="used">ring 1 </p>'
     ) in html

@@ -28,7 +28,7 @@ async def browser(tmp_path):
         frame=lambda body, t, path: el.main(body),
         not_found=lambda t: el.p("nothing here"),
         failed=lambda t, retry: el.p("our fault"),
-        facts=SiteFacts("Shop", "https://shop.example"),
+        facts=lambda _locale: SiteFacts("Shop", "https://shop.example"),
     )
 
     def say(text):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from booking_app.core.clock import ManualClock
+from booking_app.domain.chain.service import chain_now
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows.calendar_file import calendar_file, content_type
 from booking_app.workflows.secrets import manage_secret
@@ -41,7 +42,7 @@ def unescaped(value: str) -> str:
 
 
 def of(reservation: ReservationView, **kw: Any) -> dict[str, str]:
-    return properties(calendar_file(reservation, **kw))
+    return properties(calendar_file(reservation, chain_now(), **kw))
 
 
 def test_a_visit() -> None:
@@ -92,9 +93,8 @@ def test_a_moved_visit_replaces_the_first_and_a_cancelled_one_removes_it() -> No
 
 
 def test_lines_are_short_and_letters_whole() -> None:
-    file = calendar_file(
-        booking(store=store(address="Очень длинный адрес, дом; строение\\1, " * 9))
-    )
+    far = store(address="Очень длинный адрес, дом; строение\\1, " * 9)
+    file = calendar_file(booking(store=far), chain_now())
     for line in file.split("\r\n"):
         assert len(line.encode()) <= 75
     assert unescaped(properties(file)["LOCATION"]).endswith("дом; строение\\1, ")
@@ -109,5 +109,5 @@ def test_nothing_typed_can_add_a_line_to_the_file() -> None:
 
 def test_the_secret_stays_out_of_calendars_that_are_shared() -> None:
     reservation = booking()
-    unfolded = calendar_file(reservation).replace("\r\n ", "")
+    unfolded = calendar_file(reservation, chain_now()).replace("\r\n ", "")
     assert manage_secret(reservation.id) not in unfolded

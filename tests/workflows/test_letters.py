@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from booking_app.core.clock import ManualClock
+from booking_app.domain.chain.service import chain_now
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows.letter_content import LetterContent
 from booking_app.workflows.letter_html import render_html
@@ -32,7 +33,7 @@ def letter(step: Step, reservation: ReservationView, *, care: str = "") -> Lette
         line(index).piece.product_id: ProductFacts(category, care)
         for index, category in enumerate(CATEGORIES)
     }
-    return compose(step, reservation, products)
+    return compose(step, reservation, products, chain_now())
 
 
 class Reader(HTMLParser):
@@ -112,7 +113,7 @@ def test_the_deadline_in_words(locale: str, headings: tuple[str, ...]) -> None:
     [("ru", "Изделие ждёт вас до 19:30"), ("en", "Your piece is kept until 19:30")],
 )
 def test_a_piece_of_a_category_without_a_word_of_its_own(locale: str, heading: str) -> None:
-    assert compose("confirmed", booking(locale), {}).heading == heading
+    assert compose("confirmed", booking(locale), {}, chain_now()).heading == heading
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,14 @@ import hashlib
 import io
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, ImageStat
 
 from booking_app.domain.chain.errors import InvalidLogo
 
 MOST_BYTES = 5 * 1024 * 1024
 _MOST_PIXELS = 40_000_000
 _HEIGHT, _WIDTH = 160, 800
+_DARK = 90
 _LEAST_HEIGHT, _LEAST_WIDTH = 24, 24
 _READ_FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -26,6 +27,7 @@ class Drawn:
     content: bytes
     width: int
     height: int
+    is_dark: bool
 
 
 def draw(original: bytes) -> Drawn:
@@ -46,7 +48,7 @@ def draw(original: bytes) -> Drawn:
         image.save(target, "WEBP", quality=88, method=4)
     content = target.getvalue()
     digest = hashlib.blake2b(content, digest_size=16).hexdigest()
-    return Drawn(digest, content, image.width, image.height)
+    return Drawn(digest, content, image.width, image.height, _is_dark(image))
 
 
 def _looks_like_markup(original: bytes) -> bool:
@@ -68,6 +70,14 @@ def _read(original: bytes) -> Image.Image:
     bare = Image.new("RGBA", upright.size)
     bare.paste(upright)
     return bare
+
+
+def _is_dark(image: Image.Image) -> bool:
+    """Whether what is drawn would vanish on a dark page: dark strokes and nothing behind them."""
+    alpha = image.getchannel("A")
+    if ImageStat.Stat(alpha).extrema[0][0] > 0:
+        return False  # brings a ground of its own
+    return ImageStat.Stat(image.convert("L"), mask=alpha).mean[0] < _DARK
 
 
 def _trimmed(image: Image.Image) -> Image.Image:

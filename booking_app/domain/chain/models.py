@@ -23,6 +23,7 @@ class Logo(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
     width: Mapped[int]
     height: Mapped[int]
+    is_dark: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 

@@ -10,11 +10,13 @@ LOGO_PATH = "/brand/"
 
 @dataclass(frozen=True, slots=True)
 class LogoView:
-    """The logo as it is shown, in pixels. `digest` names its content."""
+    """The logo as it is shown, in pixels. `digest` names its content; one that `is_dark` is drawn
+    in ink on nothing, and has to be turned light on dark screens."""
 
     digest: str
     width: int
     height: int
+    is_dark: bool
 
     @property
     def url(self) -> str:

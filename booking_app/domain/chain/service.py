@@ -92,6 +92,7 @@ async def _keep(session: AsyncSession, drawn: Drawn) -> None:
                 content=drawn.content,
                 width=drawn.width,
                 height=drawn.height,
+                is_dark=drawn.is_dark,
             )
         )
         await session.flush()

@@ -37,7 +37,7 @@ def view_of(row: Chain, logo: Logo | None) -> ChainView:
     return ChainView(
         version=row.version,
         name=row.name,
-        logo=LogoView(logo.digest, logo.width, logo.height) if logo else None,
+        logo=LogoView(logo.digest, logo.width, logo.height, logo.is_dark) if logo else None,
         look=Look(row.accent, row.accent_ink, row.accent_dark, row.accent_ink_dark),
         phone=row.phone,
         email=row.email,

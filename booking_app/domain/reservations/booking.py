@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
 from booking_app.core.ids import new_code, new_id
-from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue.holding import TakenPiece, keep_until, release, take_pieces
+from booking_app.domain.chain import service as chain
 from booking_app.domain.customers import service as customers
 from booking_app.domain.customers.schemas import ContactInput
 from booking_app.domain.reservations import repository
@@ -59,10 +59,11 @@ async def hold(
     A visitor has one form: holding again replaces what it held, and what it held never stands
     in its own way.
     """
-    _check_count(wanted)
+    rules = (await chain.current(session)).rules
+    _check_count(wanted, rules.pieces_per_contact)
     slot = await _slot(session, wanted)
     await _visit_deadline(session, wanted, slot)
-    until = utc_now() + timedelta(minutes=get_settings().hold_minutes)
+    until = utc_now() + timedelta(minutes=rules.hold_minutes)
     row = await repository.held_by_visitor(session, visitor_id)
     if row is None:
         row = _new(wanted, "held", until, locale, secret_hash_of)
@@ -129,7 +130,7 @@ async def book(
 
     The contact must be normalised. Raises what `hold` and `confirm` raise.
     """
-    _check_count(wanted)
+    _check_count(wanted, (await chain.current(session)).rules.pieces_per_contact)
     sharing = await customers.lock_contact(session, contact)
     await _check_cap(session, sharing, len(wanted.piece_ids) + len(wanted.variant_ids))
     slot = await _slot(session, wanted)
@@ -166,8 +167,7 @@ async def reschedule(
     await session.flush()
 
 
-def _check_count(wanted: Wanted) -> None:
-    cap = get_settings().pieces_per_contact
+def _check_count(wanted: Wanted, cap: int) -> None:
     count = len(wanted.piece_ids) + len(wanted.variant_ids)
     if not count:
         raise NoPieces
@@ -176,7 +176,7 @@ def _check_count(wanted: Wanted) -> None:
 
 
 async def _check_cap(session: AsyncSession, contact_ids: Sequence[UUID], more: int) -> None:
-    cap = get_settings().pieces_per_contact
+    cap = (await chain.current(session)).rules.pieces_per_contact
     live = await repository.count_live_pieces(session, contact_ids)
     if live + more > cap:
         raise CapReached(cap=cap, live=live)
@@ -197,7 +197,8 @@ def _slot_of(row: Reservation) -> SlotTime | None:
 async def _visit_deadline(session: AsyncSession, wanted: Wanted, slot: SlotTime | None) -> datetime:
     """Until when pieces are kept: the slot's end and a grace, or the next open day's closing."""
     if slot is not None:
-        return slot.ends_at + timedelta(minutes=get_settings().grace_minutes)
+        grace_minutes = (await chain.current(session)).rules.grace_minutes
+        return slot.ends_at + timedelta(minutes=grace_minutes)
     closing = await stores.next_open_day_closing(session, wanted.store.id)
     if closing is None:
         raise StoreClosed(store=wanted.store.slug)

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
 from booking_app.core.money import Money
-from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.errors import VariantNotFound
 from booking_app.domain.catalogue.schemas import PieceView
+from booking_app.domain.chain import service as chain
 from booking_app.domain.customers import service as customers
 from booking_app.domain.customers.schemas import ContactView
 from booking_app.domain.reservations import repository
@@ -151,7 +151,7 @@ async def add_to_basket(
         raise VariantNotFound(variant=str(variant_id))
     await customers.ensure_visitor(session, visitor_id)
     chosen = await repository.try_on_items(session, visitor_id)
-    cap = get_settings().pieces_per_contact
+    cap = (await chain.current(session)).rules.pieces_per_contact
     if len(chosen) >= cap and variant_id not in {row.variant_id for row in chosen}:
         raise TooManyPieces(cap=cap, asked=len(chosen) + 1)
     await repository.put_try_on_item(session, visitor_id, variant_id, piece_id)

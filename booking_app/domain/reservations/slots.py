@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
-from booking_app.core.settings import get_settings
+from booking_app.domain.chain import service as chain
 from booking_app.domain.reservations import repository
 from booking_app.domain.reservations.errors import SlotFull, SlotUnavailable, StoreClosed
 from booking_app.domain.reservations.schemas import SlotView
@@ -30,7 +30,8 @@ async def next_slots(
     after = after or utc_now()
     found: list[SlotView] = []
     local_date = await stores.local_date_of(session, store.id, after)
-    for offset in range(get_settings().horizon_days + 1):
+    horizon_days = (await chain.current(session)).rules.horizon_days
+    for offset in range(horizon_days + 1):
         day = await slots(session, store, local_date + timedelta(days=offset))
         found += [slot for slot in day if slot.free and slot.starts_at > after]
         if len(found) >= limit:

@@ -21,6 +21,11 @@ class LiveSession:
     store_ids: frozenset[UUID]
 
 
+async def has_staff(session: AsyncSession) -> bool:
+    """Whether anybody may sign in."""
+    return await session.scalar(select(Staff.id).where(Staff.is_active).limit(1)) is not None
+
+
 async def staff_by_login(session: AsyncSession, login: str) -> Staff | None:
     """The person, signed out or in, active or not."""
     return await session.scalar(select(Staff).where(Staff.login == login))

@@ -15,6 +15,7 @@ from booking_app.core.ids import new_id
 from booking_app.core.ratelimit import address_key, get_rate_limiter
 from booking_app.core.settings import get_settings
 from booking_app.core.signing import hash_secret, new_secret
+from booking_app.domain.chain.service import chain_now
 from booking_app.domain.staff import edit_repository, passwords, repository
 from booking_app.domain.staff.errors import (
     ApiKeyNotFound,
@@ -44,6 +45,16 @@ _PROLONG_EVERY = timedelta(minutes=5)
 def normalise_login(login: str) -> str:
     """How a login is stored and looked up: blind to case, width and outer spaces."""
     return unicodedata.normalize("NFKC", login[:_LONGEST_LOGIN]).strip().casefold()
+
+
+async def anybody(session: AsyncSession) -> bool:
+    """Whether there is a person who may sign in at all."""
+    return await repository.has_staff(session)
+
+
+def is_login(login: str) -> bool:
+    """Whether a normalised login can be one."""
+    return bool(LOGIN.fullmatch(login))
 
 
 async def check_credentials(session: AsyncSession, login: str, password: str, address: str) -> UUID:
@@ -167,7 +178,7 @@ async def list_stores_of(session: AsyncSession, actor: Actor, locale: str) -> tu
 async def create_staff(session: AsyncSession, new: NewStaff) -> UUID:
     """A person who can sign in. Raises `InvalidStaff`, `LoginTaken`."""
     login = normalise_login(new.login)
-    if not LOGIN.fullmatch(login):
+    if not is_login(login):
         raise InvalidStaff(field="login", reason="invalid")
     if not new.name.strip() or len(new.name) > 120:
         raise InvalidStaff(field="name", reason="required" if not new.name.strip() else "too_long")
@@ -175,7 +186,7 @@ async def create_staff(session: AsyncSession, new: NewStaff) -> UUID:
         raise InvalidStaff(field="role", reason="not_allowed")
     if new.role in ("consultant", "manager") and not new.store_ids:
         raise InvalidStaff(field="stores", reason="required")
-    _check_password(new.password)
+    _check_password(new.password, login)
     if await repository.staff_by_login(session, login) is not None:
         raise LoginTaken
     staff_id = new_id()
@@ -199,7 +210,7 @@ async def create_staff(session: AsyncSession, new: NewStaff) -> UUID:
 async def set_password(session: AsyncSession, login: str, password: str) -> None:
     """Another password; every session of the person ends. Raises as `create_staff` does."""
     staff = await _staff(session, login)
-    _check_password(password)
+    _check_password(password, staff.login)
     staff.password_hash = await passwords.hash_password(password)
     await repository.revoke_sessions_of(session, staff.id, utc_now())
     audit.record(session, audit.SYSTEM, "staff.password_set", "staff", staff.id)
@@ -275,11 +286,13 @@ async def _staff(session: AsyncSession, login: str) -> Staff:
     return staff
 
 
-def _check_password(password: str) -> None:
+def _check_password(password: str, login: str) -> None:
     if len(password) < passwords.SHORTEST:
         raise InvalidStaff(field="password", reason="too_short", minimum=passwords.SHORTEST)
     if len(password) > passwords.LONGEST:
         raise InvalidStaff(field="password", reason="too_long", maximum=passwords.LONGEST)
+    if passwords.is_guessable(password, login):
+        raise InvalidStaff(field="password", reason="guessable")
 
 
 def _idle_limit() -> timedelta:
@@ -316,5 +329,5 @@ def _machine_actor(row: ApiKey) -> Actor:
         store_ids=frozenset((row.store_id,)) if row.store_id else frozenset(),
         store_id=row.store_id,
         any_store=row.store_id is None,
-        locale=get_settings().default_locale,
+        locale=chain_now().default_locale,
     )

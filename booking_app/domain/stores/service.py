@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.core.clock import utc_now
 from booking_app.core.db import localized
 from booking_app.core.folding import fold
-from booking_app.core.settings import get_settings
+from booking_app.domain.chain import service as chain
 from booking_app.domain.stores import calendar, repository
 from booking_app.domain.stores.calendar import OpeningHours
 from booking_app.domain.stores.errors import StoreNotFound
@@ -154,19 +154,19 @@ async def slot_times(session: AsyncSession, store_id: UUID, local_date: date) ->
     store, hours = await _store_and_hours(session, store_id)
     if store.archived_at is not None:
         return []
-    settings = get_settings()
+    rules = (await chain.current(session)).rules
     now = utc_now()
     today = hours.local_date(now)
     # Yesterday's hours may last past midnight.
-    first, last = today - timedelta(days=1), today + timedelta(days=settings.horizon_days)
+    first, last = today - timedelta(days=1), today + timedelta(days=rules.horizon_days)
     if not first <= local_date <= last:
         return []
     return calendar.slot_times(
         hours,
         local_date,
         slot_minutes=store.slot_minutes,
-        earliest=now + timedelta(minutes=settings.lead_minutes),
-        latest=now + timedelta(days=settings.horizon_days),
+        earliest=now + timedelta(minutes=rules.lead_minutes),
+        latest=now + timedelta(days=rules.horizon_days),
     )
 
 
@@ -198,7 +198,7 @@ async def _store_and_hours(session: AsyncSession, store_id: UUID) -> tuple[Store
     rows = await repository.store_rows(session, ids=[store_id], public_only=False)
     if not rows:
         raise StoreNotFound(id=str(store_id))
-    days = get_settings().horizon_days + 1
+    days = (await chain.current(session)).rules.horizon_days + 1
     return rows[0][0], (await _hours(session, rows, days))[store_id]
 
 

@@ -1,19 +1,21 @@
 """The foot of the shop's pages."""
 
+from typing import Any
+
 from booking_app.core.i18n import Translator
-from booking_app.core.phones import format_phone, phone_link
-from booking_app.core.settings import get_settings
-from booking_app.ui.dual import Element, el
+from booking_app.ui.chain import chain_facts
+from booking_app.ui.components.brand import brand
+from booking_app.ui.dual import Element, each, el, when
 from booking_app.ui.locales import localised
 
 
 def site_footer(t: Translator) -> Element:
     """How to reach the chain, and where to go on."""
-    settings = get_settings()
+    chain: Any = chain_facts(t.locale)
     return el.footer(
         el.div(
             el.div(
-                el.p(settings.chain_name, class_name="font-display text-26"),
+                brand(t.locale, class_name="font-display text-26", logo_class="h-10 max-w-52"),
                 el.p(
                     t("Look at home."),
                     " ",
@@ -21,18 +23,7 @@ def site_footer(t: Translator) -> Element:
                     class_name="text-14 text-ink-soft mt-1",
                 ),
             ),
-            el.div(
-                el.a(
-                    format_phone(settings.chain_phone),
-                    href=phone_link(settings.chain_phone),
-                    class_name="text-20 font-display flex items-center min-h-11",
-                ),
-                el.a(
-                    settings.chain_email,
-                    href=f"mailto:{settings.chain_email}",
-                    class_name="text-14 text-ink-soft flex items-center min-h-11",
-                ),
-            ),
+            _contacts(chain),
             el.ul(
                 _link(t("Catalogue"), "/catalogue", t),
                 _link(t("Stores and opening hours"), "/stores", t),
@@ -43,6 +34,45 @@ def site_footer(t: Translator) -> Element:
             "md:grid-cols-3",
         ),
         class_name="mt-20 border-t border-line",
+    )
+
+
+def _contacts(chain: Any) -> Element:
+    return el.div(
+        when(
+            chain.phone,
+            lambda: el.a(
+                chain.phone,
+                href=chain.phone_href,
+                class_name="text-20 font-display flex items-center min-h-11",
+            ),
+        ),
+        el.a(
+            chain.email,
+            href=chain.email_href,
+            class_name="text-14 text-ink-soft flex items-center min-h-11",
+        ),
+        when(
+            chain.address,
+            lambda: el.p(chain.address, class_name="text-14 text-ink-soft py-2 max-w-xs"),
+        ),
+        when(
+            chain.social,
+            lambda: el.ul(
+                each(
+                    chain.social,
+                    lambda link: el.li(
+                        el.a(
+                            link.label,
+                            href=link.href,
+                            rel="noopener me",
+                            class_name="text-14 flex items-center min-h-11 hover:text-accent-ink",
+                        )
+                    ),
+                ),
+                class_name="flex flex-wrap gap-x-5",
+            ),
+        ),
     )
 
 

@@ -6,7 +6,7 @@ import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
 from booking_app.core.i18n import LOCALES, Translator
-from booking_app.core.settings import get_settings
+from booking_app.ui.components.brand import brand
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.access import CHOOSE_STORE, SIGN_IN, DoorState
 from booking_app.ui.counter.desk_state import DeskState
@@ -97,7 +97,7 @@ def _gate(body: Element, t: Translator) -> Element:
 
 
 def _store(t: Translator) -> Element:
-    chain = el.span(get_settings().chain_name, class_name="font-display text-26 leading-none")
+    chain = brand(t.locale, class_name="font-display text-26 leading-none")
     if is_html():
         return el.div(chain, class_name="flex min-w-0 grow items-center lg:basis-0")
     here = desk.here

@@ -3,8 +3,7 @@
 from typing import Any
 
 from booking_app.core.i18n import Translator
-from booking_app.core.phones import format_phone, phone_link
-from booking_app.core.settings import get_settings
+from booking_app.ui.chain import chain_facts
 from booking_app.ui.components.client import elsewhere_only, keep_fragment, kept
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.photo import photo
@@ -314,6 +313,7 @@ def _piece(piece: Any) -> Element:
 
 def _missing(t: Translator) -> Element:
     """Kind to a mistyped link, silent about whether the code exists."""
+    chain: Any = chain_facts(t.locale)
     return _message(
         "qr",
         t("This link does not open a booking"),
@@ -322,11 +322,14 @@ def _missing(t: Translator) -> Element:
             "booking. The code alone is enough at the counter."
         ),
         el.a(t("My bookings"), href=localised("/me", t.locale), class_name="button-primary"),
-        el.a(
-            icon("phone", size=20),
-            format_phone(get_settings().chain_phone),
-            href=phone_link(get_settings().chain_phone),
-            class_name="button-quiet",
+        when(
+            chain.phone,
+            lambda: el.a(
+                icon("phone", size=20),
+                chain.phone,
+                href=chain.phone_href,
+                class_name="button-quiet",
+            ),
         ),
     )
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from booking_app.core.i18n import Translator, mark, translator
 from booking_app.core.ids import format_code
 from booking_app.core.money import Money, format_money
+from booking_app.domain.chain.service import chain_now
 from booking_app.domain.reservations.schemas import LineView, ReservationView
 from booking_app.ui.components.photo import PhotoView, photo_view
 from booking_app.ui.locales import localised
@@ -142,7 +143,7 @@ def _qr(booking: ReservationView, t: Translator) -> str:
 
 
 def _calendar(booking: ReservationView, locale: str) -> str:
-    return "data:text/calendar;charset=utf-8," + quote(calendar_file(booking, locale))
+    return "data:text/calendar;charset=utf-8," + quote(calendar_file(booking, chain_now(), locale))
 
 
 def _piece(line: LineView, locale: str) -> BookedPiece:

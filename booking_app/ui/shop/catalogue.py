@@ -7,6 +7,7 @@ import reflex as rx
 
 from booking_app.core.i18n import Translator, translator
 from booking_app.core.settings import get_settings
+from booking_app.domain.chain.service import chain_now
 from booking_app.ui.components.footer import site_footer
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.photo import preload_of
@@ -414,7 +415,7 @@ def head(view: CatalogueView, request: PageRequest) -> Head:
     """Lists that are searched or filtered are one page to a search engine: the plain one."""
     t = translator(request.locale)
     first = view.cards[0].photo if view.cards else None
-    chain = get_settings().chain_name
+    chain = chain_now().name
     return Head(
         title=f"{view.title} · {chain}",
         description=t(

@@ -11,8 +11,8 @@ from urllib.parse import quote, urlencode
 
 from babel.numbers import get_currency_precision
 
-from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue.schemas import Sort
+from booking_app.domain.chain.service import chain_now
 
 NAMES = (
     "q",
@@ -73,7 +73,7 @@ class Filters:
 
     def price_minor(self) -> tuple[int | None, int | None]:
         """The price range in minor units."""
-        scale = 10 ** get_currency_precision(get_settings().chain_currency)
+        scale = 10 ** get_currency_precision(chain_now().currency)
         low, high = self.price_from, self.price_to
         return (None if low is None else low * scale, None if high is None else high * scale)
 

@@ -8,7 +8,6 @@ from booking_app.core.db import Session, get_database
 from booking_app.core.errors import DomainError
 from booking_app.core.i18n import Translator, mark, translator
 from booking_app.core.money import Money, format_money
-from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.schemas import (
     CategoryView,
@@ -16,6 +15,7 @@ from booking_app.domain.catalogue.schemas import (
     ProductPage,
     ProductQuery,
 )
+from booking_app.domain.chain.service import chain_now
 from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.schemas import StoreView
 from booking_app.ui.pages import PageNotFound, PageRequest
@@ -374,7 +374,7 @@ def _typed(price: int | None) -> str:
 
 
 def _currency() -> str:
-    return get_settings().chain_currency
+    return chain_now().currency
 
 
 def _sign(t: Translator) -> str:

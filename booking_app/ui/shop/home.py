@@ -4,6 +4,7 @@ from typing import Any
 
 from booking_app.core.i18n import Translator, translator
 from booking_app.core.settings import get_settings
+from booking_app.domain.chain.service import chain_now
 from booking_app.ui.components.footer import site_footer
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.photo import photo, preload_of
@@ -193,9 +194,9 @@ def skeleton(t: Translator) -> Element:
 def head(view: HomeView, request: PageRequest) -> Head:
     """With the large photo preloaded, and the chain as data for search engines."""
     t = translator(request.locale)
-    settings = get_settings()
+    chain = chain_now()
     return Head(
-        title=f"{settings.chain_name}: {t('look online, try on in the store')}",
+        title=f"{chain.name}: {t('look online, try on in the store')}",
         description=t(
             "Choose a piece, and we lay it aside in the store near you. Trying it on is free."
         ),
@@ -206,10 +207,12 @@ def head(view: HomeView, request: PageRequest) -> Head:
             {
                 "@context": "https://schema.org",
                 "@type": "Organization",
-                "name": settings.chain_name,
-                "url": settings.public_url + "/",
-                "telephone": settings.chain_phone,
-                "email": settings.chain_email,
+                "name": chain.name,
+                "url": get_settings().public_url + "/",
+                "email": chain.email,
+                **({"telephone": chain.phone} if chain.phone else {}),
+                **({"logo": get_settings().public_url + chain.logo.url} if chain.logo else {}),
+                **({"sameAs": list(chain.social)} if chain.social else {}),
             },
         ),
     )

@@ -8,15 +8,14 @@ import reflex as rx
 from booking_app.core.db import get_database
 from booking_app.core.i18n import LOCALES, Translator, mark, translator
 from booking_app.core.ids import format_code
-from booking_app.core.phones import format_phone, phone_link
-from booking_app.core.settings import get_settings
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.reservations.schemas import ReservationView
+from booking_app.ui.chain import chain_facts
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.photo import PhotoView, photo, photo_view
 from booking_app.ui.components.states import failed
 from booking_app.ui.cookies import visitor_of
-from booking_app.ui.dual import Element, cx, each, el, when
+from booking_app.ui.dual import Element, contains, cx, each, el, when
 from booking_app.ui.locales import locale_of, localised
 from booking_app.ui.pages import Screen
 from booking_app.ui.shop.trouble import Trouble, tells_failure
@@ -190,23 +189,26 @@ def _bookings_skeleton(t: Translator) -> Element:
 
 
 def _links(t: Translator) -> Element:
-    settings = get_settings()
+    chain: Any = chain_facts(t.locale)
     return el.ul(
         _link("heart", t("Saved pieces"), localised("/saved", t.locale)),
         _link("ring", t("Try-on"), localised("/try-on", t.locale)),
         _link("store", t("Stores"), localised("/stores", t.locale)),
         *(
-            _link("globe", _LANGUAGES[locale], localised("/me", locale), lang=locale)
+            when(
+                contains(chain.locales, locale),
+                _link("globe", _LANGUAGES[locale], localised("/me", locale), lang=locale),
+            )
             for locale in LOCALES
             if locale != t.locale
         ),
-        _link("phone", format_phone(settings.chain_phone), phone_link(settings.chain_phone)),
-        _link("mail", settings.chain_email, f"mailto:{settings.chain_email}"),
+        when(chain.phone, lambda: _link("phone", chain.phone, chain.phone_href)),
+        _link("mail", chain.email, chain.email_href),
         class_name="mt-12 border-t border-line",
     )
 
 
-def _link(name: str, label: str, href: str, *, lang: str = "") -> Element:
+def _link(name: str, label: Any, href: Any, *, lang: str = "") -> Element:
     language = {"lang": lang, "href_lang": lang, "reload_document": True} if lang else {}
     return el.li(
         el.a(

@@ -10,6 +10,7 @@ from babel.numbers import get_currency_precision
 from booking_app.core.db import get_database
 from booking_app.core.i18n import Translator
 from booking_app.core.settings import get_settings
+from booking_app.domain.chain.service import chain_now
 from booking_app.domain.customers import service as customers
 from booking_app.ui.components.footer import site_footer
 from booking_app.ui.components.photo import preload_of
@@ -122,7 +123,7 @@ def head(view: ProductPageView, request: PageRequest) -> Head:
     """With the first photo preloaded, and the product as data for search engines."""
     first = view.gallery[0].photo if view.gallery else None
     return Head(
-        title=f"{view.name}, {view.metal} · {get_settings().chain_name}",
+        title=f"{view.name}, {view.metal} · {chain_now().name}",
         description=view.summary,
         canonical=request.path,
         image=first.src if first else "",
@@ -134,7 +135,7 @@ def head(view: ProductPageView, request: PageRequest) -> Head:
 
 
 def _as_data(view: ProductPageView, request: PageRequest) -> dict[str, Any]:
-    root, chain = get_settings().public_url, get_settings().chain_name
+    root, chain = get_settings().public_url, chain_now().name
     availability = "InStoreOnly" if view.is_free else "OutOfStock"
     return {
         "@context": "https://schema.org",

@@ -7,8 +7,8 @@ import reflex as rx
 
 from booking_app.core.db import get_database
 from booking_app.core.i18n import Translator, translator
-from booking_app.core.settings import get_settings
 from booking_app.core.signing import Expired, TokenError
+from booking_app.domain.chain.service import chain_now
 from booking_app.domain.staff import service as staff
 from booking_app.ui.components.icons import icon
 from booking_app.ui.cookies import parse_cookies
@@ -123,7 +123,7 @@ def _for_staff(t: Translator) -> Any:
 
 def head(view: QrView, request: PageRequest) -> Head:
     """Nothing for search engines."""
-    return Head(title=f"{view.title} · {get_settings().chain_name}", index=False)
+    return Head(title=f"{view.title} · {chain_now().name}", index=False)
 
 
 qr_page = PublicPage(

@@ -12,6 +12,7 @@ from booking_app.core.i18n import Translator, format_time, translator
 from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.schemas import ProductPage, ProductQuery
+from booking_app.domain.chain.service import chain_now
 from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.errors import StoreNotFound
 from booking_app.domain.stores.schemas import StoreView
@@ -239,7 +240,7 @@ def store_skeleton(t: Translator) -> Element:
 def head(view: StorePageView, request: PageRequest) -> Head:
     """Says what the store is, to people and to search engines."""
     t = translator(request.locale)
-    chain = get_settings().chain_name
+    chain = chain_now().name
     return Head(
         title=t(
             "{store}, {town}: {chain} store", store=view.card.name, town=view.card.city, chain=chain
@@ -257,14 +258,14 @@ def head(view: StorePageView, request: PageRequest) -> Head:
 
 def _structured(view: StorePageView, request: PageRequest) -> Mapping[str, Any]:
     """schema.org's JewelryStore. A day with a reason is an exception to the week."""
-    settings = get_settings()
+    chain = chain_now()
     return {
         "@context": "https://schema.org",
         "@type": "JewelryStore",
-        "name": f"{settings.chain_name}, {view.card.name}",
-        "url": settings.public_url + request.path,
+        "name": f"{chain.name}, {view.card.name}",
+        "url": get_settings().public_url + request.path,
         "telephone": view.card.phone_href.removeprefix("tel:"),
-        "email": settings.chain_email,
+        "email": chain.email,
         "address": {
             "@type": "PostalAddress",
             "streetAddress": view.card.address,
@@ -279,7 +280,7 @@ def _structured(view: StorePageView, request: PageRequest) -> Mapping[str, Any]:
         "specialOpeningHoursSpecification": [
             _special(day, span) for day in view.days if day.reason for span in day.spans or ("-",)
         ],
-        "currenciesAccepted": settings.chain_currency,
+        "currenciesAccepted": chain.currency,
         "hasMap": view.card.route_href,
     }
 

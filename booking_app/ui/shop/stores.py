@@ -8,8 +8,8 @@ from uuid import UUID
 
 from booking_app.core.db import get_database
 from booking_app.core.i18n import Translator, translator
-from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue import service as catalogue
+from booking_app.domain.chain.service import chain_now
 from booking_app.domain.stores import service as stores_service
 from booking_app.domain.stores.schemas import CityView, StoreView
 from booking_app.ui.components.icons import icon
@@ -229,7 +229,7 @@ def stores_skeleton(t: Translator) -> Element:
 def head(view: StoresView, request: PageRequest) -> Head:
     """Says where the stores are."""
     t = translator(request.locale)
-    chain = get_settings().chain_name
+    chain = chain_now().name
     if request.query.get("city"):
         return Head(
             title=t("{chain} stores: {town}", chain=chain, town=_current_town(view)),

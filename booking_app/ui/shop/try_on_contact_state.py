@@ -12,7 +12,7 @@ import reflex as rx
 from booking_app.core.db import get_database
 from booking_app.core.errors import DomainError
 from booking_app.core.i18n import mark, translator
-from booking_app.core.settings import get_settings
+from booking_app.domain.chain.service import chain_now
 from booking_app.domain.customers.contacts import normalise_contact
 from booking_app.domain.customers.errors import InvalidContact
 from booking_app.domain.customers.schemas import ContactInput
@@ -124,7 +124,7 @@ class TryOnContact(rx.State):
     async def _book(self, contact: ContactInput, *, news: bool) -> Any:
         locale = locale_for(self)
         t = translator(locale)
-        contact = normalise_contact(contact, get_settings().chain_country)
+        contact = normalise_contact(contact, chain_now().country)
         address = self.router.session.client_ip
         await limits.check_booking(address, contact)
         command = ConfirmCommand(
@@ -165,7 +165,7 @@ class TryOnContact(rx.State):
         self.notice = translator(locale).n(
             "{n} minute had passed. Your pieces were still free, and we keep them again.",
             "{n} minutes had passed. Your pieces were still free, and we keep them again.",
-            get_settings().hold_minutes,
+            chain_now().rules.hold_minutes,
         )
 
     async def _refuse(self, error: DomainError) -> None:
@@ -193,7 +193,7 @@ def _errors_in(contact: ContactInput, locale: str, *, agreed: bool) -> FieldErro
     t = translator(locale)
     wrong: dict[str, str] = {}
     try:
-        normalise_contact(contact, get_settings().chain_country)
+        normalise_contact(contact, chain_now().country)
     except InvalidContact as error:
         wrong = {
             field: t(_WRONG.get((field, reason), _WRONG["name", "required"]))

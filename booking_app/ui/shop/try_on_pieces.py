@@ -7,8 +7,8 @@ import reflex as rx
 
 from booking_app.core.db import get_database
 from booking_app.core.i18n import Translator, translator
-from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue.errors import VariantNotFound
+from booking_app.domain.chain.service import chain_now
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.photo import photo
 from booking_app.ui.components.select import select_field
@@ -42,6 +42,7 @@ class TryOnPieces(rx.State):
     summary: str = ""
     total: str = ""
     limit: str = ""
+    invitation: str = ""
     removed: str = ""
     ready: bool = False
     _removed_id: str = ""
@@ -98,13 +99,18 @@ class TryOnPieces(rx.State):
         self.items = tuple(piece_item(item, sizes, locale) for item, sizes in items)
         self.total = basket_total(chosen, locale)
         self.summary = translator(locale).n("{n} piece", "{n} pieces", len(chosen))
+        self.invitation = translator(locale).n(
+            "Choose {n} piece, and we lay it out for you in a store near you.",
+            "Choose up to {n} pieces, and we lay them out for you in a store near you.",
+            chain_now().rules.pieces_per_contact,
+        )
         self.limit = _limit(len(chosen), locale, is_full=basket.is_full)
         self.ready = True
 
 
 def _limit(count: int, locale: str, *, is_full: bool) -> str:
     t = translator(locale)
-    cap = get_settings().pieces_per_contact
+    cap = chain_now().rules.pieces_per_contact
     if count < cap:
         return ""
     if is_full:
@@ -138,10 +144,7 @@ def _nothing(t: Translator) -> Element:
         icon("ring", size=44, class_name="text-accent"),
         el.h1(t("Nothing chosen yet"), class_name="font-display text-34 mt-6"),
         el.p(
-            t(
-                "Choose up to {n} pieces, and we lay them out for you in a store near you.",
-                n=get_settings().pieces_per_contact,
-            ),
+            live.invitation,
             class_name="text-ink-soft mt-3 max-w-sm",
         ),
         _undo(t),
