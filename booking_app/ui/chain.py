@@ -49,6 +49,7 @@ class ChainFacts:
     """What pages show of the chain. Empty: there is none; `logo_class` fits it to dark screens."""
 
     name: str = ""
+    initial: str = ""
     logo: str = ""
     logo_width: int = 0
     logo_height: int = 0
@@ -79,6 +80,7 @@ def facts_of(chain: ChainView, locale: str) -> ChainFacts:
     logo = chain.logo
     return ChainFacts(
         name=chain.name,
+        initial=chain.name[:1],
         logo=logo.url if logo else "",
         logo_width=logo.width if logo else 0,
         logo_height=logo.height if logo else 0,

@@ -9,10 +9,11 @@ import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
 from booking_app.core.i18n import LOCALES, Translator
-from booking_app.core.settings import get_settings
 from booking_app.ui.admin.access import SIGN_IN, AdminDoorState
 from booking_app.ui.admin.scripts import Notice
 from booking_app.ui.admin.shell import PLACES, AdminShell, Place
+from booking_app.ui.chain import chain_facts
+from booking_app.ui.components.brand import brand
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.parts import one_of
 from booking_app.ui.dual import Element, cx, el, is_html, when
@@ -98,10 +99,13 @@ def _gate(body: Element, t: Translator) -> Element:
 
 
 def _brand(t: Translator) -> Element:
-    name = get_settings().chain_name
+    chain: Any = chain_facts(t.locale)
     return el.a(
-        el.span(name, class_name="hidden truncate font-display text-26 leading-none xl:block"),
-        el.span(name[:1], aria_hidden="true", class_name="font-display text-26 xl:hidden"),
+        el.span(
+            brand(t.locale, class_name="block truncate font-display text-26 leading-none"),
+            class_name="hidden min-w-0 xl:block",
+        ),
+        el.span(chain.initial, aria_hidden="true", class_name="font-display text-26 xl:hidden"),
         el.span(t("Overview"), class_name="sr-only"),
         href=localised("/admin", t.locale),
         class_name="flex h-16 shrink-0 items-center justify-center px-5 xl:justify-start",
@@ -170,7 +174,7 @@ def _is_within(path: Any, href: str, *, exact: bool) -> Any:
 def _top_bar(t: Translator, path: Any) -> Element:
     """Phones only."""
     return el.header(
-        el.span(get_settings().chain_name, class_name="font-display text-26 leading-none"),
+        brand(t.locale, class_name="font-display text-26 leading-none"),
         el.button(
             icon("menu"),
             type="button",

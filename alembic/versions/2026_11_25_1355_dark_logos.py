@@ -1,7 +1,7 @@
 """dark logos
 
 Revision ID: 7a2e0afb1286
-Revises: cd7d0938588b
+Revises: a03889993498
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "7a2e0afb1286"
-down_revision: str | None = "cd7d0938588b"
+down_revision: str | None = "a03889993498"
 branch_labels: str | None = None
 depends_on: str | None = None
 
