@@ -300,6 +300,7 @@ FIELD_TEXTS: dict[str, str] = {
     "no_letters": mark("A name needs at least one letter."),
     "too_long": mark("This is too long."),
     "too_short": mark("This is too short."),
+    "guessable": mark("This is among the first anybody would try. A few words are better."),
     "wrong_type": mark("This is of the wrong kind."),
     "not_allowed": mark("This is not one of the possible values."),
     "out_of_range": mark("This is outside the possible range."),

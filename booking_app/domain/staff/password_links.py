@@ -19,7 +19,7 @@ from booking_app.core.settings import get_settings
 from booking_app.core.signing import hash_secret
 from booking_app.domain.staff import edit_repository as rows
 from booking_app.domain.staff import passwords, repository
-from booking_app.domain.staff.errors import InvalidStaff, PasswordLinkEnded
+from booking_app.domain.staff.errors import PasswordLinkEnded
 from booking_app.domain.staff.models import PasswordLink, Staff
 from booking_app.domain.staff.records import PasswordLinkMade
 
@@ -65,7 +65,7 @@ async def use(session: AsyncSession, token: str, password: str) -> UUID:
     if found is None:
         raise PasswordLinkEnded
     link, staff = found
-    check_password(password)
+    passwords.require_good(password, staff.login)
     now = utc_now()
     staff.password_hash = await passwords.hash_password(password)
     staff.updated_at = now
@@ -90,14 +90,6 @@ def secret_of(link_id: UUID) -> str:
     key = get_settings().secret_key.get_secret_value().encode()
     digest = hmac.digest(key, _PURPOSE + link_id.bytes, hashlib.sha256)
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-def check_password(password: str) -> None:
-    """Raises `InvalidStaff` for one that is too short or too long."""
-    if len(password) < passwords.SHORTEST:
-        raise InvalidStaff(field="password", reason="too_short", minimum=passwords.SHORTEST)
-    if len(password) > passwords.LONGEST:
-        raise InvalidStaff(field="password", reason="too_long", maximum=passwords.LONGEST)
 
 
 def _hash(token: str) -> str:

@@ -5,6 +5,8 @@ import asyncio
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from booking_app.domain.staff.errors import InvalidStaff
+
 SHORTEST = 8
 LONGEST = 128
 
@@ -47,6 +49,16 @@ def is_guessable(password: str, login: str) -> bool:
         or (word in (*_FIRST_TRIES, own) and len(plain) - len(word) <= 4)
         or any(plain in row or plain in row[::-1] for row in _ROWS)
     )
+
+
+def require_good(password: str, login: str) -> None:
+    """Raises `InvalidStaff` about the field `password`: `too_short`, `too_long`, `guessable`."""
+    if len(password) < SHORTEST:
+        raise InvalidStaff(field="password", reason="too_short", minimum=SHORTEST)
+    if len(password) > LONGEST:
+        raise InvalidStaff(field="password", reason="too_long", maximum=LONGEST)
+    if is_guessable(password, login):
+        raise InvalidStaff(field="password", reason="guessable")
 
 
 async def hash_password(password: str) -> str:

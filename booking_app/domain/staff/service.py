@@ -186,7 +186,7 @@ async def create_staff(session: AsyncSession, new: NewStaff) -> UUID:
         raise InvalidStaff(field="role", reason="not_allowed")
     if new.role in ("consultant", "manager") and not new.store_ids:
         raise InvalidStaff(field="stores", reason="required")
-    _check_password(new.password, login)
+    passwords.require_good(new.password, login)
     if await repository.staff_by_login(session, login) is not None:
         raise LoginTaken
     staff_id = new_id()
@@ -210,7 +210,7 @@ async def create_staff(session: AsyncSession, new: NewStaff) -> UUID:
 async def set_password(session: AsyncSession, login: str, password: str) -> None:
     """Another password; every session of the person ends. Raises as `create_staff` does."""
     staff = await _staff(session, login)
-    _check_password(password, staff.login)
+    passwords.require_good(password, staff.login)
     staff.password_hash = await passwords.hash_password(password)
     await repository.revoke_sessions_of(session, staff.id, utc_now())
     audit.record(session, audit.SYSTEM, "staff.password_set", "staff", staff.id)
@@ -284,15 +284,6 @@ async def _staff(session: AsyncSession, login: str) -> Staff:
     if staff is None:
         raise StaffNotFound
     return staff
-
-
-def _check_password(password: str, login: str) -> None:
-    if len(password) < passwords.SHORTEST:
-        raise InvalidStaff(field="password", reason="too_short", minimum=passwords.SHORTEST)
-    if len(password) > passwords.LONGEST:
-        raise InvalidStaff(field="password", reason="too_long", maximum=passwords.LONGEST)
-    if passwords.is_guessable(password, login):
-        raise InvalidStaff(field="password", reason="guessable")
 
 
 def _idle_limit() -> timedelta:
