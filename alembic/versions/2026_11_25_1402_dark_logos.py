@@ -1,7 +1,7 @@
 """dark logos
 
 Revision ID: 7a2e0afb1286
-Revises: a7c41d905e12
+Revises: cfd6e0f69bd9
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "7a2e0afb1286"
-down_revision: str | None = "a7c41d905e12"
+down_revision: str | None = "cfd6e0f69bd9"
 branch_labels: str | None = None
 depends_on: str | None = None
 
