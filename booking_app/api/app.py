@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.routing import BaseRoute, Route
 
 from booking_app.api import (
+    audit_routes,
     counter_routes,
     operations_routes,
     problems,
@@ -52,6 +53,7 @@ def create_api() -> FastAPI:
         stores_routes.router,
         reservations_routes.router,
         counter_routes.router,
+        audit_routes.router,
         session_routes.router,
         visitor_routes.router,
         uploads_routes.router,

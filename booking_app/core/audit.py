@@ -6,7 +6,7 @@
         changes=audit.changes(before, after),
     )
 
-`core.audit_log` reads it. Every action and every field has its words in `ui/admin/audit_words.py`.
+`core.audit_log` reads it. Every action and every field has its words in `workflows/audit_words.py`.
 """
 
 import uuid

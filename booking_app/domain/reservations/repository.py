@@ -35,6 +35,12 @@ async def by_id(session: AsyncSession, reservation_id: UUID) -> Reservation | No
     return await session.get(Reservation, reservation_id, populate_existing=True)
 
 
+async def codes_of(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The canonical codes of these bookings."""
+    query = select(Reservation.id, Reservation.code).where(Reservation.id.in_(list(ids)))
+    return {row.id: row.code for row in await session.execute(query)}
+
+
 async def lines(
     session: AsyncSession, reservation_ids: Iterable[UUID]
 ) -> Sequence[ReservationLine]:

@@ -1,7 +1,7 @@
 """Reading bookings, and the pieces a visitor has chosen to try on."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -52,6 +52,11 @@ async def get_by_id(
     if row is None:
         raise ReservationNotFound(id=str(reservation_id))
     return (await views(session, [row], locale or row.locale))[0]
+
+
+async def codes_of(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The canonical codes of these bookings, for whoever has only their ids."""
+    return await repository.codes_of(session, ids)
 
 
 async def of_visitor(

@@ -1,6 +1,6 @@
 """Every query about people, their sessions and keys."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -139,3 +139,26 @@ async def revoke_api_key(session: AsyncSession, key_id: UUID, now: datetime) -> 
         .values(revoked_at=now)
     )
     return cast("CursorResult[Any]", result).rowcount == 1
+
+
+async def names_of(session: AsyncSession, staff_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these people are called, whether they still work here or not."""
+    rows = await session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(staff_ids)))
+    return {row.id: row.name for row in rows}
+
+
+async def labels_of_keys(session: AsyncSession, key_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these keys are called, in force or not."""
+    rows = await session.execute(select(ApiKey.id, ApiKey.label).where(ApiKey.id.in_(key_ids)))
+    return {row.id: row.label for row in rows}
+
+
+async def people(
+    session: AsyncSession, store_ids: Collection[UUID] | None
+) -> Sequence[tuple[UUID, str]]:
+    """Everybody, or whoever works in these stores, by name."""
+    query = select(Staff.id, Staff.name).order_by(Staff.name, Staff.id)
+    if store_ids is not None:
+        there = select(StaffStore.staff_id).where(StaffStore.store_id.in_(store_ids))
+        query = query.where(Staff.id.in_(there))
+    return [(row.id, row.name) for row in await session.execute(query)]

@@ -1,0 +1,25 @@
+"""Who people and machines are, by name: for whoever has only their ids."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.domain.staff import repository
+
+
+async def names_of(session: AsyncSession, staff_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these people are called, whether they still work here or not."""
+    return await repository.names_of(session, staff_ids) if staff_ids else {}
+
+
+async def labels_of_keys(session: AsyncSession, key_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these keys are called, in force or not."""
+    return await repository.labels_of_keys(session, key_ids) if key_ids else {}
+
+
+async def people(
+    session: AsyncSession, store_ids: Collection[UUID] | None = None
+) -> tuple[tuple[UUID, str], ...]:
+    """Everybody who has or had a sign-in, or whoever works in these stores: id and name."""
+    return tuple(await repository.people(session, store_ids))

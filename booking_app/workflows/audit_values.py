@@ -1,0 +1,151 @@
+"""Values of the audit log as people read them: money, moments, yes and no, names for ids."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from typing import Any
+
+from booking_app.core.audit_log import Entry
+from booking_app.core.i18n import Translator, format_date, format_number, mark
+from booking_app.core.money import Money, format_money
+from booking_app.workflows.audit_words import field_text
+
+NOTHING = "—"
+_LONGEST = 2000
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(\+\d{2}:\d{2}|Z)")
+
+_WORDS: dict[str, str] = {
+    "consultant": mark("Consultant"),
+    "manager": mark("Manager"),
+    "merchandiser": mark("Merchandiser"),
+    "marketer": mark("Marketer"),
+    "admin": mark("Administrator"),
+    "shopper": mark("Shopper"),
+    "store": mark("Store"),
+    "available": mark("In the store"),
+    "sold": mark("Sold"),
+    "missing": mark("Missing"),
+    "repair": mark("Being repaired"),
+    "transit": mark("On its way"),
+    "bought": mark("Bought"),
+    "declined": mark("Declined"),
+    "ru": mark("Russian"),
+    "en": mark("English"),
+}
+_IN_WORDS = frozenset({"role", "status", "by", "lines", "locale", "locales", "default_locale"})
+"""Fields whose values are keys of `_WORDS`; elsewhere the same letters may be somebody's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value in words. `moment` is an ISO moment instead, for whoever knows the reader's zone."""
+
+    text: str = ""
+    moment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field before and after; facts have an `after` only."""
+
+    field: str
+    before: Value
+    after: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How values are told: in which words and currency; `names` are of stores and other ids."""
+
+    t: Translator
+    currency: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def changes(self, entry: Entry) -> tuple[Shown, ...]:
+        """What changed, field by field."""
+        return tuple(
+            Shown(
+                self._field(change.field, change.before, change.after),
+                self.value(change.field, change.before),
+                self.value(change.field, change.after),
+            )
+            for change in entry.changes
+        )
+
+    def facts(self, entry: Entry) -> tuple[Shown, ...]:
+        """What else was noted."""
+        return tuple(
+            Shown(field_text(name, self.t), Value(), self.value(name, value))
+            for name, value in entry.facts.items()
+            if value not in (None, "", [], {})
+        )
+
+    def value(self, name: str, value: Any) -> Value:
+        """One value of this field."""
+        if isinstance(value, str) and _MOMENT.fullmatch(value):
+            return Value(moment=value)
+        return Value(self._text(name, value)[:_LONGEST])
+
+    def _field(self, name: str, *values: Any) -> str:
+        """What a field is called; a variant is told by its size and not by its id."""
+        base = name.partition(".")[0]
+        if base == "variant":
+            for value in values:
+                if isinstance(value, Mapping) and (named := value.get("size") or value.get("sku")):
+                    return f"{field_text(base, self.t)} {named}"
+        return field_text(name, self.t)
+
+    def _text(self, name: str, value: Any) -> str:
+        base = name.partition(".")[0]
+        if isinstance(value, bool):
+            return self.t("Yes") if value else self.t("No")
+        if value in (None, "", [], {}):
+            return NOTHING
+        if isinstance(value, Mapping):
+            return self._pairs(base, value)
+        if isinstance(value, list):
+            return ", ".join(self._text(base, each) for each in value)
+        if base == "price_minor" and isinstance(value, int):
+            return format_money(Money(value, self.currency), self.t.locale)
+        if isinstance(value, int | float):
+            return format_number(value, self.t.locale, digits=6)
+        return self._word(base, str(value))
+
+    def _pairs(self, name: str, value: Mapping[str, Any]) -> str:
+        if name == "lines":
+            outcomes = [self._text(name, each) for each in value.values()]
+            return ", ".join(outcomes)
+        if value.keys() == {"label", "value"}:
+            return ": ".join(self._first(value[part]) for part in ("label", "value"))
+        if all(len(key) == 2 and isinstance(each, str) for key, each in value.items()):
+            return " / ".join(each for each in value.values() if each) or NOTHING
+        return "; ".join(
+            f"{field_text(key, self.t)}: {self._text(key, each)}" for key, each in value.items()
+        )
+
+    def _first(self, texts: Any) -> str:
+        """A text of several languages in this one, or in whichever there is."""
+        if not isinstance(texts, Mapping):
+            return str(texts)
+        found = texts.get(self.t.locale) or next((text for text in texts.values() if text), "")
+        return str(found) or NOTHING
+
+    def _word(self, name: str, value: str) -> str:
+        if value in self.names:
+            return self.names[value]
+        if name in _IN_WORDS and value in _WORDS:
+            return self.t(_WORDS[value])
+        if _DAY.fullmatch(value):
+            try:
+                return format_date(date.fromisoformat(value), self.t.locale, "numeric")
+            except ValueError:
+                return value
+        return value
+
+
+def moment_text(moment: str, zone: tzinfo) -> str:
+    """An ISO moment in a zone, to the second: for files, which must sort and be read back."""
+    local = datetime.fromisoformat(moment).astimezone(zone)
+    return local.strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,244 @@
+"""The audit log in words: actions, subjects, and the fields that changed.
+
+Whoever records a new action or a new field puts its words here; tests find those without.
+"""
+
+from booking_app.core.i18n import Translator, mark
+
+ACTIONS: dict[str, str] = {
+    "reservation.held": mark("Booking form opened"),
+    "reservation.created": mark("Booking created"),
+    "reservation.confirmed": mark("Booking confirmed"),
+    "reservation.rescheduled": mark("Booking moved to another time"),
+    "reservation.ready": mark("Pieces laid aside"),
+    "reservation.arrived": mark("Shopper came"),
+    "reservation.missing": mark("Piece not found in the store"),
+    "reservation.completed": mark("Pieces handed over"),
+    "reservation.reopened": mark("Hand-over undone"),
+    "reservation.cancelled": mark("Booking cancelled"),
+    "reservation.no_show": mark("Shopper did not come"),
+    "reservation.expired": mark("Booking not confirmed in time"),
+    "reservation.viewed": mark("Customer card opened"),
+    "reservation.contact_revealed": mark("Contact shown in full"),
+    "reservation.loaded": mark("Demo booking loaded"),
+    "product.created": mark("Product created"),
+    "product.edited": mark("Product changed"),
+    "product.changed": mark("Product changed"),
+    "product.published": mark("Product published"),
+    "product.scheduled": mark("Publishing scheduled"),
+    "product.unpublished": mark("Product taken out of the shop"),
+    "product.archived": mark("Product archived"),
+    "product.restored": mark("Product restored"),
+    "product.duplicated": mark("Product duplicated"),
+    "product.deleted": mark("Product deleted"),
+    "product.media_reordered": mark("Photos put in another order"),
+    "variant.created": mark("Variant added"),
+    "variant.edited": mark("Variant changed"),
+    "variant.archived": mark("Variant archived"),
+    "piece.created": mark("Piece added"),
+    "piece.edited": mark("Piece changed"),
+    "piece.changed": mark("Piece changed"),
+    "piece.moved": mark("Piece moved to another store"),
+    "piece.archived": mark("Piece archived"),
+    "piece.restored": mark("Piece restored"),
+    "category.created": mark("Category created"),
+    "category.edited": mark("Category changed"),
+    "category.reordered": mark("Categories put in another order"),
+    "category.archived": mark("Category archived"),
+    "category.restored": mark("Category restored"),
+    "media.added": mark("Photo or film added"),
+    "media.attached": mark("Photo or film added to a product"),
+    "media.detached": mark("Photo or film removed from a product"),
+    "media.replaced": mark("Photo or film replaced"),
+    "media.alt_set": mark("Description of a photo changed"),
+    "media.angle_set": mark("Angle of a photo changed"),
+    "media.focal_set": mark("Centre of a photo changed"),
+    "media.cropped": mark("Photo cropped"),
+    "store.created": mark("Store created"),
+    "store.edited": mark("Store changed"),
+    "store.changed": mark("Store changed"),
+    "store.hours_changed": mark("Opening hours changed"),
+    "store.archived": mark("Store archived"),
+    "store.restored": mark("Store restored"),
+    "city.created": mark("Town added"),
+    "staff.signed_in": mark("Signed in"),
+    "staff.signed_out": mark("Signed out"),
+    "staff.created": mark("Person added"),
+    "staff.changed": mark("Person changed"),
+    "staff.activated": mark("Person let in again"),
+    "staff.deactivated": mark("Person not let in any more"),
+    "staff.password_set": mark("Password changed"),
+    "staff.link_made": mark("Link for a password made"),
+    "staff.session_ended": mark("Signed out in one browser"),
+    "staff.sessions_ended": mark("Signed out everywhere"),
+    "api_key.created": mark("API key made"),
+    "api_key.revoked": mark("API key revoked"),
+    "chain.changed": mark("Settings of the chain changed"),
+    "import.started": mark("Import started"),
+    "import.applied": mark("Import applied"),
+    "import.failed": mark("Import failed"),
+    "import.cancelled": mark("Import cancelled"),
+    "export.taken": mark("Export downloaded"),
+    "audit.exported": mark("Audit log exported"),
+    "demo.loaded": mark("Demo data loaded"),
+}
+_OTHER_ACTION = mark("Something else was done")
+
+SUBJECTS: dict[str, str] = {
+    "reservation": mark("Booking"),
+    "product": mark("Product"),
+    "variant": mark("Variant"),
+    "piece": mark("Piece"),
+    "category": mark("Category"),
+    "media": mark("Photo or film"),
+    "store": mark("Store"),
+    "city": mark("Town"),
+    "staff": mark("Person"),
+    "api_key": mark("API key"),
+    "chain": mark("Settings"),
+    "import": mark("Import"),
+    "export": mark("Export"),
+    "audit": mark("Audit log"),
+    "demo": mark("Demo data"),
+}
+
+FIELDS: dict[str, str] = {
+    "name": mark("Name"),
+    "summary": mark("In short"),
+    "story": mark("Story"),
+    "care": mark("Care"),
+    "metal": mark("Metal"),
+    "metal_name": mark("Metal in words"),
+    "stone": mark("Stone"),
+    "family": mark("Family"),
+    "slug": mark("Address of the page"),
+    "category": mark("Category"),
+    "category_id": mark("Category"),
+    "specs": mark("Specifications"),
+    "position": mark("Place in the list"),
+    "order": mark("Order"),
+    "size": mark("Size"),
+    "sku": mark("SKU"),
+    "price_minor": mark("Price"),
+    "price": mark("Price"),
+    "variant": mark("Variant"),
+    "variants": mark("Variants"),
+    "published_at": mark("Published"),
+    "archived_at": mark("Archived"),
+    "barcode": mark("Barcode"),
+    "weight_mg": mark("Weight, mg"),
+    "status": mark("Status"),
+    "showcase": mark("Showcase"),
+    "tray": mark("Tray"),
+    "store": mark("Store"),
+    "store_id": mark("Store"),
+    "stores": mark("Stores"),
+    "store_ids": mark("Stores"),
+    "alt": mark("Description for those who do not see it"),
+    "angle": mark("Angle"),
+    "focal": mark("Centre of the picture"),
+    "focal_x": mark("Centre, across"),
+    "focal_y": mark("Centre, down"),
+    "crop": mark("Crop"),
+    "address": mark("Postal address"),
+    "directions": mark("How to get there"),
+    "city": mark("Town"),
+    "postal_code": mark("Postal code"),
+    "phone": mark("Phone"),
+    "email": mark("E-mail"),
+    "lat": mark("Latitude"),
+    "lon": mark("Longitude"),
+    "time_zone": mark("Time zone"),
+    "capacity": mark("Fittings at once"),
+    "slot_minutes": mark("Minutes of a fitting"),
+    "services": mark("Services"),
+    "is_public": mark("Shown in the shop"),
+    "hours": mark("Hours"),
+    "date": mark("Hours on"),
+    "login": mark("Login"),
+    "role": mark("Role"),
+    "locale": mark("Language"),
+    "is_active": mark("May sign in"),
+    "scope": mark("What the key is for"),
+    "logo": mark("Logo"),
+    "accent": mark("Colour, light"),
+    "accent_ink": mark("Colour of text, light"),
+    "accent_dark": mark("Colour, dark"),
+    "accent_ink_dark": mark("Colour of text, dark"),
+    "social": mark("Links"),
+    "country": mark("Country"),
+    "locales": mark("Languages"),
+    "default_locale": mark("First language"),
+    "currency": mark("Currency"),
+    "hold_minutes": mark("Form kept, minutes"),
+    "lead_minutes": mark("Soonest visit, minutes ahead"),
+    "horizon_days": mark("Latest visit, days ahead"),
+    "grace_minutes": mark("Kept after the visit, minutes"),
+    "pieces_per_contact": mark("Pieces at once for a shopper"),
+    "reason": mark("Reason"),
+    "by": mark("By whom"),
+    "late": mark("Came late"),
+    "piece": mark("Piece"),
+    "before": mark("Time before"),
+    "after": mark("Time after"),
+    "lines": mark("Pieces"),
+    "count": mark("How many"),
+    "rows": mark("Rows"),
+    "created": mark("New"),
+    "changed": mark("Changed"),
+    "unchanged": mark("Unchanged"),
+    "filename": mark("File"),
+    "product": mark("Product"),
+    "kind": mark("Kind"),
+    "actor": mark("Who"),
+    "actions": mark("Actions"),
+    "subject_kind": mark("Kind of thing"),
+    "subject_id": mark("Thing"),
+    "since": mark("From"),
+    "until": mark("To"),
+}
+
+WHO: dict[str, str] = {
+    "staff": mark("Somebody of the staff"),
+    "shopper": mark("Shopper"),
+    "system": mark("The system itself"),
+    "api": mark("A machine, by its key"),
+}
+
+_PARTS: dict[str, str] = {
+    "ru": mark("in Russian"),
+    "en": mark("in English"),
+    "mon": mark("Monday"),
+    "tue": mark("Tuesday"),
+    "wed": mark("Wednesday"),
+    "thu": mark("Thursday"),
+    "fri": mark("Friday"),
+    "sat": mark("Saturday"),
+    "sun": mark("Sunday"),
+}
+
+
+def action_text(action: str, t: Translator) -> str:
+    """What was done, in a few words."""
+    return t(ACTIONS.get(action, _OTHER_ACTION))
+
+
+def subject_text(kind: str, t: Translator) -> str:
+    """What kind of thing it was done to."""
+    return t(SUBJECTS[kind]) if kind in SUBJECTS else kind.replace("_", " ").capitalize()
+
+
+def field_text(field: str, t: Translator) -> str:
+    """What a field is called: `name.ru` → “Name, in Russian”, `hours.mon` → “Hours, Monday”."""
+    base, _, part = field.partition(".")
+    word = t(FIELDS[base]) if base in FIELDS else base.replace("_", " ").capitalize()
+    if part in _PARTS:
+        return t("{field}, {part}", field=word, part=t(_PARTS[part]))
+    if base == "date":
+        return t("{field} {day}", field=word, day=part)
+    return word
+
+
+def kind_of(action: str) -> str:
+    """The kind of subject an action is done to."""
+    return action.partition(".")[0]

@@ -1,0 +1,114 @@
+"""Every action the code records has its sentence in the log."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import booking_app
+from booking_app.core.i18n import LOCALES, translator
+from booking_app.workflows.announce import Change
+from booking_app.workflows.audit_words import (
+    ACTIONS,
+    SUBJECTS,
+    action_text,
+    field_text,
+    kind_of,
+    subject_text,
+)
+
+ROOT = Path(booking_app.__file__).parent
+
+
+def recorded() -> Iterator[tuple[str, str]]:
+    """Every action given to `record`, and where. What is not written out is looked for by name."""
+    for path in sorted(ROOT.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and _is_record(node):
+                where = f"{path.relative_to(ROOT)}:{node.lineno}"
+                for action in _actions(node.args[2], tree, where):
+                    yield action, where
+
+
+def _is_record(call: ast.Call) -> bool:
+    function = call.func
+    named = (isinstance(function, ast.Attribute) and function.attr == "record") or (
+        isinstance(function, ast.Name) and function.id in ("record", "audit_record")
+    )
+    return named and len(call.args) >= 4
+
+
+def _actions(node: ast.expr, tree: ast.Module, where: str) -> set[str]:
+    if isinstance(node, ast.Constant):
+        return {node.value}
+    if isinstance(node, ast.IfExp):
+        return _actions(node.body, tree, where) | _actions(node.orelse, tree, where)
+    if isinstance(node, ast.JoinedStr):
+        return _formatted(node, tree)
+    if isinstance(node, ast.Name):
+        return _named(node.id, tree, where)
+    raise AssertionError(f"{where}: write the action out, so that it can be found")
+
+
+def _formatted(node: ast.JoinedStr, tree: ast.Module) -> set[str]:
+    """`f"reservation.{change}"` over every value of `change`; else what the module may mean."""
+    first = node.values[0]
+    prefix = first.value if isinstance(first, ast.Constant) else ""
+    if prefix == "reservation.":
+        return {f"reservation.{change}" for change in get_args(Change)}
+    return {text for text in _dotted(tree) if text.startswith(str(prefix))}
+
+
+def _named(name: str, tree: ast.Module, where: str) -> set[str]:
+    """The values of a constant or a variable, else every action-like text of the module."""
+    found = {
+        node.value.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    }
+    found = found or _dotted(tree)
+    assert found, f"{where}: where does {name} come from?"
+    return found
+
+
+def _dotted(tree: ast.Module) -> set[str]:
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node.value.partition(".")[0] in SUBJECTS
+        and node.value.partition(".")[2].replace("_", "").isalpha()
+    }
+
+
+def test_every_recorded_action_has_its_sentence() -> None:
+    found = list(recorded())
+    assert len(found) > 15
+    missing = sorted(f"{action} ({where})" for action, where in found if action not in ACTIONS)
+    assert missing == [], "give these actions words in workflows/audit_words.py"
+
+
+def test_every_kind_of_subject_has_its_word() -> None:
+    assert {kind_of(action) for action in ACTIONS} <= SUBJECTS.keys()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_unknown_things_are_still_said(locale: str) -> None:
+    t = translator(locale)
+    assert action_text("moon.landed", t)
+    assert subject_text("moon_stone", t) == "Moon stone"
+    assert field_text("phase_of_moon", t) == "Phase of moon"
+
+
+def test_parts_of_a_field_are_said() -> None:
+    t = translator("en")
+    assert field_text("name.ru", t) == "Name, in Russian"
+    assert field_text("hours.mon", t) == "Hours, Monday"
+    assert field_text("date.2026-05-01", t) == "Hours on 2026-05-01"
+    assert field_text("price_minor", t) == "Price"
