@@ -107,6 +107,7 @@ def _heads(t: Translator, zone: str) -> list[str]:
 def _line(line: Line, reader: Reader, zone: audit_query.Zone) -> list[list[str]]:
     """A row for each field, at least one."""
     entry, t = line.entry, reader.t
+    reader = reader.knowing(line.names)
     about = [
         moment_text(entry.at.isoformat(), zone),
         line.who or t(WHO[entry.actor.kind.value]),

@@ -4,7 +4,8 @@ Administrators see everything; a manager sees what concerns their stores. The hi
 subject is also for those who look after subjects of its kind.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core import audit, audit_log
-from booking_app.core.audit import ActorKind
 from booking_app.core.audit_log import Entry, Filter, Place
 from booking_app.core.db import Database
 from booking_app.core.errors import Forbidden
 from booking_app.core.ids import format_code
+from booking_app.domain.catalogue import directory as catalogue
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.staff import directory
 from booking_app.domain.staff.errors import StoreNotAllowed
@@ -31,12 +32,14 @@ CATALOGUE_KINDS = frozenset({"product", "variant", "piece", "category", "media",
 @dataclass(frozen=True, slots=True)
 class Line:
     """An entry as people read it. `who` is empty for shoppers and for the system itself;
-    `subject` is what the subject is called, as far as that is known; `store` likewise."""
+    `subject` is what the subject is called, as far as that is known; `store` likewise. `names`
+    are those of ids which its values mention, and of others."""
 
     entry: Entry
     who: str
     subject: str
     store: str
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +141,10 @@ async def begin_export(session: AsyncSession, actor: Actor, where: Filter) -> Fi
     """Note that the actor takes a copy of the log; what they may take. Raises as `narrowed`."""
     allowed = narrowed(actor, where)
     facts: dict[str, Any] = {
-        "actor": f"{where.actor.kind}:{where.actor.id}" if where.actor else None,
+        "who": f"{where.actor.kind}:{where.actor.id}" if where.actor else None,
         "actions": list(where.actions) or None,
-        "subject_kind": where.subject_kind or None,
-        "subject_id": where.subject_id or None,
+        "kind": where.subject_kind or None,
+        "thing": where.subject_id or None,
         "stores": sorted(map(str, where.store_ids)) if where.store_ids else None,
         "since": where.since.isoformat() if where.since else None,
         "until": where.until.isoformat() if where.until else None,
@@ -161,66 +164,59 @@ async def exported(
 
 
 async def _lines(session: AsyncSession, entries: Sequence[Entry], locale: str) -> tuple[Line, ...]:
-    known = await _Names.read(session, entries, locale)
+    names = await _names(session, entries, locale)
     return tuple(
         Line(
             entry=entry,
-            who=known.who(entry.actor),
-            subject=entry.label or known.subject(entry),
-            store=known.stores.get(entry.store_id, "") if entry.store_id else "",
+            who=names.get(entry.actor.id, ""),
+            subject=entry.label or names.get(entry.subject_id, ""),
+            store=names.get(str(entry.store_id), ""),
+            names=names,
         )
         for entry in entries
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """Names of everything some entries mention."""
-
-    people: Mapping[UUID, str]
-    keys: Mapping[UUID, str]
-    stores: Mapping[UUID, str]
-    codes: Mapping[UUID, str]
-
-    @classmethod
-    async def read(cls, session: AsyncSession, entries: Sequence[Entry], locale: str) -> "_Names":
-        people = {entry.actor.id for entry in entries if entry.actor.kind is ActorKind.STAFF}
-        keys = {entry.actor.id for entry in entries if entry.actor.kind is ActorKind.API}
-        nameless = [entry for entry in entries if not entry.label]
-        places = {entry.store_id for entry in entries if entry.store_id}
-        places |= _ids(entry.subject_id for entry in nameless if entry.subject_kind == "store")
-        found = await stores.get_stores_by_ids(session, places, locale) if places else {}
-        return cls(
-            people=await directory.names_of(session, _ids(people) | _subjects(nameless, "staff")),
-            keys=await directory.labels_of_keys(
-                session, _ids(keys) | _subjects(nameless, "api_key")
-            ),
-            stores={store.id: store.name for store in found.values()},
-            codes=await reservations.codes_of(session, _subjects(nameless, "reservation")),
-        )
-
-    def who(self, actor: audit.Actor) -> str:
-        """The name of whoever acted, where they have one."""
-        names = {ActorKind.STAFF: self.people, ActorKind.API: self.keys}.get(actor.kind, {})
-        return next((names[each] for each in _ids([actor.id]) if each in names), "")
-
-    def subject(self, entry: Entry) -> str:
-        """The present name of a subject that was noted without one."""
-        names: Mapping[str, Mapping[UUID, str]] = {
-            "staff": self.people,
-            "api_key": self.keys,
-            "store": self.stores,
-            "reservation": {each: format_code(code) for each, code in self.codes.items()},
-        }
-        known = names.get(entry.subject_kind, {})
-        return next((known[each] for each in _ids([entry.subject_id]) if each in known), "")
+async def _names(session: AsyncSession, entries: Sequence[Entry], locale: str) -> dict[str, str]:
+    """Present names of everything the entries mention by id, but for shoppers."""
+    by_kind: dict[str, set[UUID]] = defaultdict(set)
+    for entry in entries:
+        by_kind[entry.actor.kind.value] |= _ids([entry.actor.id])
+        by_kind["store"] |= {entry.store_id} if entry.store_id else set()
+        if not entry.label:
+            by_kind[entry.subject_kind] |= _ids([entry.subject_id])
+        for change in entry.changes:
+            by_kind["value"] |= _ids(_texts([change.before, change.after]))
+        by_kind["value"] |= _ids(_texts(entry.facts))
+    values = by_kind["value"]
+    goods = values.union(*(by_kind[kind] for kind in ("product", "variant", "piece", "category")))
+    places = by_kind["store"] | values
+    found: dict[UUID, str] = {}
+    if goods:
+        found |= await catalogue.names_of(session, goods, locale)
+    if places:
+        views = await stores.get_stores_by_ids(session, places, locale)
+        found |= {store.id: store.name for store in views.values()}
+    found |= await directory.names_of(session, by_kind["staff"] | values)
+    found |= await directory.labels_of_keys(session, by_kind["api"] | by_kind["api_key"])
+    codes = await reservations.codes_of(session, by_kind["reservation"])
+    found |= {each: format_code(code) for each, code in codes.items()}
+    return {str(each): name for each, name in found.items()}
 
 
-def _subjects(entries: Sequence[Entry], kind: str) -> set[UUID]:
-    return _ids(entry.subject_id for entry in entries if entry.subject_kind == kind)
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a JSON value, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from (key, *_texts(each))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
 
 
-def _ids(texts: Any) -> set[UUID]:
+def _ids(texts: Iterable[str]) -> set[UUID]:
     """Those of the texts that are ids."""
     found = set()
     for text in texts:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -57,11 +57,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How values are told: in which words and currency; `names` are of stores and other ids."""
+    """How values are told: in which words and currency; `names` are of ids among them."""
 
     t: Translator
     currency: str
     names: Mapping[str, str] = field(default_factory=dict)
+
+    def knowing(self, names: Mapping[str, str]) -> "Reader":
+        """The same reader for values that mention these ids."""
+        return replace(self, names=names)
 
     def changes(self, entry: Entry) -> tuple[Shown, ...]:
         """What changed, field by field."""
@@ -115,8 +119,9 @@ class Reader:
 
     def _pairs(self, name: str, value: Mapping[str, Any]) -> str:
         if name == "lines":
-            outcomes = [self._text(name, each) for each in value.values()]
-            return ", ".join(outcomes)
+            return "; ".join(
+                f"{self._word(name, key)}: {self._text(name, each)}" for key, each in value.items()
+            )
         if value.keys() == {"label", "value"}:
             return ": ".join(self._first(value[part]) for part in ("label", "value"))
         if all(len(key) == 2 and isinstance(each, str) for key, each in value.items()):

@@ -69,18 +69,15 @@ def _filters(t: Translator) -> Element:
         filter_field(
             t("Who"),
             log.given["who"],
-            lambda value: AuditState.narrow("who", value),
+            lambda value: state.narrow("who", value),
             el.option(t("Everybody"), value=""),
             rx.foreach(log.people, _option),
-            *(
-                el.option(t(WHO[kind]), value=kind)
-                for kind in ("shopper", "system", "api")
-            ),
+            *(el.option(t(WHO[kind]), value=kind) for kind in ("shopper", "system", "api")),
         ),
         filter_field(
             t("What"),
             log.given["what"],
-            lambda value: AuditState.narrow("what", value),
+            lambda value: state.narrow("what", value),
             el.option(t("Everything"), value=""),
             *(_kind(kind, t) for kind in SUBJECTS),
         ),
@@ -89,7 +86,7 @@ def _filters(t: Translator) -> Element:
             filter_field(
                 t("Store"),
                 log.given["store"],
-                lambda value: AuditState.narrow("store", value),
+                lambda value: state.narrow("store", value),
                 el.option(t("All stores"), value=""),
                 rx.foreach(log.stores, _option),
             ),
@@ -98,11 +95,9 @@ def _filters(t: Translator) -> Element:
             since=log.given["since"],
             until=log.given["until"],
             labels={"range": t("Days"), "since": t("From"), "until": t("To")},
-            on_range=AuditState.between,
+            on_range=state.between,
         ),
-        rx.cond(
-            log.is_narrowed, el.a(t("Reset"), href=localised(LOG, t.locale), class_name=QUIET)
-        ),
+        rx.cond(log.is_narrowed, el.a(t("Reset"), href=localised(LOG, t.locale), class_name=QUIET)),
         el.p(log.found, role="status", class_name="ml-auto text-14 text-ink-soft tabular-nums"),
         class_name="mb-4 flex flex-wrap items-center gap-3",
     )
@@ -174,9 +169,7 @@ def _entry(entry: Any, t: Translator) -> Element:
                     ),
                     class_name="flex min-w-0 flex-wrap gap-x-2 max-md:order-1",
                 ),
-                el.span(
-                    entry.store, class_name="hidden truncate text-ink-soft xl:block"
-                ),
+                el.span(entry.store, class_name="hidden truncate text-ink-soft xl:block"),
                 icon(
                     "down",
                     size=16,

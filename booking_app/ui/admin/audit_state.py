@@ -71,8 +71,7 @@ class AuditState(rx.State):
             choices = await audit_trail.choices(session, person.actor, person.locale)
             currency = (await chain.current(session)).currency
         t = translator(person.locale)
-        names = {str(store_id): name for store_id, name in choices.stores}
-        self.entries = rows(found.lines, Reader(t, currency, names), person.actor)
+        self.entries = rows(found.lines, Reader(t, currency), person.actor)
         self.log = self._view(found, asked.given, choices, t)
         self.is_loaded = True
 

@@ -71,6 +71,7 @@ def rows(lines: Sequence[Line], reader: Reader, actor: Actor) -> tuple[EntryRow,
 
 def _row(line: Line, reader: Reader, paths: set[str]) -> EntryRow:
     entry, t = line.entry, reader.t
+    reader = reader.knowing(line.names)
     changes, facts = reader.changes(entry), reader.facts(entry)
     may_read_log = LOG in paths
     subject = {"subject": f"{entry.subject_kind}:{entry.subject_id}"}

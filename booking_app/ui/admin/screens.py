@@ -1,8 +1,10 @@
 """Every screen of the back office. More exact addresses come before those with parameters."""
 
+from booking_app.ui.admin.audit import audit_screen
 from booking_app.ui.admin.overview import overview_screen
 from booking_app.ui.pages import Screen
 
 ADMIN_SCREENS: list[Screen] = [
     overview_screen,
+    audit_screen,
 ]
