@@ -77,14 +77,25 @@ def _named(name: str, tree: ast.Module, where: str) -> set[str]:
 
 
 def _dotted(tree: ast.Module) -> set[str]:
+    jobs = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.AnnAssign | ast.Assign)
+        and any("JOB" in ast.unparse(target) for target in _targets(node))
+    }
     return {
         node.value
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
+        and id(node) not in jobs
         and node.value.partition(".")[0] in SUBJECTS
         and node.value.partition(".")[2].replace("_", "").isalpha()
     }
+
+
+def _targets(node: ast.AnnAssign | ast.Assign) -> list[ast.expr]:
+    return [node.target] if isinstance(node, ast.AnnAssign) else node.targets
 
 
 def test_every_recorded_action_has_its_sentence() -> None:
