@@ -53,7 +53,7 @@ def _forms(call: ast.Call) -> int:
     function = call.func
     if isinstance(function, ast.Name) and function.id in {"mark", "mark_n"}:
         return 1 if function.id == "mark" else 2
-    if isinstance(function, ast.Attribute) and function.attr == "n":
+    if isinstance(function, ast.Attribute) and function.attr in {"n", "forms"}:
         return 2 if _is_translator(function.value) else 0
     return 1 if _is_translator(function) else 0
 

@@ -86,6 +86,17 @@ class Subscription:
             self._queue.put_nowait(Lagged())
         self._queue.put_nowait(event)
 
+    def latest(self) -> Event | Lagged | None:
+        """The last of what is waiting, the rest forgotten; nothing when nothing waits."""
+        last = None
+        while not self._queue.empty():
+            waiting = self._queue.get_nowait()
+            if waiting is None:
+                self.end()
+                break
+            last = waiting
+        return last
+
     def end(self) -> None:
         self._queue.put_nowait(None)
 

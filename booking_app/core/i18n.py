@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal
 
+from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.dates import format_time as babel_time
 from babel.dates import format_timedelta
@@ -67,6 +68,15 @@ class Translator:
         """The form this number takes in this language; `{n}` is the number, grouped as usual."""
         text = _catalogue(self.locale).ngettext(singular, plural, n)
         return text.format(n=format_number(n, self.locale), **params)
+
+    def forms(self, singular: str, plural: str) -> dict[str, str]:
+        """The form of whole numbers by CLDR category (`one`, `few`, …), `{n}` left open.
+
+        For scripts, which choose by `Intl.PluralRules`.
+        """
+        category = Locale.parse(self.locale).plural_form
+        text = _catalogue(self.locale).ngettext
+        return {category(n): text(singular, plural, n) for n in range(101)}
 
 
 @lru_cache

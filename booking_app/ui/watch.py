@@ -37,15 +37,22 @@ async def following_events() -> AsyncIterator[None]:
     await event_bus().close()
 
 
-async def happenings(state: Any, *topics: str) -> AsyncIterator[Event | Lagged | None]:
+async def happenings(
+    state: Any, *topics: str, settle_seconds: float = 0.0
+) -> AsyncIterator[Event | Lagged | None]:
     """What happens to the topics, and nothing (`None`) every so often, until the browser is gone.
 
     To be used in a background event; the caller ends it when the screen shows something else.
+    With `settle_seconds` only the last of all that happens within so long is told.
     """
     token = state.router.session.client_token
     async with event_bus().subscribe(*topics) as subscription:
         while await _is_there(token):
-            yield await _next(subscription)
+            happened = await _next(subscription)
+            if happened is not None and settle_seconds:
+                await asyncio.sleep(settle_seconds)
+                happened = subscription.latest() or happened
+            yield happened
 
 
 async def _next(subscription: Subscription) -> Event | Lagged | None:

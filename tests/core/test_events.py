@@ -47,6 +47,25 @@ async def test_a_commit_in_this_process_is_heard_at_once(db: Database) -> None:
     await bus.close()
 
 
+async def test_only_the_last_of_many_may_be_asked_for(db: Database) -> None:
+    bus = EventBus(db)
+    async with bus.subscribe("t") as events:
+        assert events.latest() is None
+        for number in range(4):
+            await tell(db, "t", number)
+        assert await take(events, 1) == ["0"]
+        async with asyncio.timeout(PATIENCE):
+            seen: list[str] = []
+            while seen[-1:] != ["3"]:
+                last = events.latest()
+                seen += [last.subject] if isinstance(last, Event) else []
+                await asyncio.sleep(0)
+        events.end()
+        assert events.latest() is None
+        assert [event async for event in events] == []
+    await bus.close()
+
+
 async def test_another_process_is_heard_soon(db: Database, db_url: str) -> None:
     elsewhere = Database(db_url)
     bus = EventBus(db, poll_seconds=0.05)

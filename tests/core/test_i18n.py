@@ -222,6 +222,13 @@ def test_how_long_ago(clock: ManualClock) -> None:
     assert format_ago(clock.now + timedelta(seconds=5), "en") == "1 minute ago"
 
 
+def test_scripts_get_every_form_of_a_counted_text() -> None:
+    ru = translator("ru").forms("{n} frame", "{n} frames")
+    assert ru == {"one": "{n} кадр", "few": "{n} кадра", "many": "{n} кадров"}
+    en = translator("en").forms("{n} frame", "{n} frames")
+    assert en == {"one": "{n} frame", "other": "{n} frames"}
+
+
 def test_numbers_are_grouped() -> None:
     assert format_number(12_000, "ru") == "12\u00a0000"
     assert format_number(1.25, "en", digits=2) == "1.25"

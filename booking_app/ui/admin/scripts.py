@@ -3,7 +3,7 @@
 from typing import Any
 
 import reflex as rx
-from reflex.event import no_args_event_spec
+from reflex.event import no_args_event_spec, passthrough_event_spec
 
 FOLDER = "$/app_components/admin"
 
@@ -38,3 +38,38 @@ class FormGuard(rx.Component):
 
     saved: rx.Var[Any]
     labels: rx.Var[dict[str, str]]
+
+
+class MediaDesk(rx.Component):
+    """The pictures of a product: uploads, grid, editor. See `web/media-desk.jsx`."""
+
+    library = f"{FOLDER}/media-desk"
+    tag = "MediaDesk"
+    lib_dependencies: list[str] = [  # noqa: RUF012 - as Reflex declares it
+        "tus-js-client@4.3.1",
+        "@dnd-kit/core@6.3.1",
+        "@dnd-kit/sortable@10.0.0",
+    ]
+
+    about: rx.Var[Any]
+    items: rx.Var[Any]
+    uploads: rx.Var[Any]
+    done: rx.Var[Any]
+    removed: rx.Var[Any]
+    settings: rx.Var[dict[str, Any]]
+
+    @classmethod
+    def get_event_triggers(cls) -> dict[str, Any]:
+        """What a person does; the arguments are those of `ProductMediaState`."""
+        return {
+            **super().get_event_triggers(),
+            "on_order": passthrough_event_spec(list[str]),
+            "on_angle": passthrough_event_spec(str, str),
+            "on_describe": passthrough_event_spec(dict[str, dict[str, str]]),
+            "on_focal": passthrough_event_spec(str, float, float),
+            "on_crop": passthrough_event_spec(str, dict[str, float] | None),
+            "on_remove": passthrough_event_spec(str),
+            "on_restore": passthrough_event_spec(str),
+            "on_retry": passthrough_event_spec(list[str]),
+            "on_forget": passthrough_event_spec(list[str]),
+        }
