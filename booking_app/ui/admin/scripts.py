@@ -67,7 +67,7 @@ class MediaDesk(rx.Component):
             "on_angle": passthrough_event_spec(str, str),
             "on_describe": passthrough_event_spec(dict[str, dict[str, str]]),
             "on_focal": passthrough_event_spec(str, float, float),
-            "on_crop": passthrough_event_spec(str, dict[str, float] | None),
+            "on_crop": passthrough_event_spec(str, dict),
             "on_remove": passthrough_event_spec(str),
             "on_restore": passthrough_event_spec(str),
             "on_retry": passthrough_event_spec(list[str]),
