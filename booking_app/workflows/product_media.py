@@ -19,6 +19,7 @@ from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue import media_repository as links
 from booking_app.domain.catalogue.errors import ProductNotFound
 from booking_app.domain.catalogue.models import Product
+from booking_app.domain.chain.known import chain_now
 from booking_app.domain.media import editing, uploads
 from booking_app.domain.media.errors import AssetNotFound
 from booking_app.domain.media.schemas import AssetFacts, MediaView, Owner, UploadView
@@ -52,8 +53,10 @@ class EditableMedia:
 
 @dataclass(frozen=True, slots=True)
 class ProductMediaList:
-    """What a product shows, in order, and the uploads meant for it that are not done."""
+    """What a product shows, in order, its name by language, and the uploads meant for it, the
+    newest first."""
 
+    name: Mapping[str, str]
     media: tuple[EditableMedia, ...]
     uploads: tuple[UploadView, ...]
 
@@ -75,15 +78,17 @@ async def list_media(
 ) -> ProductMediaList:
     """A product's pictures, published or not, and what is on its way to it."""
     owner = owner_of(actor)
-    if await links.product(session, product_id) is None:
+    product = await links.product(session, product_id)
+    if product is None:
         raise ProductNotFound
     ids = await links.asset_ids(session, product_id)
     facts = await editing.facts(session, ids)
     views = await media_by_ids(session, ids, locale)
     coming = await uploads.list_uploads(session, owner, product_id)
     return ProductMediaList(
+        name=product.name,
         media=tuple(EditableMedia(facts[one], views[one]) for one in ids),
-        uploads=tuple(one for one in coming if one.status not in ("done", "cancelled")),
+        uploads=tuple(one for one in coming if one.status != "cancelled"),
     )
 
 
@@ -106,7 +111,7 @@ async def set_alt(
 ) -> None:
     """Say what is to be seen, by language; languages not named stay. Raises `InvalidInput`."""
     product, _ = await _open(session, actor, product_id, asset_id)
-    if unknown := set(alt) - set(get_settings().locales):
+    if unknown := set(alt) - set(chain_now().locales):
         raise InvalidInput(field=f"alt.{min(unknown)}", reason="not_allowed")
     before = await editing.set_alt(session, asset_id, alt)
     changes = {
