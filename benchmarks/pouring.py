@@ -5,6 +5,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -40,15 +41,28 @@ def _default(column: Column[Any]) -> bool:
 
 
 def _values(columns: list[Column[Any]], row: Row) -> list[Any]:
-    return [row[column.name] if column.name in row else _made(column.default) for column in columns]
+    return [
+        row[column.name] if column.name in row else _made(column.default, row) for column in columns
+    ]
 
 
-def _made(default: Any) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What a default that follows from other columns is given by SQLAlchemy."""
+
+    row: Row
+
+    def get_current_parameters(self) -> Row:
+        """The row so far."""
+        return self.row
+
+
+def _made(default: Any, row: Row) -> Any:
     """What the column holds when nothing is said."""
     if default.is_scalar:
         return default.arg
     # SQLAlchemy wraps a function without parameters into one that takes a context.
-    return default.arg(None)
+    return default.arg(_Context(row))
 
 
 def _into_sqlite(database: Database, table: str, names: list[str], rows: Iterator[Any]) -> int:

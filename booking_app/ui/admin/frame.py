@@ -10,6 +10,7 @@ from reflex_components_core.core.banner import has_connection_errors
 
 from booking_app.core.i18n import LOCALES, Translator
 from booking_app.ui.admin.access import SIGN_IN, AdminDoorState
+from booking_app.ui.admin.palette import palette, palette_button
 from booking_app.ui.admin.scripts import Notice
 from booking_app.ui.admin.shell import PLACES, AdminShell, Place
 from booking_app.ui.chain import chain_facts
@@ -34,6 +35,7 @@ def admin_frame(body: Element, t: Translator, path: Any) -> Element:
         _top_bar(t, path),
         el.aside(
             _brand(t),
+            el.div(palette(t), class_name="p-2 xl:px-3"),
             _places(t, path),
             el.div(_person(t, "me-side"), class_name="mt-auto border-t border-line p-2"),
             class_name="sticky top-0 hidden h-dvh shrink-0 flex-col overflow-y-auto border-r "
@@ -175,6 +177,7 @@ def _top_bar(t: Translator, path: Any) -> Element:
     """Phones only."""
     return el.header(
         brand(t.locale, class_name="font-display text-26 leading-none"),
+        el.div(palette_button(t), class_name="ml-auto"),
         el.button(
             icon("menu"),
             type="button",

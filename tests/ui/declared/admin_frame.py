@@ -1,6 +1,7 @@
 """What the frame of every admin screen calls."""
 
 from booking_app.ui.admin.access import AdminDoorState
+from booking_app.ui.admin.palette_state import PaletteState
 from booking_app.ui.admin.shell import AdminShell
 from tests.ui.handlers import EVERY_ROLE, Call, Handlers
 
@@ -12,4 +13,5 @@ ADMIN: Handlers = {
         "enter": Call(BACK_OFFICE, of_store=False),
         "dismiss": Call(BACK_OFFICE, of_store=False, idle=True),
     },
+    PaletteState: {"find": Call(BACK_OFFICE, {"text": "arbat"})},
 }
