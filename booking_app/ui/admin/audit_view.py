@@ -81,14 +81,14 @@ def _row(line: Line, reader: Reader, paths: set[str]) -> EntryRow:
         who=line.who or t(WHO[entry.actor.kind.value]),
         what=action_text(entry.action, t),
         kind=subject_text(entry.subject_kind, t),
-        subject=line.subject,
+        subject="" if entry.subject_id == entry.actor.id else line.subject,
         store=line.store,
         brief=_brief(changes, t),
         changes=tuple(map(_change, changes)),
         facts=tuple(map(_change, facts)),
         href=_page(entry.subject_kind, entry.subject_id, paths, t.locale),
         about=log_address(t.locale, subject) if may_read_log else "",
-        by=log_address(t.locale, {"who": _doer(entry.actor)}) if may_read_log else "",
+        by=log_address(t.locale, {"who": _doer(entry.actor)}) if may_read_log and line.who else "",
     )
 
 

@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from "react";
 const zoneHere = () => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
 const STYLES = {
-  short: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
-  full: { dateStyle: "full", timeStyle: "long" },
+  short: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  full: { dateStyle: "full", timeStyle: "long", hourCycle: "h23" },
 };
 
 function told(moment, locale, style) {
