@@ -56,8 +56,7 @@ def history_panel(kind: str, subject_id: Any, t: Translator) -> Element:
             icon(
                 "down",
                 size=16,
-                
-                class_name="ml-auto transition-transform group-open/history:rotate-180",,
+                class_name="ml-auto transition-transform group-open/history:rotate-180",
             ),
             on_click=state.read(kind, subject_id),
             class_name="flex min-h-11 cursor-pointer list-none items-center gap-2 text-16 "
