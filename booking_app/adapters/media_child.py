@@ -1,10 +1,11 @@
 """The process in which originals are decoded: `python -m booking_app.adapters.media_child`.
 
 It reads one JSON order a line from its standard input, writes one JSON answer a line to its
-standard output (`{"made": …}` or `{"refused": code, "details": {…}}`), and ends when its input
-does or when whoever started it is gone.
+standard output (`{"made": …}`, `{"refused": code, "details": {…}}`, or `{"full": true}` when the
+disk is), and ends when its input does or when whoever started it is gone.
 """
 
+import errno
 import json
 import os
 import resource
@@ -66,6 +67,7 @@ def _answer(order: dict[str, Any]) -> dict[str, Any]:
                 sources=tuple(map(Path, order["sources"])),
                 content_hash=order["content_hash"],
                 folder=Path(order["folder"]),
+                scratch=Path(order["scratch"]),
                 as_spin=order["as_spin"],
                 crop=Crop(**order["crop"]) if order["crop"] else None,
             )
@@ -74,6 +76,10 @@ def _answer(order: dict[str, Any]) -> dict[str, Any]:
         return {"refused": error.code, "details": error.details}
     except MemoryError:
         return {"refused": TooDemanding.code, "details": {}}
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return {"full": True}
+        raise
     return {"made": asdict(made)}
 
 

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -20,11 +21,13 @@ from typing import Any, Final
 from booking_app.core.settings import Settings
 from booking_app.domain.media import errors
 from booking_app.domain.media.ports import Made, MadeFile, MadeTiles, RenderOrder
+from booking_app.domain.media.sniff import kind_of
 
 logger = logging.getLogger(__name__)
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-PHOTO_SECONDS: Final = 90.0
+SECONDS: Final = {"photo": 60.0, "archive": 300.0, "film": 900.0}
+"""How long each kind of file may take."""
 _ORDERS_A_CHILD = 100
 _IDLE_SECONDS = 60.0
 _LONGEST_LINE = 1 << 20
@@ -38,7 +41,7 @@ _ERRORS: Final = {
 class ChildRenderer:
     """Renders in at most `places` children at a time; orders wait for a free one."""
 
-    def __init__(self, places: int, *, seconds: float = PHOTO_SECONDS) -> None:
+    def __init__(self, places: int, *, seconds: Mapping[str, float] = SECONDS) -> None:
         self.places = places
         self._seconds = seconds
         self._free = asyncio.Semaphore(places)
@@ -46,12 +49,14 @@ class ChildRenderer:
 
     async def render(self, order: RenderOrder) -> Made:
         """Make everything browsers need. Raises `MediaRefused` with what is wrong with the file."""
+        kind = await asyncio.to_thread(kind_of, order.sources[0])
+        seconds = self._seconds["archive" if order.as_spin else kind]
         async with self._free:
             child = self._idle.pop() if self._idle else None
             if child is None or not child.usable:
                 child = await _Child.start()
             try:
-                answer = await child.ask(_as_json(order), self._seconds)
+                answer = await child.ask(_as_json(order), seconds)
             except BaseException:
                 await child.end()
                 raise
@@ -62,6 +67,9 @@ class ChildRenderer:
                 # It met something bad: let no state of a decoder outlive it.
                 await child.end()
                 raise _ERRORS[answer["refused"]](**answer["details"])
+            if "full" in answer:
+                await child.end()
+                raise errors.StorageFull
             self._idle.append(child)
             child.rest(self._forget)
             return _made(answer["made"])
@@ -152,6 +160,7 @@ def _as_json(order: RenderOrder) -> dict[str, Any]:
         "sources": [str(path.absolute()) for path in order.sources],
         "content_hash": order.content_hash,
         "folder": str(order.folder.absolute()),
+        "scratch": str(order.scratch.absolute()),
         "as_spin": order.as_spin,
         "crop": asdict(order.crop) if order.crop else None,
     }

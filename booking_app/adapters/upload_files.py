@@ -118,7 +118,9 @@ class Part:
         try:
             os.fsync(self._file.fileno())
         except OSError as error:
-            raise _named(error) from error
+            # What is no file on a disk cannot be told to be.
+            if error.errno != errno.EINVAL:
+                raise _named(error) from error
         return self._file.tell()
 
 

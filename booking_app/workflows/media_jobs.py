@@ -152,10 +152,11 @@ class MediaIntake:
         async with self._database.read() as session:
             if await editing.has_twin(session, content_hash):
                 return None
-        with self._received.workplace(name) as folder:
-            order = RenderOrder(tuple(paths), content_hash, folder, as_spin=as_spin)
+        with self._received.workplace(name) as place:
+            out, scratch = _rooms(place)
+            order = RenderOrder(tuple(paths), content_hash, out, scratch, as_spin=as_spin)
             made = await self._renderer.render(order)
-            await self._storage.put_folder(folder)
+            await self._storage.put_folder(out)
         if not as_spin:
             await self._storage.keep_original(content_hash, paths[0])
         return made
@@ -192,12 +193,12 @@ class MediaIntake:
             return
         made = None
         try:
-            with self._received.workplace(f"crop-{asset_id}") as folder:
-                original, out = folder / "original", folder / "out"
-                out.mkdir()
+            with self._received.workplace(f"crop-{asset_id}") as place:
+                original = place / "original"
+                out, scratch = _rooms(place)
                 await self._storage.fetch_original(facts.content_hash, original)
                 part = None if wanted == WHOLE else wanted
-                order = RenderOrder((original,), facts.content_hash, out, crop=part)
+                order = RenderOrder((original,), facts.content_hash, out, scratch, crop=part)
                 made = await self._renderer.render(order)
                 await self._storage.put_folder(out)
         except (MediaRefused, MediaFileMissing):
@@ -267,6 +268,14 @@ class MediaIntake:
             await self._storage.delete_originals([key for key in gone if is_content_hash(key)])
             async with self._database.write() as session:
                 await editing.forget_trash(session, [*gone, *kept])
+
+
+def _rooms(place: Path) -> tuple[Path, Path]:
+    """A folder for what is made and one for what is not kept."""
+    out, scratch = place / "out", place / "scratch"
+    out.mkdir()
+    scratch.mkdir()
+    return out, scratch
 
 
 def complete_spin(group: Sequence[UploadView]) -> list[UploadView]:

@@ -1,6 +1,10 @@
-"""In which order the frames of a spin come."""
+"""The frames of a spin: in which order they come, and which one is wrong."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from booking_app.domain.media.errors import MediaRefused
 
 _DIGITS = re.compile(r"(\d+)")
 
@@ -12,3 +16,13 @@ def natural_order(filename: str) -> tuple[tuple[int, int, str], ...]:
         for part in _DIGITS.split(filename.casefold())
         if part
     )
+
+
+@contextmanager
+def about_frame(number: int) -> Iterator[None]:
+    """Add to what is refused inside which `frame` it was, counted from 0."""
+    try:
+        yield
+    except MediaRefused as error:
+        error.details["frame"] = number
+        raise

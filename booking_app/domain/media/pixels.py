@@ -65,7 +65,9 @@ def read_pixels(
         image.load()
         if image.getexif().get(_ORIENTATION, 1) in _SIDEWAYS:
             width, height = height, width
-        upright = _to_srgb(ImageOps.exif_transpose(image))
+        # In place, and no copy further on where none is needed: these can be a hundred megabytes.
+        ImageOps.exif_transpose(image, in_place=True)
+        upright = _to_srgb(image)
     if crop is not None:
         upright = upright.crop(_box(crop, upright.size))
         width, height = upright.size
@@ -96,7 +98,7 @@ def _to_srgb(image: Image.Image) -> Image.Image:
         ground = Image.new("RGBA", image.size, "white")
         ground.alpha_composite(image.convert("RGBA"))
         image = ground
-    return _bare(image.convert("RGB"))
+    return _bare(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def _by_profile(image: Image.Image) -> Image.Image | None:

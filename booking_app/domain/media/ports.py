@@ -63,12 +63,14 @@ class MediaStorage(Protocol):
 class RenderOrder:
     """What is to be made: one file, or the frames of a spin in order.
 
-    Everything is written into `folder`, each file under its key. `crop` is for photos only.
+    Everything is written into `folder`, each file under its key; `scratch` is a folder for what
+    is not kept. `crop` is for photos only.
     """
 
     sources: tuple[Path, ...]
     content_hash: str
     folder: Path
+    scratch: Path
     as_spin: bool = False
     crop: Crop | None = None
 

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from PIL import Image, ImageOps
 
-from booking_app.domain.media.errors import MediaRefused, NoFrames
+from booking_app.domain.media.errors import NoFrames
 from booking_app.domain.media.files import key_of, stem_of
+from booking_app.domain.media.frames import about_frame
 from booking_app.domain.media.pixels import Source, full_size, read_pixels
 from booking_app.domain.media.ports import Made, MadeFile
 from booking_app.domain.media.shapes import Crop
@@ -42,18 +43,23 @@ Write = Callable[[str, bytes], None]
 
 
 def render_photo(
-    original: Source, content_hash: str, write: Write, *, crop: Crop | None = None
+    original: Source,
+    content_hash: str,
+    write: Write,
+    *,
+    crop: Crop | None = None,
+    with_tiles: bool = True,
 ) -> Made:
     """A photo in every format and width it is large enough for, and its tiles if it is large.
 
     Raises `UnreadableImage`, `ImageTooLarge`, `AnimatedImage`.
     """
     stem = stem_of(content_hash, "photo", *([crop] if crop else []))
-    wants_tiles = max(full_size(original)) >= TILES_FROM
+    wants_tiles = with_tiles and max(full_size(original)) >= TILES_FROM
     at_least = max(full_size(original)) if wants_tiles else 2 * PHOTO_WIDTHS[-1]
     image, (width, height) = read_pixels(original, at_least=at_least, crop=crop)
     levels = halves(image)
-    tiles = cut_tiles(levels, stem, write) if max(image.size) >= TILES_FROM else None
+    is_large = wants_tiles and max(image.size) >= TILES_FROM
     return Made(
         kind="photo",
         width=width,
@@ -62,7 +68,7 @@ def render_photo(
         placeholder=_placeholder(levels[0]),
         dominant_colour=_dominant_colour(levels[0]),
         files=tuple(_photo_files(levels, stem, write)),
-        tiles=tiles,
+        tiles=cut_tiles(levels, stem, write) if is_large else None,
     )
 
 
@@ -78,7 +84,8 @@ def render_spin(frames: Sequence[Source], content_hash: str, write: Write) -> Ma
     first: Image.Image | None = None
     size = (0, 0)
     for number, frame in enumerate(frames):
-        image, own_size = _frame(frame, number)
+        with about_frame(number):
+            image, own_size = read_pixels(frame, at_least=2 * SPIN_WIDTHS[-1])
         if first is None:
             first, size = image, own_size
         for target in widths_for(SPIN_WIDTHS, size[0]):
@@ -96,14 +103,6 @@ def render_spin(frames: Sequence[Source], content_hash: str, write: Write) -> Ma
         dominant_colour=_dominant_colour(first),
         files=tuple(files),
     )
-
-
-def _frame(frame: Source, number: int) -> tuple[Image.Image, tuple[int, int]]:
-    try:
-        return read_pixels(frame, at_least=2 * SPIN_WIDTHS[-1])
-    except MediaRefused as error:
-        error.details["frame"] = number
-        raise
 
 
 def _photo_files(levels: Sequence[Image.Image], stem: str, write: Write) -> Iterator[MadeFile]:
