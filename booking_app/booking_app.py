@@ -10,7 +10,7 @@ from reflex.utils.prerequisites import get_web_dir
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from booking_app.adapters.files import media_folder
+from booking_app.adapters.storage import open_storage
 from booking_app.api.addresses import client_address
 from booking_app.api.app import api_routes
 from booking_app.api.brand import brand_routes
@@ -43,7 +43,7 @@ def _static_dir() -> Path:
 def _mounts() -> list[BaseRoute]:
     """Parts with addresses of their own, beside the pages."""
     settings = get_settings()
-    media = media_mount(media_folder(settings.media_url))
+    media = media_mount(open_storage(settings))
     return [*api_routes(), media, *brand_routes(), *demo_mail_routes(settings)]
 
 

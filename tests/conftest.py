@@ -18,6 +18,7 @@ from booking_app.core.clock import ManualClock, set_clock
 from booking_app.core.db import Database
 from booking_app.core.settings import Settings
 from booking_app.metadata import metadata
+from tests.infra.bucket_server import CREDENTIALS, BucketServer, bucket_server
 
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
@@ -121,3 +122,18 @@ async def db(db_url: str) -> AsyncIterator[Database]:
     database = Database(db_url)
     yield database
     await database.dispose()
+
+
+@pytest.fixture(scope="session")
+def buckets() -> Iterator[BucketServer]:
+    """A real S3 server on this machine, for the tests of this run."""
+    with bucket_server() as server:
+        yield server
+
+
+@pytest.fixture
+def bucket_url(buckets: BucketServer, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The `MEDIA_URL` of an empty bucket, with credentials in the environment."""
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    return buckets.new_bucket()

@@ -64,8 +64,9 @@ def _http_url(url: str) -> str:
 
 
 def _media_url(url: str) -> str:
-    if url and urlsplit(url).scheme not in {"file", "s3", ""}:
-        raise ValueError("must be a folder or look like s3://bucket/prefix")
+    parts = urlsplit(url)
+    if parts.scheme not in {"file", "s3", ""} or (parts.scheme == "s3" and not parts.netloc):
+        raise ValueError("must be a folder or look like s3://bucket/prefix?endpoint=https://…")
     return url
 
 
