@@ -174,6 +174,7 @@ function Finder({ pages, who, asked, hits, labels, onAsk, onClose }) {
   }, [text]);
 
   const answered = asked === text;
+  const eager = useRef("");
   // Hits of the last question stay while the next answer is on its way, so that nothing flickers.
   const groups = grouped(text, pages, recent, text.trim() ? hits : [], here);
   const places = groups.flatMap(([, each]) => each);
@@ -190,6 +191,14 @@ function Finder({ pages, who, asked, hits, labels, onAsk, onClose }) {
     else navigate(place.href);
   };
 
+  const goFirst = useEffectEvent(() => {
+    if (eager.current && eager.current === text && places[0]) go(places[0]);
+    eager.current = "";
+  });
+  useEffect(() => {
+    if (answered) goFirst();
+  }, [answered]);
+
   const keyed = (event) => {
     const last = places.length - 1;
     const moves = {
@@ -201,10 +210,12 @@ function Finder({ pages, who, asked, hits, labels, onAsk, onClose }) {
     if (event.key in moves && last >= 0) {
       event.preventDefault();
       setChosen(moves[event.key]);
-    } else if (event.key === "Enter" && !event.nativeEvent.isComposing && places[index]) {
+    } else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      // What is shown may still be of the question before; the answer decides.
-      if (answered || !text.trim() || places[index].kind === "page") go(places[index], event);
+      // What is shown may still be of the question before; then Enter waits for the answer.
+      const sure = answered || !text.trim() || places[index]?.kind === "page";
+      if (sure && places[index]) go(places[index], event);
+      else eager.current = text;
     }
   };
 
@@ -220,7 +231,7 @@ function Finder({ pages, who, asked, hits, labels, onAsk, onClose }) {
       }}
       onClick={(event) => event.target === dialog.current && onClose()}
       data-not-guarded="true"
-      className="mx-auto mt-[12dvh] mb-auto w-[calc(100%-2rem)] max-w-xl overflow-hidden rounded-sheet bg-raised p-0 text-ink shadow-float backdrop:bg-veil"
+      className="mx-auto mt-[12dvh] mb-auto w-[calc(100%-2rem)] max-w-xl overflow-hidden rounded-sheet bg-raised p-0 font-sans text-14 text-ink shadow-float backdrop:bg-veil"
     >
       <input
         type="text"
@@ -255,8 +266,13 @@ function Finder({ pages, who, asked, hits, labels, onAsk, onClose }) {
         className="max-h-[50dvh] overflow-y-auto overscroll-contain p-2"
       >
         {groups.map(([kind, each]) => (
-          <div key={kind} role="group" aria-labelledby={`palette-${kind}`}>
-            <p id={`palette-${kind}`} className="px-3 pb-1 pt-3 text-12 text-ink-soft first:pt-1">
+          <div
+            key={kind}
+            role="group"
+            aria-labelledby={`palette-${kind}`}
+            className="not-first:mt-2"
+          >
+            <p id={`palette-${kind}`} className="px-3 pb-1 pt-1 text-12 text-ink-soft">
               {labels[kind]}
             </p>
             {each.map((place) => {
