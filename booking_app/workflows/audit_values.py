@@ -79,7 +79,7 @@ class Reader:
         """What changed, field by field."""
         return tuple(
             Shown(
-                self._field(change.field, change.before, change.after),
+                self._field(entry.subject_kind, change.field, change.before, change.after),
                 self.value(change.field, change.before),
                 self.value(change.field, change.after),
             )
@@ -89,7 +89,7 @@ class Reader:
     def facts(self, entry: Entry) -> tuple[Shown, ...]:
         """What else was noted."""
         return tuple(
-            Shown(field_text(name, self.t), Value(), self.value(name, value))
+            Shown(field_text(name, self.t, entry.subject_kind), Value(), self.value(name, value))
             for name, value in entry.facts.items()
             if value not in (None, "", [], {})
         )
@@ -100,14 +100,14 @@ class Reader:
             return Value(moment=value)
         return Value(self._text(name, value)[:_LONGEST])
 
-    def _field(self, name: str, *values: Any) -> str:
+    def _field(self, kind: str, name: str, *values: Any) -> str:
         """What a field is called; a variant is told by its size and not by its id."""
         base = name.partition(".")[0]
         if base == "variant":
             for value in values:
                 if isinstance(value, Mapping) and (named := value.get("size") or value.get("sku")):
                     return f"{field_text(base, self.t)} {named}"
-        return field_text(name, self.t)
+        return field_text(name, self.t, kind)
 
     def _text(self, name: str, value: Any) -> str:
         base = name.partition(".")[0]

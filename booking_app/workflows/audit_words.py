@@ -3,7 +3,9 @@
 Whoever records a new action or a new field puts its words here; tests find those without.
 """
 
-from booking_app.core.i18n import Translator, mark
+from datetime import date
+
+from booking_app.core.i18n import Translator, format_date, mark
 
 ACTIONS: dict[str, str] = {
     "reservation.held": mark("Booking form opened"),
@@ -108,7 +110,8 @@ SUBJECTS: dict[str, str] = {
 }
 
 FIELDS: dict[str, str] = {
-    "name": mark("Name"),
+    "name": mark("Title"),
+    "staff:name": mark("Name"),
     "summary": mark("In short"),
     "story": mark("Story"),
     "care": mark("Care"),
@@ -213,13 +216,13 @@ WHO: dict[str, str] = {
 _PARTS: dict[str, str] = {
     "ru": mark("in Russian"),
     "en": mark("in English"),
-    "mon": mark("Monday"),
-    "tue": mark("Tuesday"),
-    "wed": mark("Wednesday"),
-    "thu": mark("Thursday"),
-    "fri": mark("Friday"),
-    "sat": mark("Saturday"),
-    "sun": mark("Sunday"),
+    "mon": mark("on Mondays"),
+    "tue": mark("on Tuesdays"),
+    "wed": mark("on Wednesdays"),
+    "thu": mark("on Thursdays"),
+    "fri": mark("on Fridays"),
+    "sat": mark("on Saturdays"),
+    "sun": mark("on Sundays"),
 }
 
 
@@ -233,15 +236,26 @@ def subject_text(kind: str, t: Translator) -> str:
     return t(SUBJECTS[kind]) if kind in SUBJECTS else kind.replace("_", " ").capitalize()
 
 
-def field_text(field: str, t: Translator) -> str:
-    """What a field is called: `name.ru` → “Name, in Russian”, `hours.mon` → “Hours, Monday”."""
+def field_text(field: str, t: Translator, kind: str = "") -> str:
+    """What a field is called: `name.ru` → “Title (in Russian)”.
+
+    A field that has another name with things of this `kind` stands as `kind:field` above.
+    """
     base, _, part = field.partition(".")
-    word = t(FIELDS[base]) if base in FIELDS else base.replace("_", " ").capitalize()
+    known = FIELDS.get(f"{kind}:{base}") or FIELDS.get(base)
+    word = t(known) if known else base.replace("_", " ").capitalize()
     if part in _PARTS:
-        return t("{field}, {part}", field=word, part=t(_PARTS[part]))
+        return t("{field} ({part})", field=word, part=t(_PARTS[part]))
     if base == "date":
-        return t("{field} {day}", field=word, day=part)
+        return t("{field} {day}", field=word, day=_day(part, t))
     return word
+
+
+def _day(text: str, t: Translator) -> str:
+    try:
+        return format_date(date.fromisoformat(text), t.locale, "numeric")
+    except ValueError:
+        return text
 
 
 def kind_of(action: str) -> str:

@@ -119,7 +119,8 @@ def test_unknown_things_are_still_said(locale: str) -> None:
 
 def test_parts_of_a_field_are_said() -> None:
     t = translator("en")
-    assert field_text("name.ru", t) == "Name, in Russian"
-    assert field_text("hours.mon", t) == "Hours, Monday"
-    assert field_text("date.2026-05-01", t) == "Hours on 2026-05-01"
+    assert field_text("name.ru", t) == "Title (in Russian)"
+    assert field_text("name", t, "staff") == "Name"
+    assert field_text("hours.mon", t) == "Hours (on Mondays)"
+    assert field_text("date.2026-05-01", t) == "Hours on 1 May 2026"
     assert field_text("price_minor", t) == "Price"

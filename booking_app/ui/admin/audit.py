@@ -103,7 +103,9 @@ def _filters(t: Translator) -> Element:
 
 def _narrow(field: Element) -> Element:
     """As wide as a name or two, not as the longest of hundreds."""
-    return el.div(field, class_name="w-48 *:w-full [&_select]:w-full [&_select]:text-ellipsis")
+    return el.div(
+        field, class_name="w-full md:w-48 *:w-full [&_select]:w-full [&_select]:text-ellipsis"
+    )
 
 
 def _option(choice: Any) -> Element:

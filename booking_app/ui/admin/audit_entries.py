@@ -135,7 +135,7 @@ def _changes(entry: Any, t: Translator) -> Element:
                     ),
                     el.td(
                         _value(change.before, change.before_at, t),
-                        class_name="py-1.5 pr-4 text-ink-soft line-through decoration-line",
+                        class_name="py-1.5 pr-4 text-ink-soft",
                     ),
                     el.td(_value(change.after, change.after_at, t), class_name="py-1.5"),
                     class_name="border-t border-line align-top",

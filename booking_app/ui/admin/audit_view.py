@@ -96,12 +96,12 @@ def _brief(changes: Sequence[Shown], t: Translator) -> str:
     """Which fields changed, in one line."""
     names = list(dict.fromkeys(change.field for change in changes))
     if len(names) <= 3:
-        return ", ".join(names)
+        return " · ".join(names)
     return t.n(
         "{names} and {n} field more",
         "{names} and {n} fields more",
         len(names) - 2,
-        names=", ".join(names[:2]),
+        names=" · ".join(names[:2]),
     )
 
 
