@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from booking_app.api import (
     audit_routes,
+    chain_routes,
     counter_routes,
     operations_routes,
     problems,
@@ -56,6 +57,7 @@ def create_api() -> FastAPI:
         audit_routes.router,
         session_routes.router,
         visitor_routes.router,
+        chain_routes.router,
         uploads_routes.router,
         operations_routes.problem_kinds,
     ):

@@ -12,11 +12,13 @@ from booking_app.api import problems
 from booking_app.api.locale import locale_of
 from booking_app.api.origins import SAFE_METHODS, is_cross_site
 from booking_app.core.settings import get_settings
+from booking_app.domain.chain.logos import MOST_BYTES as MOST_LOGO_BYTES
 from booking_app.domain.media import uploads
 
 logger = logging.getLogger(__name__)
 
 MOST_BODY_BYTES = 64 * 1024
+LOGO = "/api/v1/chain/logo"
 UPLOADS = re.compile(r"/api/v1/media/uploads(?:/[0-9A-Fa-f-]{32,36})?")
 """Where parts of files go, which are written to the disk as they come."""
 
@@ -74,7 +76,9 @@ def _refusal(request: Request) -> problems.Refusal | None:
 
 
 def _most_bytes(request: Request) -> int:
-    """How large a body may be: larger than usual only for the parts of an upload."""
+    """How large a body may be: larger than usual only for pictures and parts of an upload."""
+    if request.method == "POST" and request.url.path == LOGO:
+        return MOST_LOGO_BYTES
     if request.method in ("POST", "PATCH") and UPLOADS.fullmatch(request.url.path):
         return uploads.most_bytes()
     return MOST_BODY_BYTES

@@ -182,6 +182,11 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
             mark("Look at the fields named and try again."),
         ),
         (
+            "invalid_logo",
+            mark("This cannot be the logo"),
+            mark("A PNG, WebP or JPEG of up to 5 MB can; best with a transparent ground."),
+        ),
+        (
             "malformed_body",
             mark("Unreadable request"),
             mark("The body of the request cannot be read."),
@@ -316,5 +321,10 @@ FIELD_TEXTS_OF: dict[tuple[str, str], str] = {
     ("phone", "invalid"): mark("This does not look like a phone number."),
     ("email", "invalid"): mark("This does not look like an e-mail address."),
     ("name", "required"): mark("Tell us your name."),
+    ("logo", "vector"): mark("Vector pictures (SVG) can carry scripts. Save it as a PNG."),
+    ("logo", "not_a_picture"): mark("This is no PNG, WebP or JPEG, or it is damaged."),
+    ("logo", "too_large"): mark("This is larger than 5 MB or 40 megapixels. Save it smaller."),
+    ("logo", "too_small"): mark("This is too small: at least 24 by 24 pixels are needed."),
+    ("logo", "animated"): mark("A logo stands still. Save one picture of it."),
 }
 """Better words for a field (the last part of its name) and a code."""

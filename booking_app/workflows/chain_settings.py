@@ -33,6 +33,11 @@ async def undo(session: AsyncSession, actor: Actor, version: int) -> ChainView:
     return await _with_one_currency(session, await chain.undo(session, actor, version))
 
 
+async def priced_in(session: AsyncSession) -> str:
+    """The currency goods are priced in; empty while nothing has a price."""
+    return await prices.any_currency(session) or ""
+
+
 async def _with_one_currency(session: AsyncSession, view: ChainView) -> ChainView:
     other = await prices.other_currency(session, view.currency)
     if other is not None:

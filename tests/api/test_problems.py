@@ -23,7 +23,6 @@ NOT_OVER_HTTP = {
     "error",
     "image_too_large",
     "invalid_chain",
-    "invalid_logo",
     "invalid_staff",
     "login_taken",
     "mail_refused",

@@ -13,3 +13,11 @@ async def other_currency(session: AsyncSession, currency: str) -> str | None:
         if found := await session.scalar(query):
             return found
     return None
+
+
+async def any_currency(session: AsyncSession) -> str | None:
+    """A currency in which something is priced, if anything is."""
+    for table in (Variant, Piece):
+        if found := await session.scalar(select(table.currency).limit(1)):
+            return found
+    return None

@@ -52,8 +52,14 @@ def checked(changes: Mapping[str, Any], country: str) -> dict[str, Any]:
     return good
 
 
+def _tidy(value: Any) -> str:
+    """One line, without what cannot be seen."""
+    visible = (c if c.isprintable() else " " for c in str(value))
+    return " ".join("".join(visible).split())
+
+
 def _name(value: Any) -> str:
-    text = " ".join(str(value).split())
+    text = _tidy(value)
     if not text:
         raise _Wrong("required")
     if len(text) > 60:
@@ -102,7 +108,7 @@ def _email(value: Any) -> str:
 
 
 def _address(value: Any) -> dict[str, str]:
-    texts = {locale: " ".join(str(text).split()) for locale, text in dict(value).items()}
+    texts = {locale: _tidy(text) for locale, text in dict(value).items()}
     if set(texts) - set(LOCALES):
         raise _Wrong("not_allowed")
     if any(len(text) > _LONGEST_ADDRESS for text in texts.values()):
@@ -119,7 +125,7 @@ def _social(value: Any) -> list[str]:
             parts = urlsplit(link)
         except ValueError:
             raise _Wrong("invalid") from None
-        if parts.scheme != "https" or "." not in (parts.hostname or "") or " " in link:
+        if parts.scheme != "https" or "." not in (parts.hostname or "") or not link.isprintable():
             raise _Wrong("invalid")
     return list(dict.fromkeys(links))
 

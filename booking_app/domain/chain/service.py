@@ -15,9 +15,9 @@ from booking_app.domain.chain import repository
 from booking_app.domain.chain.errors import ChainChanged, InvalidChain, NothingToUndo
 from booking_app.domain.chain.fields import checked
 from booking_app.domain.chain.known import chain_now, following_chain, look, remember
-from booking_app.domain.chain.logos import Drawn, draw
+from booking_app.domain.chain.logos import draw
 from booking_app.domain.chain.models import Chain, Logo
-from booking_app.domain.chain.schemas import ChainView, LastChange, LogoFile
+from booking_app.domain.chain.schemas import ChainView, LastChange, LogoFile, LogoView
 from booking_app.domain.chain.views import defaults, stored, view_of
 
 TOPIC = "chain"
@@ -68,23 +68,12 @@ async def undo(session: AsyncSession, actor: Actor, version: int) -> ChainView:
     return await _write(session, actor, before, version, undone=True)
 
 
-async def add_logo(session: AsyncSession, original: bytes) -> str:
-    """Keep a picture as a logo, not yet in use; returns its digest, to be given to `update`.
+async def add_logo(session: AsyncSession, original: bytes) -> LogoView:
+    """Keep a picture as a logo, not yet in use; its digest is to be given to `update`.
 
     Raises `InvalidLogo`.
     """
     drawn = await asyncio.to_thread(draw, original)
-    await _keep(session, drawn)
-    return drawn.digest
-
-
-async def logo_file(session: AsyncSession, digest: str) -> LogoFile | None:
-    """A logo's bytes, of the one in use or an older one."""
-    content = await repository.logo_content(session, digest)
-    return LogoFile(content, "image/webp") if content else None
-
-
-async def _keep(session: AsyncSession, drawn: Drawn) -> None:
     if await repository.logo(session, drawn.digest) is None:
         session.add(
             Logo(
@@ -96,6 +85,19 @@ async def _keep(session: AsyncSession, drawn: Drawn) -> None:
             )
         )
         await session.flush()
+    return LogoView(drawn.digest, drawn.width, drawn.height, drawn.is_dark)
+
+
+async def logo_by_digest(session: AsyncSession, digest: str) -> LogoView | None:
+    """A logo that was kept, in use or not."""
+    row = await repository.logo(session, digest)
+    return LogoView(row.digest, row.width, row.height, row.is_dark) if row else None
+
+
+async def logo_file(session: AsyncSession, digest: str) -> LogoFile | None:
+    """A logo's bytes, of the one in use or an older one."""
+    content = await repository.logo_content(session, digest)
+    return LogoFile(content, "image/webp") if content else None
 
 
 async def _write(
@@ -146,6 +148,7 @@ __all__ = [
     "current",
     "following_chain",
     "last_change",
+    "logo_by_digest",
     "logo_file",
     "look",
     "undo",

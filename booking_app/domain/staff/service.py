@@ -52,6 +52,12 @@ async def anybody(session: AsyncSession) -> bool:
     return await repository.has_staff(session)
 
 
+async def name_of(session: AsyncSession, staff_id: UUID) -> str:
+    """What a person is called; empty for nobody."""
+    staff = await repository.staff_by_id(session, staff_id)
+    return staff.name if staff else ""
+
+
 def is_login(login: str) -> bool:
     """Whether a normalised login can be one."""
     return bool(LOGIN.fullmatch(login))

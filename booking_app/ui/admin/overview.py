@@ -9,6 +9,7 @@ from booking_app.ui.admin.frame import waiting
 from booking_app.ui.admin.parts import page, page_head
 from booking_app.ui.admin.screen import admin_screen
 from booking_app.ui.admin.shell import PLACES, AdminShell, Place
+from booking_app.ui.admin.welcome import FirstStepsState, first_steps_reminder
 from booking_app.ui.components.icons import icon
 from booking_app.ui.dual import Element, el
 from booking_app.ui.locales import localised
@@ -32,6 +33,7 @@ def overview(t: Translator) -> Element:
     """Every screen of this person, with a word of what it is for."""
     return page(
         page_head(t("Overview"), note=shell.me.name),
+        first_steps_reminder(t),
         el.ul(
             *(_card(place, t) for place in PLACES if place.path in _WHAT),
             class_name="grid grid-cols-1 gap-4 md:grid-cols-2 xl:grid-cols-3",
@@ -65,4 +67,5 @@ overview_screen = admin_screen(
     title=lambda t: t("Overview"),
     component=overview,
     skeleton=waiting,
+    on_load=[FirstStepsState.lead_on],
 )

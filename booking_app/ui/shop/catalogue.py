@@ -10,6 +10,7 @@ from booking_app.core.settings import get_settings
 from booking_app.domain.chain.service import chain_now
 from booking_app.ui.components.footer import site_footer
 from booking_app.ui.components.icons import icon
+from booking_app.ui.components.opening import opening_soon
 from booking_app.ui.components.photo import preload_of
 from booking_app.ui.components.place import opens_place_sheet
 from booking_app.ui.components.product_card import GRID_SIZES, grid_skeleton, product_grid
@@ -48,8 +49,12 @@ class CatalogueState(rx.State):
 State: Any = CatalogueState
 
 
-def catalogue(view: Any, t: Translator) -> Element:
-    """A list with what narrows it."""
+def catalogue(view: Any, t: Translator) -> Any:
+    """A list with what narrows it; a kind word where there is nothing to list yet."""
+    return when(view.is_open, lambda: _catalogue(view, t), lambda: opening_soon(t))
+
+
+def _catalogue(view: Any, t: Translator) -> Element:
     return el.div(
         el.div(
             el.div(

@@ -99,6 +99,7 @@ class CatalogueView:
     more_text: str = ""
     empty_text: str = ""
     is_plain: bool = False
+    is_open: bool = False
 
 
 async def load_catalogue(request: PageRequest) -> CatalogueView:
@@ -225,6 +226,7 @@ class _Presenter:
             more_text=t("Show more"),
             empty_text="" if page.total else self._empty_text(),
             is_plain=not (filters.q or filters.chosen),
+            is_open=any(category.product_count for category in self._categories),
         )
 
     def _to(self, filters: Filters) -> str:

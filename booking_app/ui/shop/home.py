@@ -7,6 +7,7 @@ from booking_app.core.settings import get_settings
 from booking_app.domain.chain.service import chain_now
 from booking_app.ui.components.footer import site_footer
 from booking_app.ui.components.icons import icon
+from booking_app.ui.components.opening import opening_soon
 from booking_app.ui.components.photo import photo, preload_of
 from booking_app.ui.components.place import opens_place_sheet
 from booking_app.ui.components.product_card import product_rail
@@ -20,14 +21,18 @@ HERO_SIZES = "(min-width: 48rem) 60vw, 100vw"
 _WIDE = "mx-auto max-w-[100rem]"
 
 
-def home(view: Any, t: Translator) -> Element:
+def home(view: Any, t: Translator) -> Any:
     """A large photo, the shelves, what lies near today, and how it works."""
-    return el.div(
-        _hero(view, t),
-        _shelves(view, t),
-        _today(view, t),
-        _steps(t),
-        site_footer(t),
+    return when(
+        view.is_open,
+        lambda: el.div(
+            _hero(view, t),
+            _shelves(view, t),
+            _today(view, t),
+            _steps(t),
+            site_footer(t),
+        ),
+        lambda: el.div(opening_soon(t), site_footer(t)),
     )
 
 

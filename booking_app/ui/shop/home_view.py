@@ -36,6 +36,8 @@ class HomeView:
     rail: tuple[CardView, ...] = ()
     rail_href: str = ""
     place_known: bool = False
+    is_open: bool = False
+    """Whether there is anything to look at."""
 
 
 async def load_home(request: PageRequest) -> HomeView:
@@ -55,6 +57,7 @@ async def load_home(request: PageRequest) -> HomeView:
         rail=rail,
         rail_href=request.link("/catalogue") + ("?place=near" if place.is_known else ""),
         place_known=place.is_known,
+        is_open=first is not None,
     )
 
 

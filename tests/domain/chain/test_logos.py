@@ -27,8 +27,9 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (600, 200), **options: An
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "JPEG"])
 async def test_a_picture_becomes_the_logo(db: Database, kind: str) -> None:
     async with db.write() as session:
-        digest = await service.add_logo(session, picture(kind))
-        assert await service.add_logo(session, picture(kind)) == digest
+        added = await service.add_logo(session, picture(kind))
+        assert await service.add_logo(session, picture(kind)) == added
+        digest = added.digest
         saved = await service.update(session, SYSTEM, {"logo": digest}, 0)
     assert saved.logo is not None
     assert saved.logo.url == f"/brand/{digest}.webp"
@@ -47,7 +48,7 @@ async def test_empty_edges_go_and_nothing_hidden_stays(db: Database) -> None:
     noted = Image.Exif()
     noted[0x010E] = "where it was taken"
     async with db.write() as session:
-        digest = await service.add_logo(session, picture("PNG", (400, 400), exif=noted))
+        digest = (await service.add_logo(session, picture("PNG", (400, 400), exif=noted))).digest
         file = await service.logo_file(session, digest)
     assert file is not None
     assert b"where it was taken" not in file.content
@@ -88,3 +89,24 @@ async def test_an_animation_is_no_logo(db: Database) -> None:
         async with db.write() as session:
             await service.add_logo(session, target.getvalue())
     assert refusal.value.reason == "animated"
+
+
+@pytest.mark.parametrize(
+    ("colour", "ground", "is_dark"),
+    [
+        ("black", (0, 0, 0, 0), True),
+        ("#10204a", (0, 0, 0, 0), True),
+        ("white", (0, 0, 0, 0), False),
+        ("#c9a365", (0, 0, 0, 0), False),
+        ("black", (255, 255, 255, 255), False),
+    ],
+)
+async def test_ink_on_nothing_is_known_to_vanish_on_dark_screens(
+    db: Database, colour: str, ground: tuple[int, int, int, int], is_dark: bool
+) -> None:
+    image = Image.new("RGBA", (300, 100), ground)
+    ImageDraw.Draw(image).ellipse((20, 10, 280, 90), fill=colour)
+    target = io.BytesIO()
+    image.save(target, "PNG")
+    async with db.write() as session:
+        assert (await service.add_logo(session, target.getvalue())).is_dark is is_dark

@@ -81,6 +81,7 @@ async def test_the_last_change_can_be_taken_back_and_brought_back(db: Database) 
     ("field", "value", "reason"),
     [
         ("name", "   ", "required"),
+        ("name", "\x00\x1f", "required"),
         ("name", "x" * 61, "too_long"),
         ("accent", "gold", "not_a_colour"),
         ("accent_ink", "#b0894a", "too_faint"),
@@ -94,6 +95,7 @@ async def test_the_last_change_can_be_taken_back_and_brought_back(db: Database) 
         ("social", ["http://vk.com/x"], "invalid"),
         ("social", ["javascript:alert(1)"], "invalid"),
         ("social", ["https://[::1"], "invalid"),
+        ("social", ["https://a.example/\x00"], "invalid"),
         ("social", [f"https://a{n}.example" for n in range(9)], "too_long"),
         ("country", "XX", "not_allowed"),
         ("locales", [], "required"),
