@@ -90,7 +90,7 @@ def _chain(t: Translator) -> Element:
             form.name,
             error=live.errors["name"],
             hint=t("In the head of every page, in titles, letters and calendars."),
-            max_length="60",
+            max_length=60,
             auto_complete="organization",
         ),
         el.div(
@@ -197,7 +197,7 @@ def _contacts(t: Translator) -> Element:
                     form.address[locale],
                     error=live.errors["address"],
                     lang=locale,
-                    max_length="200",
+                    max_length=200,
                 )
                 for locale in LOCALES
             )
@@ -209,7 +209,7 @@ def _contacts(t: Translator) -> Element:
             error=live.errors["social"],
             hint=t("One address a line, for example https://t.me/your-chain."),
             rows=3,
-            spell_check="false",
+            spell_check=False,
         ),
         note=t("At the foot of every page and in letters."),
         section_id="contacts",
