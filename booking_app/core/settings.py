@@ -125,6 +125,23 @@ def _locales(locales: tuple[str, ...]) -> tuple[str, ...]:
 RateSetting = Annotated[Rate, BeforeValidator(_rate)]
 
 
+def _public_url(given: Mapping[str, Any]) -> str:
+    return str(given.get("public_url") or f"http://localhost:{given.get('port') or 3000}")
+
+
+def _own_chain(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands for a chain that is not the demo's until its settings are saved."""
+    if given.get("app_mode", "demo") == "demo" and given.get("demo", "full") == "full":
+        return {}
+    host = urlsplit(_public_url(given)).hostname or ""
+    is_public = "." in host and not host.replace(".", "").isdigit()
+    return {
+        "chain_name": "Vitrina",
+        "chain_phone": "",
+        "chain_email": f"hello@{host}" if is_public else "",
+    }
+
+
 class Settings(BaseModel):
     """Immutable. Empty defaults that depend on other settings are filled in while loading."""
 
@@ -214,8 +231,9 @@ class Settings(BaseModel):
         "Avrelin",
         min_length=1,
         max_length=60,
-        description="Name of the chain; the default is the demo chain's. From here to "
-        "`PIECES_PER_CONTACT`: what holds until an admin saves the chain's settings.",
+        description="Name of the chain; the default is the demo chain's, elsewhere `Vitrina` and no "
+        "contacts. From here to `PIECES_PER_CONTACT`: what holds until an admin saves the chain's "
+        "settings.",
     )
     chain_currency: Annotated[str, AfterValidator(_currency)] = Field(
         "RUB", description="Currency of all prices (ISO 4217)."
@@ -297,10 +315,10 @@ class Settings(BaseModel):
                 raise ValueError(f"DATA_DIR: cannot keep secrets in {data_dir}: {error}") from error
             values["secret_key"] = values.get("secret_key") or made["SECRET_KEY"]
             values["signing_key"] = values.get("signing_key") or made["SIGNING_KEY"]
-        derived = {
+        derived = _own_chain(values) | {
             "database_url": f"sqlite+aiosqlite:///{data_dir / 'vitrina.db'}",
             "media_url": str(data_dir / "media"),
-            "public_url": f"http://localhost:{values.get('port') or 3000}",
+            "public_url": _public_url(values),
         }
         return values | {k: v for k, v in derived.items() if not values.get(k)}
 

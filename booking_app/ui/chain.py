@@ -88,7 +88,7 @@ def facts_of(chain: ChainView, locale: str) -> ChainFacts:
         phone=format_phone(chain.phone),
         phone_href=phone_link(chain.phone),
         email=chain.email,
-        email_href=f"mailto:{chain.email}",
+        email_href=f"mailto:{chain.email}" if chain.email else "",
         address=chain.address.get(locale, ""),
         social=tuple(SocialLink(network(link), link) for link in chain.social),
         locales=chain.locales,

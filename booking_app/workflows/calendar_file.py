@@ -1,17 +1,15 @@
 """A booking as an iCalendar file (RFC 5545, and RFC 5546 for what a later file means)."""
 
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from booking_app.core.clock import utc_now
 from booking_app.core.i18n import translator
 from booking_app.core.ids import format_code
 from booking_app.core.phones import format_phone
-from booking_app.core.settings import get_settings
 from booking_app.domain.chain.schemas import ChainView
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows.deadline import deadline
-from booking_app.workflows.links import route_url
+from booking_app.workflows.links import host, route_url
 
 FILE_NAME = "visit.ics"
 _LONGEST_LINE = 75
@@ -45,12 +43,11 @@ def calendar_file(reservation: ReservationView, chain: ChainView, locale: str | 
 
 def _event(reservation: ReservationView, chain: ChainView, locale: str) -> list[str]:
     store = reservation.store
-    host = urlsplit(get_settings().public_url).hostname
     starts_at, ends_at = _span(reservation)
     has_slot = reservation.slot_starts_at is not None
     lines = [
         "BEGIN:VEVENT",
-        f"UID:{reservation.id}@{host}",
+        f"UID:{reservation.id}@{host()}",
         f"SEQUENCE:{reservation.version}",
         f"DTSTAMP:{_utc(utc_now())}",
         f"DTSTART:{_utc(starts_at)}",
@@ -59,7 +56,7 @@ def _event(reservation: ReservationView, chain: ChainView, locale: str) -> list[
         f"LOCATION:{_text(f'{store.name}, {store.city}, {store.address}')}",
         f"GEO:{store.lat:.6f};{store.lon:.6f}",
         f"DESCRIPTION:{_text(_description(reservation, locale))}",
-        f"ORGANIZER;CN={_parameter(chain.name)}:mailto:{chain.email}",
+        *([f"ORGANIZER;CN={_parameter(chain.name)}:mailto:{chain.email}"] if chain.email else []),
         f"URL:{route_url(store)}",
         # A slot takes the visitor's time; “some time before closing” must not block the day.
         f"TRANSP:{'OPAQUE' if has_slot else 'TRANSPARENT'}",

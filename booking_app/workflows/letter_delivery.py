@@ -33,7 +33,7 @@ from booking_app.workflows.letter_parts import QR_IMAGE_ID, ProductFacts
 from booking_app.workflows.letter_text import render_text
 from booking_app.workflows.letter_words import compose
 from booking_app.workflows.letters import Step
-from booking_app.workflows.links import qr_payload
+from booking_app.workflows.links import host, qr_payload
 from booking_app.workflows.qr_codes import qr_png
 from booking_app.workflows.tokens import reservation_token
 
@@ -152,7 +152,7 @@ async def _product_facts(
 def _outgoing(
     order: Order, booking: ReservationView, content: LetterContent, seller: ChainView
 ) -> OutgoingLetter:
-    sender = get_settings().mail_from or seller.email
+    sender = get_settings().mail_from or seller.email or f"letters@{host()}"
     domain = sender.rpartition("@")[2]
     images: tuple[InlineImage, ...] = ()
     if content.ticket:
@@ -168,7 +168,7 @@ def _outgoing(
         sender=sender,
         sender_name=seller.name,
         recipient=booking.email,
-        reply_to=seller.email,
+        reply_to=seller.email or sender,
         locale=booking.locale,
         subject=content.subject,
         html=render_html(content),

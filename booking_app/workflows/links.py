@@ -1,6 +1,6 @@
 """Full addresses for whatever leaves the site: letters, calendar files, QR codes."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from booking_app.core.i18n import DEFAULT_LOCALE
@@ -16,6 +16,11 @@ _YANDEX_COUNTRIES = {"RU", "BY", "KZ", "UZ", "AM", "KG"}
 def locale_prefix(locale: str) -> str:
     """What a page's path begins with: nothing for Russian, `/en` for English."""
     return "" if locale == DEFAULT_LOCALE else f"/{locale}"
+
+
+def host() -> str:
+    """The name of the machine shoppers reach."""
+    return urlsplit(get_settings().public_url).hostname or "localhost"
 
 
 def absolute(path: str) -> str:

@@ -136,6 +136,8 @@ async def _tell(session: AsyncSession, row: Chain) -> ChainView:
 
 
 def _check_together(values: Mapping[str, Any]) -> None:
+    if not values["email"]:
+        raise InvalidChain({"email": "required"}, {})
     if values["default_locale"] not in values["locales"]:
         raise InvalidChain({"default_locale": "not_allowed"}, {})
 

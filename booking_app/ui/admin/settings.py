@@ -4,12 +4,10 @@ from typing import Any
 
 import reflex as rx
 
-from booking_app.core.i18n import LOCALES, Translator
+from booking_app.core.i18n import LOCALES, Translator, format_number
 from booking_app.core.settings import bounds
 from booking_app.ui.admin.frame import waiting
 from booking_app.ui.admin.parts import (
-    PRIMARY,
-    QUIET,
     SECONDARY,
     choice_field,
     field_error,
@@ -25,13 +23,12 @@ from booking_app.ui.admin.parts import (
     text_field,
 )
 from booking_app.ui.admin.screen import admin_screen
+from booking_app.ui.admin.settings_changes import conflict, last_change
 from booking_app.ui.admin.settings_preview import previews
 from booking_app.ui.admin.settings_scripts import ColourField, LogoField
 from booking_app.ui.admin.settings_state import ChainSettingsState
 from booking_app.ui.admin.settings_view import LOCALE_NAMES
-from booking_app.ui.components.icons import icon
 from booking_app.ui.dual import Element, el
-from booking_app.ui.locales import localised
 
 # Their fields are Vars here.
 live: Any = ChainSettingsState
@@ -46,9 +43,9 @@ def settings(t: Translator) -> Element:
         rx.cond(
             live.version >= 0,
             el.div(
-                _conflict(t),
+                conflict(t),
                 form_guard(_form(t), saved=live.made, t=t),
-                _last_change(t),
+                last_change(t),
             ),
             waiting(t),
         ),
@@ -85,7 +82,7 @@ def _chain(t: Translator) -> Element:
     return section(
         t("Chain"),
         text_field(
-            t("Name"),
+            t("Name of the chain"),
             "name",
             form.name,
             error=live.errors["name"],
@@ -221,7 +218,7 @@ def _languages_and_money(t: Translator) -> Element:
     return section(
         t("Languages and money"),
         el.fieldset(
-            el.legend(t("Languages of the shop"), class_name="text-14 font-semibold"),
+            el.legend(t("Languages of the shop"), class_name="mb-1 text-14 font-semibold"),
             el.input(type="hidden", name="locales_shown", value="1"),
             *(
                 switch(LOCALE_NAMES[locale], f"locale_{locale}", form.locales.contains(locale))
@@ -318,7 +315,7 @@ def _rule(t: Translator, name: str, label: str, hint: str) -> Element:
         name,
         live.form.rules[name],
         error=live.errors[name],
-        hint=el.span(hint, " ", t("From {least} to {most}.", least=least, most=most)),
+        hint=el.span(hint, " ", _span(t, name)),
         type="number",
         input_mode="numeric",
         min=str(least),
@@ -327,95 +324,9 @@ def _rule(t: Translator, name: str, label: str, hint: str) -> Element:
     )
 
 
-def _conflict(t: Translator) -> Element:
-    """Somebody was faster: what they did, and what to do with one's own changes."""
-    return el.div(
-        rx.cond(
-            live.conflict.who != "",
-            el.div(
-                icon("alert", size=24, class_name="shrink-0 text-warn-ink"),
-                el.div(
-                    el.h2(
-                        t("Somebody else changed the settings meanwhile"),
-                        class_name="text-16 font-semibold",
-                    ),
-                    el.p(live.conflict.who, class_name="text-14 text-ink-soft"),
-                    _lines(live.conflict.lines),
-                    el.p(
-                        t("Nothing of yours is saved yet, and nothing of it is lost."),
-                        class_name="mt-3 text-14",
-                    ),
-                    el.div(
-                        el.button(
-                            t("Save mine beside theirs"),
-                            type="button",
-                            on_click=live.save_over,
-                            class_name=PRIMARY,
-                        ),
-                        el.button(
-                            t("Drop mine, load theirs"),
-                            type="button",
-                            on_click=live.load,
-                            class_name=SECONDARY,
-                        ),
-                        class_name="mt-4 flex flex-wrap gap-3",
-                    ),
-                    class_name="min-w-0 grow",
-                ),
-                class_name="mb-8 flex gap-4 rounded-control border border-warn-ink bg-raised p-5",
-            ),
-        ),
-        role="alert",
-    )
-
-
-def _last_change(t: Translator) -> Any:
-    return rx.cond(
-        live.last.who != "",
-        el.section(
-            el.div(
-                el.h2(t("Last change"), class_name="text-16 font-semibold"),
-                el.p(live.last.who, class_name="text-14 text-ink-soft"),
-                el.a(
-                    t("Everything that was ever changed"),
-                    href=f"{localised('/admin/audit', t.locale)}?subject_kind=chain",
-                    class_name="mt-1 inline-flex min-h-8 items-center text-14 text-accent-ink",
-                ),
-                class_name="xl:w-64 xl:shrink-0",
-            ),
-            el.div(
-                _lines(live.last.lines),
-                el.button(
-                    icon("undo", size=18),
-                    t("Take it back"),
-                    type="button",
-                    on_click=live.undo,
-                    class_name=f"{QUIET} mt-3 -ml-3",
-                ),
-                class_name="min-w-0 grow",
-            ),
-            class_name="mt-10 flex flex-col gap-4 border-t border-line pt-7 xl:flex-row xl:gap-10",
-        ),
-    )
-
-
-def _lines(lines: Any) -> Element:
-    return el.dl(
-        rx.foreach(
-            lines,
-            lambda line: el.div(
-                el.dt(line.field, class_name="text-ink-soft md:w-64 md:shrink-0"),
-                el.dd(
-                    el.del_(line.before, class_name="text-ink-soft"),
-                    el.span(" → ", aria_hidden="true"),
-                    el.ins(line.after, class_name="no-underline font-semibold"),
-                    class_name="min-w-0 break-words",
-                ),
-                class_name="flex flex-col py-1 md:flex-row md:gap-4",
-            ),
-        ),
-        class_name="mt-2 text-14",
-    )
+def _span(t: Translator, name: str) -> str:
+    least, most = (format_number(number, t.locale) for number in bounds(name))
+    return t("From {least} to {most}.", least=least, most=most)
 
 
 settings_screen = admin_screen(

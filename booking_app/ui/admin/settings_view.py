@@ -18,7 +18,7 @@ RULES = ("hold_minutes", "lead_minutes", "horizon_days", "grace_minutes", "piece
 COLOURS = ("accent", "accent_ink", "accent_dark", "accent_ink_dark")
 
 FIELD_NAMES: dict[str, str] = {
-    "name": mark("Name"),
+    "name": mark("Name of the chain"),
     "logo": mark("Logo"),
     "accent": mark("Accent, light"),
     "accent_ink": mark("Accent for text, light"),

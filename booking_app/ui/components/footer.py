@@ -47,10 +47,13 @@ def _contacts(chain: Any) -> Element:
                 class_name="text-20 font-display flex items-center min-h-11",
             ),
         ),
-        el.a(
+        when(
             chain.email,
-            href=chain.email_href,
-            class_name="text-14 text-ink-soft flex items-center min-h-11",
+            lambda: el.a(
+                chain.email,
+                href=chain.email_href,
+                class_name="text-14 text-ink-soft flex items-center min-h-11",
+            ),
         ),
         when(
             chain.address,

@@ -30,11 +30,14 @@ def opening_soon(t: Translator) -> Element:
                     class_name="button-secondary",
                 ),
             ),
-            el.a(
-                icon("mail", size=20),
-                t("Write to us"),
-                href=chain.email_href,
-                class_name="button-secondary",
+            when(
+                chain.email,
+                lambda: el.a(
+                    icon("mail", size=20),
+                    t("Write to us"),
+                    href=chain.email_href,
+                    class_name="button-secondary",
+                ),
             ),
             class_name="mt-9 flex flex-wrap justify-center gap-3",
         ),

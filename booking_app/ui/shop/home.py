@@ -214,7 +214,7 @@ def head(view: HomeView, request: PageRequest) -> Head:
                 "@type": "Organization",
                 "name": chain.name,
                 "url": get_settings().public_url + "/",
-                "email": chain.email,
+                **({"email": chain.email} if chain.email else {}),
                 **({"telephone": chain.phone} if chain.phone else {}),
                 **({"logo": get_settings().public_url + chain.logo.url} if chain.logo else {}),
                 **({"sameAs": list(chain.social)} if chain.social else {}),

@@ -203,7 +203,7 @@ def _links(t: Translator) -> Element:
             if locale != t.locale
         ),
         when(chain.phone, lambda: _link("phone", chain.phone, chain.phone_href)),
-        _link("mail", chain.email, chain.email_href),
+        when(chain.email, lambda: _link("mail", chain.email, chain.email_href)),
         class_name="mt-12 border-t border-line",
     )
 
