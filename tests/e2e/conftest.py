@@ -93,7 +93,8 @@ def _opened(
 ) -> Iterator[Page]:
     allowed = [mark.args for mark in request.node.iter_markers("complaint_allowed")]
     browser = options.pop("browser", chromium)
-    context = browser.new_context(base_url=shop.url, timezone_id="Europe/Moscow", **options)
+    address = options.pop("base_url", shop.url)
+    context = browser.new_context(base_url=address, timezone_id="Europe/Moscow", **options)
     complaints = browsers.Complaints(context, tuple(part for args in allowed for part in args))
     page = context.new_page()
     opened = request.node.__dict__.setdefault("open_pages", {})

@@ -17,6 +17,7 @@ from booking_app.core.settings import Settings
 from tests.infra import demo_template
 
 ROOT = demo_template.ROOT
+ADMIN_PASSWORD = "a few words in a row"
 _START_SECONDS = 60
 _STOP_SECONDS = 20
 
@@ -60,11 +61,11 @@ def settings_environ(data_dir: Path, port: int, **more: str) -> dict[str, str]:
     }
 
 
-def run_cli(environ: dict[str, str], *command: str) -> str:
+def run_cli(environ: dict[str, str], *command: str, typed: str = "") -> str:
     """What a command of the shop prints. Raises `AssertionError` when it fails."""
     done = subprocess.run(
         [sys.executable, "-m", "booking_app.cli", *command],
-        env=environ, cwd=ROOT, capture_output=True, text=True, check=False,
+        env=environ, cwd=ROOT, capture_output=True, text=True, check=False, input=typed,
     )  # fmt: skip
     assert done.returncode == 0, f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}"
     return done.stdout
@@ -80,6 +81,17 @@ def running_shop(data_dir: Path, **more: str) -> Iterator[Shop]:
         demo_template.copy_to(data_dir)
     run_cli(environ, "migrate")
     run_cli(environ, "demo")
+    with serving(environ, data_dir / "server.log") as url:
+        yield Shop(url=url, data_dir=data_dir, log=data_dir / "server.log", environ=environ)
+
+
+@contextmanager
+def empty_shop(data_dir: Path) -> Iterator[Shop]:
+    """A shop in which there is nothing but the admin `anna`, whose password is `ADMIN_PASSWORD`."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    environ = settings_environ(data_dir, free_port(), DEMO="none")
+    create = ("admin", "create", "--login", "anna", "--name", "Анна", "--password-stdin")
+    run_cli(environ, *create, typed=f"{ADMIN_PASSWORD}\n")
     with serving(environ, data_dir / "server.log") as url:
         yield Shop(url=url, data_dir=data_dir, log=data_dir / "server.log", environ=environ)
 
