@@ -231,9 +231,8 @@ class Settings(BaseModel):
         "Avrelin",
         min_length=1,
         max_length=60,
-        description="Name of the chain; the default is the demo chain's, `Vitrina` elsewhere, where "
-        "there are no contacts either. From here to `PIECES_PER_CONTACT`: what holds until an "
-        "admin saves the chain's settings.",
+        description="Name of the chain; the default is the demo chain's, `Vitrina` elsewhere. From "
+        "here to `PIECES_PER_CONTACT`: what holds until an admin saves the chain's settings.",
     )
     chain_currency: Annotated[str, AfterValidator(_currency)] = Field(
         "RUB", description="Currency of all prices (ISO 4217)."
