@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -124,3 +125,90 @@ def test_a_key_is_shown_once_and_revoked_by_its_id(database_url: str) -> None:
     assert in_database(database_url, works)
     assert api_key("revoke", words["id"]).exit_code == 0
     assert not in_database(database_url, works)
+
+
+def admin(*words: str, typed: str = "") -> Result:
+    """What a command about admins did."""
+    get_database.cache_clear()
+    return CliRunner().invoke(cli_staff.admin, words, input=typed)
+
+
+@pytest.fixture
+def new_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The URL of a database nobody has made yet."""
+    url = f"sqlite:///{tmp_path / 'new' / 'vitrina.db'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("PUBLIC_URL", "https://shop.example")
+    for cache in (get_settings, get_database):
+        cache.cache_clear()
+    yield url
+    for cache in (get_settings, get_database):
+        cache.cache_clear()
+
+
+def test_the_first_admin_of_an_empty_database_is_told_where_to_sign_in(new_database: str) -> None:
+    done = admin("create", typed=f"Anna\n{PASSWORD}\n{PASSWORD}\n")
+    assert done.exit_code == 0, done.output
+    assert "anna can sign in at https://shop.example/admin" in done.output
+    assert PASSWORD not in done.output
+
+    async def who(session: Any) -> Any:
+        staff_id = await service.check_credentials(session, "anna", PASSWORD, "127.0.0.1")
+        return (await service.open_session(session, staff_id)).actor
+
+    actor = in_database(new_database, who)
+    assert (actor.role, actor.name, actor.locale) == ("admin", "Anna", "ru")
+
+
+def test_an_admin_may_read_english(new_database: str) -> None:
+    done = admin("create", "--login", "bo", "--locale", "en", "--password-stdin", typed=PASSWORD)
+    assert "https://shop.example/en/admin" in done.output
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("short", "at least 8 characters"),
+        ("x" * 200, "128 characters are the most"),
+        ("password2026", "one of the first"),
+        ("Пароль123", "one of the first"),
+        ("qwertyuiop", "one of the first"),
+        ("anna.petrova1", "one of the first"),
+        ("aaaaaaaaaaaa", "one of the first"),
+        ("12345678", "one of the first"),
+    ],
+)
+def test_a_weak_password_is_refused_in_a_sentence(
+    new_database: str, password: str, sentence: str
+) -> None:
+    words = ("create", "--login", "anna.petrova", "--password-stdin")
+    refused = admin(*words, typed=f"{password}\n")
+    assert refused.exit_code == 1
+    assert sentence in refused.output
+    assert password not in refused.output
+
+
+def test_two_different_passwords_are_asked_for_again(new_database: str) -> None:
+    typed = f"Anna\n{PASSWORD}\nanother\n{PASSWORD}\n{PASSWORD}\n"
+    assert admin("create", typed=typed).exit_code == 0
+
+
+def test_a_login_is_checked_before_the_password_and_taken_once(new_database: str) -> None:
+    refused = admin("create", "--login", "a b")
+    assert refused.exit_code == 1
+    assert "no spaces" in refused.output
+    first = admin("create", "--login", "anna", "--password-stdin", typed=PASSWORD)
+    assert first.exit_code == 0
+    second = admin("create", "--login", "ANNA", "--password-stdin", typed=PASSWORD)
+    assert second.exit_code == 1
+    assert "already" in second.output
+
+
+def test_the_launcher_works_from_anywhere(tmp_path: Path) -> None:
+    root = Path(__file__).parents[1]
+    done = subprocess.run(
+        [root / "booking", "admin", "create", "--help"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "--password-stdin" in done.stdout

@@ -3,7 +3,7 @@
 Standard library only. Every step looks whether its result is there already, so that a second run
 takes seconds; what cannot work is said in one sentence, with exit code 1.
 
-    run      environment and frontend, then `booking_app.cli run`
+    run      environment and frontend, then `booking run`
     env      the virtual environment only (with `--dev`: the tools of developers too)
     build    environment and frontend only
 """
@@ -86,6 +86,7 @@ def environment(*, dev: bool) -> None:
     installed = mark.read_text() if mark.is_file() else ""
     # The developers' environment holds everything the shop needs as well.
     if PYTHON.exists() and wanted in installed.splitlines():
+        launcher()
         return
     say("Installing packages …")
     if not PYTHON.exists():
@@ -99,6 +100,14 @@ def environment(*, dev: bool) -> None:
     if dev:
         known.append(f"{digest([ROOT / 'requirements.lock'])} {sys.version_info[:2]}")
     mark.write_text("\n".join(known))
+    launcher()
+
+
+def launcher() -> None:
+    """`booking` on the PATH of whoever activated the environment."""
+    link = BIN / "booking"
+    if not link.is_symlink():
+        link.symlink_to(ROOT / "booking")
 
 
 def make_venv() -> None:
