@@ -9,10 +9,11 @@ from typing import Any
 from booking_app.core.audit_log import Entry
 from booking_app.core.i18n import Translator, format_date, format_number, mark
 from booking_app.core.money import Money, format_money
-from booking_app.workflows.audit_words import field_text
+from booking_app.workflows.audit_words import UNTOLD, field_order, field_text
 
 NOTHING = "—"
 _LONGEST = 2000
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(\+\d{2}:\d{2}|Z)")
 
@@ -83,15 +84,15 @@ class Reader:
                 self.value(change.field, change.before),
                 self.value(change.field, change.after),
             )
-            for change in entry.changes
+            for change in sorted(entry.changes, key=lambda each: field_order(each.field))
         )
 
     def facts(self, entry: Entry) -> tuple[Shown, ...]:
         """What else was noted."""
         return tuple(
             Shown(field_text(name, self.t, entry.subject_kind), Value(), self.value(name, value))
-            for name, value in entry.facts.items()
-            if value not in (None, "", [], {})
+            for name, value in sorted(entry.facts.items(), key=lambda each: field_order(each[0]))
+            if name not in UNTOLD and value not in (None, "", [], {})
         )
 
     def value(self, name: str, value: Any) -> Value:
@@ -150,6 +151,8 @@ class Reader:
             return self.names[value]
         if name in _IN_WORDS and value in _WORDS:
             return self.t(_WORDS[value])
+        if _ID.fullmatch(value):
+            return f"№ {value[:8]}"
         if _DAY.fullmatch(value):
             try:
                 return format_date(date.fromisoformat(value), self.t.locale, "numeric")

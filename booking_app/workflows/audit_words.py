@@ -193,10 +193,18 @@ FIELDS: dict[str, str] = {
     "pieces": mark("Pieces"),
     "count": mark("How many"),
     "rows": mark("Rows"),
-    "created": mark("New"),
+    "new": mark("New"),
+    "left_out": mark("Left out"),
     "changed": mark("Changed"),
     "unchanged": mark("Unchanged"),
     "filename": mark("File"),
+    "source": mark("Copy of"),
+    "asset": mark("Photo or film"),
+    "place": mark("Place among the photos"),
+    "x": mark("From the left"),
+    "y": mark("From the top"),
+    "width": mark("Width"),
+    "height": mark("Height"),
     "product": mark("Product"),
     "kind": mark("Kind of thing"),
     "who": mark("Who"),
@@ -205,6 +213,9 @@ FIELDS: dict[str, str] = {
     "since": mark("From"),
     "until": mark("To"),
 }
+
+UNTOLD = frozenset({"version", "asset"})
+"""Facts that say nothing to a reader of the log."""
 
 WHO: dict[str, str] = {
     "staff": mark("Somebody of the staff"),
@@ -256,6 +267,15 @@ def _day(text: str, t: Translator) -> str:
         return format_date(date.fromisoformat(text), t.locale, "numeric")
     except ValueError:
         return text
+
+
+_ORDER = {field: place for place, field in enumerate((*FIELDS, *_PARTS))}
+
+
+def field_order(field: str) -> tuple[int, int, str]:
+    """Sorts fields as forms have them; a database may keep them in any order."""
+    base, _, part = field.partition(".")
+    return _ORDER.get(base, len(_ORDER)), _ORDER.get(part, len(_ORDER)), part
 
 
 def kind_of(action: str) -> str:

@@ -60,9 +60,9 @@ async def test_a_field_a_row_with_before_and_after_in_words(
     assert [
         (row["Field"], row["Before"], row["After"], row["Thing"], row["Store"]) for row in found
     ] == [
+        ("Archived", "—", "2026-03-11 12:00:00", "Арбат", "arbat"),
         ("Fittings at once", "1", "2", "Арбат", "arbat"),
         ("Shown in the shop", "Yes", "No", "Арбат", "arbat"),
-        ("Archived", "—", "2026-03-11 12:00:00", "Арбат", "arbat"),
     ]
     assert found[0]["Time (Europe/Moscow)"] == "2026-03-11 12:00:00"
     assert found[0]["Who"] == "The system itself"

@@ -1,6 +1,7 @@
 """Every action the code records has its sentence in the log."""
 
 import ast
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
@@ -9,10 +10,18 @@ import pytest
 
 import booking_app
 from booking_app.core.i18n import LOCALES, translator
+from booking_app.core.settings import get_settings
+from booking_app.domain.catalogue.editing_schemas import TEXTS
+from booking_app.domain.catalogue.models import Piece
+from booking_app.domain.chain.views import defaults, stored
+from booking_app.domain.staff.records import PersonDraft
+from booking_app.domain.stores.records import StoreCard, StoreDay, StoreSchedule
 from booking_app.workflows.announce import Change
 from booking_app.workflows.audit_words import (
     ACTIONS,
+    FIELDS,
     SUBJECTS,
+    UNTOLD,
     action_text,
     field_text,
     kind_of,
@@ -103,6 +112,36 @@ def test_every_recorded_action_has_its_sentence() -> None:
     assert len(found) > 15
     missing = sorted(f"{action} ({where})" for action, where in found if action not in ACTIONS)
     assert missing == [], "give these actions words in workflows/audit_words.py"
+
+
+def test_every_fact_noted_has_its_word() -> None:
+    noted = {
+        keyword.arg
+        for path in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and _is_record(node)
+        for keyword in node.keywords
+        if keyword.arg
+    }
+    missing = noted - {"store_id", "label", "changes"} - FIELDS.keys() - UNTOLD
+    assert missing == set(), "give these facts words in workflows/audit_words.py"
+
+
+def test_every_field_of_every_form_has_its_word() -> None:
+    forms = (StoreCard, StoreSchedule, StoreDay, PersonDraft)
+    known = {field.name for form in forms for field in dataclasses.fields(form)}
+    known |= {*TEXTS, "slug", "category", "family", "metal", "stone", "specs", "order", "variant"}
+    known |= stored(defaults(get_settings())).keys()
+    known |= {column.name for column in Piece.__table__.columns} - _OWN
+    missing = known - _APART - FIELDS.keys()
+    assert missing == set(), "give these fields words in workflows/audit_words.py"
+
+
+_OWN = {"id", "variant_id", "currency", "holder_id", "held_until", "checked_at", "version",
+        "created_at", "updated_at", "news_at", "as_of"}  # fmt: skip
+"""Columns of a piece which nobody edits."""
+_APART = {"weekly", "days", "local_date", "intervals"}
+"""Told day by day, as `hours.mon` and `date.2026-05-01`."""
 
 
 def test_every_kind_of_subject_has_its_word() -> None:
