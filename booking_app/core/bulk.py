@@ -24,7 +24,8 @@ class Verdict:
 
     `changes` maps a field to what it was and what it would be, in JSON values; of a new row all
     that it brings. `values` are the table's columns to write. `note` says why news was not
-    followed although nothing is wrong with it (`older`).
+    followed although nothing is wrong with it (`older`). No two rows of a file may share the
+    same `second_key`.
     """
 
     state: State
@@ -33,6 +34,7 @@ class Verdict:
     values: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     note: str = ""
+    second_key: str | None = None
 
 
 def wrong(faults: Iterable[Fault]) -> Verdict:

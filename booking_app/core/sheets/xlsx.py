@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -46,14 +46,11 @@ _BROKEN = (
 def workbook_rows(path: Path) -> Iterator[Rows]:
     """The rows of the first visible sheet. Raises `SheetRefused`, while reading too."""
     has_formulas = _inspect(path)
-    values = _open(path, data_only=True)
-    formulas = _open(path, data_only=False) if has_formulas else None
-    try:
+    # Given open files: by a path, openpyxl would judge the file by its name.
+    with path.open("rb") as file, path.open("rb") as twin:
+        values = _open(file, data_only=True)
+        formulas = _open(twin, data_only=False) if has_formulas else None
         yield _rows(values, formulas)
-    finally:
-        for book in (values, formulas):
-            if book is not None:
-                book.close()
 
 
 def _inspect(path: Path) -> bool:
@@ -103,12 +100,12 @@ def _measure(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, bool
     return size, found
 
 
-def _open(path: Path, *, data_only: bool) -> Any:
+def _open(file: BinaryIO, *, data_only: bool) -> Any:
     try:
         with warnings.catch_warnings():
             # Of styles and extensions that are of no interest here.
             warnings.simplefilter("ignore")
-            return load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
+            return load_workbook(file, read_only=True, data_only=data_only, keep_links=False)
     except _BROKEN as error:
         raise SheetRefused("broken_excel") from error
 

@@ -5,7 +5,7 @@ by its `as_of`: older news never overwrites newer. What a shopper has booked and
 stays where and what it is.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, TypedDict
 from zoneinfo import ZoneInfo
@@ -210,25 +210,22 @@ def _moment(value: datetime, zone: str) -> datetime:
     return local.astimezone(UTC)
 
 
-async def all_pieces(
-    session: AsyncSession, narrowed: Mapping[str, str]
-) -> AsyncIterator[list[dict[str, Any]]]:
-    """Everything known, as news with all fields, in batches by barcode; narrowed by `store`,
-    `sku` or `status`."""
-    after = ""
-    while batch := await bulk_repository.pieces_after(session, after, narrowed):
-        after = batch[-1].barcode
-        yield [
-            {
-                "barcode": row.barcode,
-                "sku": row.sku,
-                "store": row.store,
-                "weight_mg": row.weight_mg,
-                "price_minor": row.price_minor,
-                "status": row.status,
-                "showcase": row.showcase,
-                "tray": row.tray,
-                "as_of": row.checked_at,
-            }
-            for row in batch
-        ]
+async def pieces_after(
+    session: AsyncSession, barcode: str, narrowed: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """What is known of the pieces that follow a barcode, as news with all fields, at most a batch
+    in the order of barcodes; narrowed by `store`, `sku` or `status`."""
+    return [
+        {
+            "barcode": row.barcode,
+            "sku": row.sku,
+            "store": row.store,
+            "weight_mg": row.weight_mg,
+            "price_minor": row.price_minor,
+            "status": row.status,
+            "showcase": row.showcase,
+            "tray": row.tray,
+            "as_of": row.checked_at,
+        }
+        for row in await bulk_repository.pieces_after(session, barcode, narrowed)
+    ]

@@ -5,17 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, bindparam, select, update
+from sqlalchemy import Row, Select, Table, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.bulk_insert import insert_many
-from booking_app.domain.catalogue.models import Piece, Variant
+from booking_app.core.clock import utc_now
+from booking_app.domain.catalogue.models import Category, FormerSlug, Piece, Product, Variant
 from booking_app.domain.stores.models import Store
 
 Found = Row[*tuple[Any, ...]]
 """A row of named columns."""
 
 _PIECES = cast("Table", Piece.__table__)
+_VARIANTS = cast("Table", Variant.__table__)
+_PRODUCTS = cast("Table", Product.__table__)
 
 
 async def known_pieces(
@@ -47,6 +50,104 @@ async def variants_by_sku(session: AsyncSession, skus: Iterable[str]) -> dict[st
     )
     rows = await session.execute(query.where(Variant.sku.in_(list(skus))))
     return {row.sku: row for row in rows}
+
+
+async def known_variants(
+    session: AsyncSession, skus: Iterable[str], *, lock: bool
+) -> dict[str, Found]:
+    """Sizes by sku with the slug of their product."""
+    query = _variants().where(Variant.sku.in_(list(skus)))
+    if lock:
+        query = query.order_by(Variant.id).with_for_update(of=Variant)
+    return {row.sku: row for row in await session.execute(query)}
+
+
+async def variants_after(
+    session: AsyncSession, sku: str, narrowed: Mapping[str, str], limit: int = 2000
+) -> Sequence[Found]:
+    """The sizes that follow a sku, in the order of skus."""
+    query = _variants().where(Variant.sku > sku, Variant.archived_at.is_(None))
+    if "product" in narrowed:
+        query = query.where(Product.slug == narrowed["product"])
+    return (await session.execute(query.order_by(Variant.sku).limit(limit))).all()
+
+
+async def sizes_of(
+    session: AsyncSession, product_ids: Iterable[UUID]
+) -> dict[tuple[UUID, str], str]:
+    """The sku that has each size of these products."""
+    query = select(Variant.product_id, Variant.size, Variant.sku)
+    rows = await session.execute(query.where(Variant.product_id.in_(list(product_ids))))
+    return {(product_id, size): sku for product_id, size, sku in rows}
+
+
+async def known_products(
+    session: AsyncSession, slugs: Iterable[str], *, lock: bool
+) -> dict[str, Found]:
+    """Products by slug with the slug of their category."""
+    query = _products().where(Product.slug.in_(list(slugs)))
+    if lock:
+        query = query.order_by(Product.id).with_for_update(of=Product)
+    return {row.slug: row for row in await session.execute(query)}
+
+
+async def products_after(
+    session: AsyncSession, slug: str, narrowed: Mapping[str, str], limit: int = 500
+) -> Sequence[Found]:
+    """The products that follow a slug, in the order of slugs."""
+    query = _products().where(Product.slug > slug, Product.archived_at.is_(None))
+    if "category" in narrowed:
+        query = query.where(Category.slug == narrowed["category"])
+    return (await session.execute(query.order_by(Product.slug).limit(limit))).all()
+
+
+async def category_ids(session: AsyncSession) -> dict[str, UUID]:
+    """Categories that are in use, by slug."""
+    query = select(Category.slug, Category.id).where(Category.archived_at.is_(None))
+    return {slug: id_ for slug, id_ in await session.execute(query)}  # noqa: C416 - typed rows
+
+
+async def touch_products(session: AsyncSession, product_ids: Iterable[UUID]) -> None:
+    """Products whose parts changed have changed: whoever edits one is to be told."""
+    await session.execute(
+        update(Product)
+        .where(Product.id.in_(list(product_ids)))
+        .values(version=Product.version + 1, updated_at=utc_now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def forget_former_slugs(session: AsyncSession, slugs: Iterable[str]) -> None:
+    """Addresses that led elsewhere belong to new products now."""
+    await session.execute(
+        delete(FormerSlug)
+        .where(FormerSlug.kind == "product", FormerSlug.slug.in_(list(slugs)))
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def insert_variants(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """New sizes. Raises `RowsCollide`."""
+    await insert_many(session, _VARIANTS, rows)
+
+
+async def update_variants(
+    session: AsyncSession, changes: Iterable[tuple[UUID, Mapping[str, Any]]]
+) -> None:
+    """Write changed columns of sizes by id."""
+    await update_rows(session, _VARIANTS, changes)
+
+
+async def insert_products(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """New products. Raises `RowsCollide`."""
+    await insert_many(session, _PRODUCTS, rows)
+
+
+async def update_products(
+    session: AsyncSession, changes: Iterable[tuple[UUID, Mapping[str, Any]]]
+) -> None:
+    """Write changed columns of products by id."""
+    await update_rows(session, _PRODUCTS, changes)
 
 
 async def stores_by_slug(session: AsyncSession, slugs: Iterable[str]) -> dict[str, Found]:
@@ -81,6 +182,8 @@ async def update_rows(
         written: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
         if "version" in table.c and names != ("checked_at",):
             written["version"] = table.c.version + 1
+        if "updated_at" in table.c:
+            written["updated_at"] = utc_now()
         statement = update(table).where(table.c.id == bindparam("row_id")).values(written)
         await connection.execute(statement, rows)
 
@@ -105,3 +208,35 @@ def _pieces() -> Select[*tuple[Any, ...]]:
         .join(Variant, Variant.id == Piece.variant_id)
         .join(Store, Store.id == Piece.store_id)
     )
+
+
+def _variants() -> Select[*tuple[Any, ...]]:
+    return select(
+        Variant.id,
+        Variant.sku,
+        Variant.product_id,
+        Variant.size,
+        Variant.price_minor,
+        Variant.position,
+        Variant.archived_at,
+        Product.slug.label("product"),
+    ).join(Product, Product.id == Variant.product_id)
+
+
+def _products() -> Select[*tuple[Any, ...]]:
+    return select(
+        Product.id,
+        Product.slug,
+        Product.family,
+        Product.name,
+        Product.summary,
+        Product.story,
+        Product.care,
+        Product.metal,
+        Product.metal_name,
+        Product.stone,
+        Product.specs,
+        Product.position,
+        Product.archived_at,
+        Category.slug.label("category"),
+    ).join(Category, Category.id == Product.category_id)

@@ -71,21 +71,24 @@ async def _all_or_nothing(database: Database, run_id: UUID, folder: RunFolder, w
         run = await imports.hold(session, run_id, "applying", worker)
         kind = kind_of(run.kind, await chain.current(session))
         total = run.counts.total - run.counts.wrong
+        by = await imports.actor_of(session, run_id)
         done = 0
         for state in _ORDER:
             async for rows in imports.to_apply(session, run_id, state, BATCH):
                 if folder.should_stop():
                     raise _Stopped
                 folder.tell(Progress(done, total))
-                await _follow(session, kind, state, rows)
+                await _follow(session, kind, state, rows, by)
                 done += len(rows)
         if folder.should_stop():
             raise _Stopped
-        await _conclude(session, run)
+        await _conclude(session, run, by)
         folder.tell(Progress(total, total))
 
 
-async def _follow(session: AsyncSession, kind: Kind, state: str, rows: Sequence[Any]) -> None:
+async def _follow(
+    session: AsyncSession, kind: Kind, state: str, rows: Sequence[Any], by: audit.Actor
+) -> None:
     lock = state == "changed"
     verdicts = await kind.judge(session, [row.given for row in rows], lock)
     for row, verdict in zip(rows, verdicts, strict=True):
@@ -93,10 +96,10 @@ async def _follow(session: AsyncSession, kind: Kind, state: str, rows: Sequence[
         if verdict.state != state or shown != row.changes:
             raise _Moved
     if state != "unchanged":
-        await kind.write(session, verdicts)
+        await kind.write(session, verdicts, by)
 
 
-async def _conclude(session: AsyncSession, run: RunView) -> None:
+async def _conclude(session: AsyncSession, run: RunView, by: audit.Actor) -> None:
     await imports.move(
         session,
         run.id,
@@ -109,7 +112,7 @@ async def _conclude(session: AsyncSession, run: RunView) -> None:
     counts = run.counts
     audit.record(
         session,
-        await imports.actor_of(session, run.id),
+        by,
         "import.applied",
         "import",
         run.id,

@@ -122,6 +122,11 @@ def show_scaled(digits: int) -> Writer:
     return show
 
 
+def show_number(value: Any) -> str:
+    """A number without an exponent, exactly as it is."""
+    return "" if value is None else f"{Decimal(repr(value)):f}"
+
+
 def degrees(limit: int) -> Reader:
     """A latitude or longitude."""
 
@@ -220,7 +225,7 @@ def _decimal(value: Any, digits: int) -> Decimal:
         if marks[0] == "," and behind == 3 and digits < 3:
             raise Unreadable("ambiguous")
         found = found.replace(",", ".")
-    if not re.fullmatch(r"-?\d{1,18}(\.\d{1,18})?", found):
+    if not re.fullmatch(r"-?\d{1,18}(\.\d{1,40})?", found):
         raise Unreadable("not_a_number")
     try:
         return Decimal(found)

@@ -77,7 +77,7 @@ async def _read_all(
             async with database.write() as session:
                 await imports.hold(session, run.id, "checking", worker)
                 verdicts = await _judge(session, kind, _completed(rows, kind, run))
-                await imports.stage(session, run.id, _staged(rows, verdicts, kind))
+                await imports.stage(session, run.id, _staged(rows, verdicts, kind.key))
             done += len(rows)
             folder.tell(Progress(done, max(total, done)))
     finally:
@@ -111,12 +111,12 @@ async def _judge(session: Any, kind: Kind, rows: list[ReadRow]) -> list[Verdict]
     return verdicts
 
 
-def _staged(rows: Sequence[ReadRow], verdicts: Sequence[Verdict], kind: Kind) -> list[StagedRow]:
+def _staged(rows: Sequence[ReadRow], verdicts: Sequence[Verdict], key: str) -> list[StagedRow]:
     return [
         StagedRow(
             line=row.line,
-            key=str(row.given.get(kind.key, "")),
-            second_key=kind.second_key(row.given),
+            key=str(row.given.get(key, "")),
+            second_key=verdict.second_key,
             state=verdict.state,
             subject_id=verdict.subject_id,
             given=row.given,

@@ -1,11 +1,12 @@
 """The kinds of things that come in files: what their columns are and who judges their rows."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from booking_app.core import audit
 from booking_app.core.bulk import Verdict
 from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows.imports.columns import Column
@@ -19,23 +20,22 @@ Given = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`key` is the field a row is known by; `second_key` makes another text that no two rows of
-    a file may share, or nothing, and is reported as `second_field`.
+    """`key` is the field a row is known by; `second_field` is reported where two rows share the
+    second key of their verdicts.
 
     `judge` writes nothing, `write` follows verdicts of its own transaction, `note_seen` follows
-    those on unchanged rows afterwards, in transactions of its own. `rows` yields everything of
-    the kind, narrowed by a filter, as `Given` with all fields, in the order of the key.
+    those on unchanged rows afterwards, in transactions of its own. `after` gives what follows a
+    key, narrowed by filters, with all fields, at most a batch in the order of keys.
     """
 
     name: KindName
     key: str
     columns: tuple[Column, ...]
     judge: Callable[[AsyncSession, Sequence[Given], bool], Awaitable[list[Verdict]]]
-    write: Callable[[AsyncSession, Sequence[Verdict]], Awaitable[None]]
-    rows: Callable[[AsyncSession, Mapping[str, str]], AsyncIterator[Sequence[Given]]]
+    write: Callable[[AsyncSession, Sequence[Verdict], audit.Actor], Awaitable[None]]
+    after: Callable[[AsyncSession, str, Mapping[str, str]], Awaitable[Sequence[Given]]]
     filters: tuple[str, ...] = ()
     second_field: str = ""
-    second_key: Callable[[Given], str | None] = lambda _given: None
     note_seen: Callable[[AsyncSession, Sequence[Verdict]], Awaitable[None]] | None = None
 
     def column(self, field: str) -> Column | None:

@@ -1,11 +1,12 @@
 """Pieces in files: one row a physical item, known by its barcode."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from booking_app.core import audit
 from booking_app.core.bulk import Verdict
 from booking_app.core.i18n import mark
 from booking_app.domain.catalogue import bulk_pieces
@@ -104,8 +105,8 @@ def kind(digits: int) -> Kind:
             ),
         ),
         judge=_judge,
-        write=bulk_pieces.write_pieces,
-        rows=_rows,
+        write=_write,
+        after=_after,
         filters=("store", "sku", "status"),
         note_seen=bulk_pieces.note_checked,
     )
@@ -123,8 +124,10 @@ async def _judge(session: AsyncSession, rows: Sequence[Given], lock: bool) -> li
     return await bulk_pieces.judge_pieces(session, [news_of(row) for row in rows], lock=lock)
 
 
-async def _rows(
-    session: AsyncSession, narrowed: Mapping[str, str]
-) -> AsyncIterator[Sequence[Given]]:
-    async for batch in bulk_pieces.all_pieces(session, narrowed):
-        yield [{**row, "as_of": row["as_of"].isoformat()} for row in batch]
+async def _write(session: AsyncSession, verdicts: Sequence[Verdict], _by: audit.Actor) -> None:
+    await bulk_pieces.write_pieces(session, verdicts)
+
+
+async def _after(session: AsyncSession, key: str, narrowed: Mapping[str, str]) -> Sequence[Given]:
+    rows = await bulk_pieces.pieces_after(session, key, narrowed)
+    return [{**row, "as_of": row["as_of"].isoformat()} for row in rows]

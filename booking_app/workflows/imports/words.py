@@ -31,3 +31,9 @@ def meanings(section: str) -> Mapping[str, str]:
 def cell_errors() -> frozenset[str]:
     """What stands in a cell that could not be computed."""
     return frozenset(_words()["cells"]["errors"])
+
+
+@cache
+def closed_words() -> frozenset[str]:
+    """Folded words for a day without hours."""
+    return frozenset(fold(word) for word in _words()["cells"]["closed"])
