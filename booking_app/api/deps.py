@@ -16,6 +16,7 @@ from booking_app.core.errors import Forbidden, Unauthenticated
 from booking_app.domain.staff import service as staff
 from booking_app.domain.staff.errors import SessionEnded, StoreNotChosen
 from booking_app.domain.staff.schemas import Actor
+from booking_app.workflows.imports.kinds import KINDS, may_exchange
 
 SESSION_COOKIE = "staff_session"
 _LONGEST_SECRET = 128
@@ -107,7 +108,31 @@ def _media_actor(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
     return actor
 
 
+def _exchange_actor(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
+    """Somebody who may bring in or take out files of some kind. Raises `Forbidden`."""
+    if not any(may_exchange(actor, kind) for kind in KINDS):
+        raise Forbidden
+    return actor
+
+
+def _stock_actor(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
+    """A machine that tells of pieces. Raises `Forbidden`."""
+    if actor.scope != "stock":
+        raise Forbidden
+    return actor
+
+
+def _stock_reader(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
+    """Somebody who may read what is known of pieces. Raises `Forbidden`."""
+    if actor.scope != "stock" and actor.role not in ("merchandiser", "admin"):
+        raise Forbidden
+    return actor
+
+
 Person = Annotated[Actor, Depends(_person)]
+ExchangeActor = Annotated[Actor, Depends(_exchange_actor)]
+StockActor = Annotated[Actor, Depends(_stock_actor)]
+StockReader = Annotated[Actor, Depends(_stock_reader)]
 CounterActor = Annotated[Actor, Depends(_counter_actor)]
 MediaActor = Annotated[Actor, Depends(_media_actor)]
 CounterStore = Annotated[UUID, Depends(_counter_store)]

@@ -21,6 +21,11 @@ MOST_BODY_BYTES = 64 * 1024
 LOGO = "/api/v1/chain/logo"
 UPLOADS = re.compile(r"/api/v1/media/uploads(?:/[0-9A-Fa-f-]{32,36})?")
 """Where parts of files go, which are written to the disk as they come."""
+IMPORTS = "/api/v1/imports"
+"""Where tables go, which are written to the disk as they come."""
+PIECES = "/api/v1/pieces"
+MOST_PIECES_BYTES = 1024 * 1024
+"""Room for as many pieces as one request may speak of."""
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -76,11 +81,16 @@ def _refusal(request: Request) -> problems.Refusal | None:
 
 
 def _most_bytes(request: Request) -> int:
-    """How large a body may be: larger than usual only for pictures and parts of an upload."""
+    """How large a body may be: larger than usual only for pictures, parts of uploads, tables, and
+    news of pieces."""
     if request.method == "POST" and request.url.path == LOGO:
         return MOST_LOGO_BYTES
     if request.method in ("POST", "PATCH") and UPLOADS.fullmatch(request.url.path):
         return uploads.most_bytes()
+    if request.method == "POST" and request.url.path == IMPORTS:
+        return get_settings().import_max_mb * 1_000_000
+    if request.method == "PUT" and request.url.path == PIECES:
+        return MOST_PIECES_BYTES
     return MOST_BODY_BYTES
 
 

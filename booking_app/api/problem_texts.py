@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from booking_app.core.i18n import mark
+from booking_app.workflows.imports.texts import FILE_TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,46 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
             "not_found",
             mark("Not found"),
             mark("There is nothing at this address."),
+        ),
+        (
+            "unknown_import",
+            mark("No such import"),
+            mark("There is no import with this number, or it is not yours to see."),
+        ),
+        (
+            "import_not_ready",
+            mark("Not at this stage"),
+            mark("The import has moved on meanwhile. Look at it again."),
+        ),
+        (
+            "import_has_faults",
+            mark("Some rows are wrong"),
+            mark("Correct the file and send it again, or agree to leave these rows out."),
+        ),
+        (
+            "file_refused",
+            mark("The file cannot be read"),
+            mark("Save it as CSV UTF-8 or as .xlsx and send it again."),
+        ),
+        (
+            "matching_incomplete",
+            mark("Columns are not matched"),
+            mark("Every needed column has to have one heading, and no more than one."),
+        ),
+        (
+            "disk_full",
+            mark("No room"),
+            mark("The disk of the shop is full, so the file was not taken. Ask for more room."),
+        ),
+        (
+            "broken_off",
+            mark("Broken off"),
+            mark("The file did not come whole. Send it again."),
+        ),
+        (
+            "rows_collide",
+            mark("Somebody was faster"),
+            mark("Others changed the same things at the same moment. Try again."),
         ),
         (
             "method_not_allowed",
@@ -326,5 +367,9 @@ FIELD_TEXTS_OF: dict[tuple[str, str], str] = {
     ("logo", "too_large"): mark("This is larger than 5 MB or 40 megapixels. Save it smaller."),
     ("logo", "too_small"): mark("This is too small: at least 24 by 24 pixels are needed."),
     ("logo", "animated"): mark("A logo stands still. Save one picture of it."),
+    **{("file", reason): text for reason, text in FILE_TEXTS.items()},
+    ("file", "broken_quotes"): mark("A quotation mark is never closed."),
+    ("matching", "missing"): mark("A needed column has no heading."),
+    ("matching", "twice"): mark("Two headings stand for the same column."),
 }
 """Better words for a field (the last part of its name) and a code."""

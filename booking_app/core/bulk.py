@@ -35,6 +35,8 @@ class Verdict:
     faults: tuple[Fault, ...] = ()
     note: str = ""
     second_key: str | None = None
+    place: str = ""
+    """Where the subject lies before anything is done, for those who may speak of one place only."""
 
 
 def wrong(faults: Iterable[Fault]) -> Verdict:

@@ -114,7 +114,7 @@ def _judge(news: PieceNews, around: _Surroundings) -> Verdict:
     if known is None:
         return _new(news, as_of, around)
     if as_of < known.checked_at:
-        return Verdict("unchanged", known.id, note="older")
+        return Verdict("unchanged", known.id, note="older", place=known.store)
     return _changed(news, known, as_of, around)
 
 
@@ -169,7 +169,7 @@ def _changed(news: PieceNews, known: Found, as_of: datetime, around: _Surroundin
     changes = changes_between(before, given)
     checked = {"checked_at": as_of} if as_of > known.checked_at else {}
     if not changes:
-        return Verdict("unchanged", known.id, values=checked)
+        return Verdict("unchanged", known.id, values=checked, place=known.store)
     if faults := _broken_promises(changes, known, around.now):
         return wrong(faults)
     values: dict[str, Any] = {name: value for name, (_, value) in changes.items() if name in _PLAIN}
@@ -177,7 +177,7 @@ def _changed(news: PieceNews, known: Found, as_of: datetime, around: _Surroundin
         values["variant_id"] = around.variants[given["sku"]].id
     if "store" in changes:
         values["store_id"] = around.stores[given["store"]].id
-    return Verdict("changed", known.id, changes, values | {"checked_at": as_of})
+    return Verdict("changed", known.id, changes, values | {"checked_at": as_of}, place=known.store)
 
 
 def _broken_promises(
@@ -211,7 +211,7 @@ def _moment(value: datetime, zone: str) -> datetime:
 
 
 async def pieces_after(
-    session: AsyncSession, barcode: str, narrowed: Mapping[str, str]
+    session: AsyncSession, barcode: str, narrowed: Mapping[str, str], limit: int = 2000
 ) -> list[dict[str, Any]]:
     """What is known of the pieces that follow a barcode, as news with all fields, at most a batch
     in the order of barcodes; narrowed by `store`, `sku` or `status`."""
@@ -227,5 +227,10 @@ async def pieces_after(
             "tray": row.tray,
             "as_of": row.checked_at,
         }
-        for row in await bulk_repository.pieces_after(session, barcode, narrowed)
+        for row in await bulk_repository.pieces_after(session, barcode, narrowed, limit)
     ]
+
+
+async def count_pieces(session: AsyncSession, narrowed: Mapping[str, str]) -> int:
+    """How many pieces are known, narrowed as `pieces_after`."""
+    return await bulk_repository.count_pieces(session, narrowed)

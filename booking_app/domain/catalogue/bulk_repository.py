@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.bulk_insert import insert_many
@@ -32,15 +32,22 @@ async def known_pieces(
 
 
 async def pieces_after(
-    session: AsyncSession, barcode: str, narrowed: Mapping[str, str], limit: int = 2000
+    session: AsyncSession, barcode: str, narrowed: Mapping[str, str], limit: int
 ) -> Sequence[Found]:
     """The pieces that follow a barcode, in the order of barcodes."""
     query = _pieces().where(Piece.barcode > barcode, Piece.archived_at.is_(None))
     query = query.order_by(Piece.barcode).limit(limit)
-    columns = {"store": Store.slug, "sku": Variant.sku, "status": Piece.status}
-    for name, value in narrowed.items():
-        query = query.where(columns[name] == value)
-    return (await session.execute(query)).all()
+    return (await session.execute(query.where(*_narrowing(narrowed)))).all()
+
+
+async def count_pieces(session: AsyncSession, narrowed: Mapping[str, str]) -> int:
+    """How many pieces there are."""
+    query = select(func.count(Piece.id)).where(Piece.archived_at.is_(None))
+    if "sku" in narrowed:
+        query = query.join(Variant, Variant.id == Piece.variant_id)
+    if "store" in narrowed:
+        query = query.join(Store, Store.id == Piece.store_id)
+    return await session.scalar(query.where(*_narrowing(narrowed))) or 0
 
 
 async def variants_by_sku(session: AsyncSession, skus: Iterable[str]) -> dict[str, Found]:
@@ -186,6 +193,11 @@ async def update_rows(
             written["updated_at"] = utc_now()
         statement = update(table).where(table.c.id == bindparam("row_id")).values(written)
         await connection.execute(statement, rows)
+
+
+def _narrowing(narrowed: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    columns = {"store": Store.slug, "sku": Variant.sku, "status": Piece.status}
+    return [columns[name] == value for name, value in narrowed.items()]
 
 
 def _pieces() -> Select[*tuple[Any, ...]]:

@@ -147,22 +147,11 @@ async def rows_of(
     return [_staged(row) for row in rows]
 
 
-async def every_row(
-    session: AsyncSession, run_id: UUID, state: str, size: int = 1000
-) -> AsyncIterator[list[StagedRow]]:
-    """All rows of one state, in batches, in the order of the file."""
-    after = 0
-    while rows := await repository.rows_by_line(session, run_id, state, after, size):
-        after = rows[-1].line
-        yield [_staged(row) for row in rows]
-        session.expunge_all()
-
-
-async def unchanged_after(
-    session: AsyncSession, run_id: UUID, line: int, size: int
+async def rows_after(
+    session: AsyncSession, run_id: UUID, state: str, line: int, size: int
 ) -> list[StagedRow]:
-    """Rows that change nothing and follow a line, in the order of the file."""
-    rows = await repository.rows_by_line(session, run_id, "unchanged", line, size)
+    """Rows of one state that follow a line, in the order of the file."""
+    rows = await repository.rows_by_line(session, run_id, state, line, size)
     return [_staged(row) for row in rows]
 
 

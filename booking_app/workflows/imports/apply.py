@@ -150,7 +150,7 @@ async def _note_seen(database: Database, run_id: UUID) -> None:
     after = 0
     while True:
         async with database.write() as session:
-            rows = await imports.unchanged_after(session, run_id, after, BATCH)
+            rows = await imports.rows_after(session, run_id, "unchanged", after, BATCH)
             if not rows:
                 return
             verdicts = await kind.judge(session, [row.given for row in rows], True)

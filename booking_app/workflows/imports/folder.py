@@ -38,6 +38,9 @@ class Progress:
     total: int = 0
 
 
+NOT_BEGUN = Progress()
+
+
 @dataclass(frozen=True, slots=True)
 class RunFolder:
     """What lies on disk of one import."""

@@ -48,5 +48,5 @@ def may_exchange(actor: Actor, kind: str) -> bool:
     if kind == "stores":
         return actor.role == "admin"
     if kind == "pieces" and actor.scope == "stock":
-        return True
+        return actor.any_store
     return actor.role in ("merchandiser", "admin")

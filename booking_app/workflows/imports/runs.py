@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.core import audit, outbox
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Database
-from booking_app.core.errors import Forbidden
+from booking_app.core.errors import Forbidden, Unavailable
 from booking_app.core.ids import new_id
 from booking_app.core.settings import get_settings
 from booking_app.core.sheets.reading import Peek, peek
@@ -28,11 +28,19 @@ from booking_app.domain.imports.schemas import BUSY, NewRun, RunView, StagedRow
 from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows.imports import matching
 from booking_app.workflows.imports.apply import CHECK_JOB
-from booking_app.workflows.imports.folder import Progress, RunFolder, folder_of
+from booking_app.workflows.imports.folder import NOT_BEGUN, Progress, RunFolder, folder_of
 from booking_app.workflows.imports.kinds import KINDS, KindName, may_exchange
 from booking_app.workflows.imports.registry import kind_of
 
 APPLY_JOB = "import.apply"
+
+
+class BrokenOff(Unavailable):
+    """The sender went away before the file was whole."""
+
+    code = "broken_off"
+
+
 _LONGEST_NAME = 200
 
 
@@ -41,7 +49,7 @@ class Watched:
     """An import and how far the work on it is."""
 
     run: RunView
-    progress: Progress
+    progress: Progress = NOT_BEGUN
 
 
 async def send(
@@ -119,7 +127,7 @@ async def _begin(session: AsyncSession, actor: Actor, kind: KindName, arrived: _
 async def get(session: AsyncSession, actor: Actor, run_id: UUID) -> Watched:
     """One import. Raises `ImportNotFound`, for those who may not see it as well."""
     run = await _allowed(session, actor, run_id)
-    return Watched(run, folder_of(run_id).progress() if run.status in BUSY else Progress())
+    return Watched(run, folder_of(run_id).progress() if run.status in BUSY else NOT_BEGUN)
 
 
 async def page(
@@ -179,20 +187,24 @@ async def apply(
     return await imports.get(session, run_id)
 
 
-async def cancel(session: AsyncSession, actor: Actor, run_id: UUID) -> RunView:
+async def cancel(database: Database, actor: Actor, run_id: UUID) -> RunView:
     """Call it off. While it is being applied it stops before its commit, or it was too late.
 
     Raises `ImportNotFound`, `ImportNotReady`.
     """
-    run = await _allowed(session, actor, run_id)
+    async with database.read() as session:
+        run = await _allowed(session, actor, run_id)
     if run.status == "applying":
+        # Said in its folder: on SQLite nobody else can write before the commit.
         folder_of(run_id).ask_to_stop()
         return run
-    await imports.move(
-        session, run_id, ["matching", "checking", "ready"], "cancelled", ended_at=utc_now()
-    )
+    async with database.write() as session:
+        await imports.move(
+            session, run_id, ["matching", "checking", "ready"], "cancelled", ended_at=utc_now()
+        )
+        run = await imports.get(session, run_id)
     folder_of(run_id).remove()
-    return await imports.get(session, run_id)
+    return run
 
 
 async def _check(
