@@ -10,7 +10,7 @@ async def watch(self) -> None:
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
@@ -38,26 +38,30 @@ async def following_events() -> AsyncIterator[None]:
 
 
 async def happenings(
-    state: Any, *topics: str, settle_seconds: float = 0.0
+    state: Any,
+    *topics: str,
+    settle_seconds: float = 0.0,
+    every: Callable[[], float] = lambda: _LOOK_SECONDS,
 ) -> AsyncIterator[Event | Lagged | None]:
     """What happens to the topics, and nothing (`None`) every so often, until the browser is gone.
 
     To be used in a background event; the caller ends it when the screen shows something else.
     With `settle_seconds` only the last of all that happens within so long is told.
+    `every` says how many seconds to be silent at most, asked anew each time.
     """
     token = state.router.session.client_token
     async with event_bus().subscribe(*topics) as subscription:
         while await _is_there(token):
-            happened = await _next(subscription)
+            happened = await _next(subscription, every())
             if happened is not None and settle_seconds:
                 await asyncio.sleep(settle_seconds)
                 happened = subscription.latest() or happened
             yield happened
 
 
-async def _next(subscription: Subscription) -> Event | Lagged | None:
+async def _next(subscription: Subscription, seconds: float) -> Event | Lagged | None:
     try:
-        async with asyncio.timeout(_LOOK_SECONDS):
+        async with asyncio.timeout(seconds):
             async for event in subscription:
                 return event
     except TimeoutError:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking_app.core import audit, outbox
+from booking_app.core import audit, events, outbox
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Database
 from booking_app.core.errors import Forbidden, Unavailable
@@ -28,6 +28,7 @@ from booking_app.domain.imports.schemas import BUSY, NewRun, RunView, StagedRow
 from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows.imports import matching
 from booking_app.workflows.imports.apply import CHECK_JOB
+from booking_app.workflows.imports.check import topic
 from booking_app.workflows.imports.folder import NOT_BEGUN, Progress, RunFolder, folder_of
 from booking_app.workflows.imports.kinds import KINDS, KindName, may_exchange
 from booking_app.workflows.imports.registry import kind_of
@@ -155,6 +156,7 @@ async def rematch(session: AsyncSession, actor: Actor, run_id: UUID) -> RunView:
     """Back to the matching of columns. Raises `ImportNotFound`, `ImportNotReady`."""
     await _allowed(session, actor, run_id)
     await imports.move(session, run_id, ["ready"], "matching", trouble="")
+    events.publish(session, topic(run_id), "matching", run_id)
     return await imports.get(session, run_id)
 
 
@@ -184,6 +186,7 @@ async def apply(
         session, run_id, ["ready"], "applying", skip_wrong=skip_wrong, trouble="", claim=""
     )
     await outbox.enqueue(session, APPLY_JOB, {"run": str(run_id)})
+    events.publish(session, topic(run_id), "applying", run_id)
     return await imports.get(session, run_id)
 
 
@@ -202,6 +205,7 @@ async def cancel(database: Database, actor: Actor, run_id: UUID) -> RunView:
         await imports.move(
             session, run_id, ["matching", "checking", "ready"], "cancelled", ended_at=utc_now()
         )
+        events.publish(session, topic(run_id), "cancelled", run_id)
         run = await imports.get(session, run_id)
     folder_of(run_id).remove()
     return run
@@ -212,6 +216,7 @@ async def _check(
 ) -> RunView:
     await imports.move(session, run_id, statuses, "checking", claim="", trouble="", **values)  # type: ignore[arg-type]
     await outbox.enqueue(session, CHECK_JOB, {"run": str(run_id)})
+    events.publish(session, topic(run_id), "checking", run_id)
     return await imports.get(session, run_id)
 
 
