@@ -121,9 +121,9 @@ async def attempt(scene: Scene, root: Any, state: Any, name: str) -> tuple[Any, 
 
 async def refused(scene: Scene, state: Any, name: str, token: str) -> Any:
     """Call the handler as somebody it is not for: nothing is changed or shown; its answer."""
+    root = await opened(scene, state, name)
     at = scene.filled(ADMIN[state][name].at)
     fresh = shown(browser_at(at), ADMIN)
-    root = await opened(scene, state, name)
     there, rows = shown(root, ADMIN), await everything(scene)
     go(root, at, token)
     answer, wrong = await attempt(scene, root, state, name)

@@ -69,9 +69,7 @@ def _tab(tab: Any) -> Element:
 
 def _row(row: Any, t: Translator) -> Element:
     return el.tr(
-        el.td(
-            row.line, class_name=f"{CELL} pt-3 text-right align-top tabular-nums text-ink-soft"
-        ),
+        el.td(row.line, class_name=f"{CELL} pt-3 text-right align-top tabular-nums text-ink-soft"),
         el.th(
             row.key,
             scope="row",

@@ -109,15 +109,14 @@ def _heading(heading: Any, t: Translator) -> Element:
             class_name=f"{CELL} text-left font-semibold",
         ),
         el.td(
-            heading.sample, class_name=f"{CELL} hidden max-w-72 truncate text-ink-soft md:table-cell"
+            heading.sample,
+            class_name=f"{CELL} hidden max-w-72 truncate text-ink-soft md:table-cell",
         ),
         el.td(
             el.span(
                 el.select(
                     el.option(t("Leave out"), value=""),
-                    rx.foreach(
-                        state.choices, lambda one: el.option(one.label, value=one.field)
-                    ),
+                    rx.foreach(state.choices, lambda one: el.option(one.label, value=one.field)),
                     id=heading.number,
                     name=heading.number,
                     default_value=heading.field,
@@ -242,9 +241,7 @@ def _called_off(t: Translator) -> Element:
 
 
 def _cancel(t: Translator) -> Element:
-    return el.button(
-        t("Call off"), type="button", on_click=state.cancel, class_name=QUIET
-    )
+    return el.button(t("Call off"), type="button", on_click=state.cancel, class_name=QUIET)
 
 
 import_screen = admin_screen(

@@ -120,7 +120,7 @@ def _download(label: str, href: Any) -> Element:
 
 def _before(t: Translator) -> Element:
     return el.section(
-        el.h2(t("Before"), class_name="mb-3 text-16 font-semibold"),
+        el.h2(t("Earlier imports"), class_name="mb-3 text-16 font-semibold"),
         rx.cond(
             state.rows.length() > 0,
             el.div(

@@ -20,10 +20,10 @@ STATUS_WORDS: dict[Status, tuple[str, str]] = {
     "failed": (mark("Failed"), "stop"),
 }
 TAB_WORDS = {
-    "new": mark("New"),
-    "changed": mark("Changed"),
-    "unchanged": mark("Unchanged"),
-    "wrong": mark("Wrong"),
+    "new": mark("New rows"),
+    "changed": mark("Changed rows"),
+    "unchanged": mark("Unchanged rows"),
+    "wrong": mark("Wrong rows"),
 }
 _ROWS = mark_n("{n} row", "{n} rows")
 
