@@ -125,10 +125,15 @@ class ImportState(rx.State):
         """Follow the import for as long as its screen is there: closely while it is worked on."""
         async with self:
             here = self._here()
-            if not here or self._watched == here:
+            try:
+                await person_at(self, ROLES)
+                self._id()
+            except DomainError:
+                return
+            if self._watched == here:
                 return
             self._watched = here
-        async for _ in happenings(self, topic(UUID(here)), every=self._pace):
+        async for _ in happenings(self, topic(self._id()), every=self._pace):
             async with self:
                 if self._here() != here:
                     break
