@@ -5,7 +5,7 @@ background. Each step notes in one transaction how far the upload is, and the la
 asset in the same transaction, so a worker that dies anywhere leaves nothing done by half or twice.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -140,10 +140,11 @@ async def show(
         raise TargetGone
     ids = list(await links.asset_ids(session, product.id))
     replaced = next((one for one in ids if one == upload.replaces or one in earlier), None)
-    changes: dict[str, Any] = {"place": [None, len(ids)]}
+    place = await _place(session, ids, upload)
+    changes: dict[str, Any] = {"place": [None, place]}
     action = "media.added"
     if replaced is None:
-        await links.arrange(session, product.id, [*ids, asset_id])
+        await links.arrange(session, product.id, [*ids[:place], asset_id, *ids[place:]])
     else:
         changes, action = {"asset": [str(replaced), str(asset_id)]}, "media.replaced"
         await editing.take_over(session, replaced, asset_id)
@@ -157,6 +158,18 @@ async def show(
         changes=changes, asset=str(asset_id), filename=upload.filename,
     )  # fmt: skip
     events.publish(session, topic(product.id), action.partition(".")[2], asset_id)
+
+
+async def _place(session: AsyncSession, ids: Sequence[UUID], upload: UploadView) -> int:
+    """Where a new picture goes: the end, but before those whose files were brought after it.
+
+    So pictures stand as they were chosen, whichever of them is ready first.
+    """
+    begun = await upload_repository.begun(session, ids)
+    place = len(ids)
+    while place and (at := begun.get(ids[place - 1])) is not None and at > upload.created_at:
+        place -= 1
+    return place
 
 
 async def shown_already(

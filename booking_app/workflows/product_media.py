@@ -28,7 +28,7 @@ from booking_app.domain.media.shapes import WHOLE, Crop
 from booking_app.domain.staff.schemas import Actor
 
 CROP_JOB: Final = "media.crop"
-MOST_MEDIA: Final = 100
+MOST_MEDIA: Final = 500
 
 
 class OrderIsStale(Conflict):

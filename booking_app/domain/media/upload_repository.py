@@ -35,6 +35,16 @@ async def group(session: AsyncSession, owner: Owner, spin_group: str) -> Sequenc
     ).all()
 
 
+async def begun(session: AsyncSession, asset_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """When the first file of each of these assets was announced; absent where none is known."""
+    rows = await session.execute(
+        select(Upload.asset_id, func.min(Upload.created_at))
+        .where(Upload.asset_id.in_(list(asset_ids)))
+        .group_by(Upload.asset_id)
+    )
+    return {asset_id: at for asset_id, at in rows if asset_id is not None}
+
+
 async def count_receiving(session: AsyncSession, owner: Owner) -> int:
     """How many uploads of this owner are not complete yet."""
     return (

@@ -192,7 +192,7 @@ def _editor(t: Translator) -> dict[str, Any]:
         "previous": t("Previous picture"),
         "next": t("Next picture"),
         "save": t("Save"),
-        "replace": t("Replace the file"),
+        "replace": t("Replace"),
         "delete": t("Delete"),
         "angle": t("Angle"),
         "modes": t("What to change"),

@@ -1,6 +1,6 @@
 """Photos and videos in the product form: how they come in, their order, and what is said of them.
 
-    product_media_section(t)                        # in the page of one product
+    media_section(t)                                # in the page of one product
     PRODUCT_MEDIA_ON_LOAD                           # among the events of its `on_load`
 
 Everything is kept as soon as it is done, so the part stands outside the product's own form.
@@ -21,8 +21,8 @@ media: Any = ProductMediaState
 PRODUCT_MEDIA_ON_LOAD = (ProductMediaState.load, ProductMediaState.watch)
 
 
-def media_section(t: Translator) -> Element:
-    """The pictures of the product in the address."""
+def media_section(t: Translator, *, on_changed: Any = None) -> Element:
+    """The pictures of the product in the address; `on_changed` happens when they are others."""
     return el.section(
         el.h2(t("Photos and videos"), class_name="text-16 font-semibold"),
         el.p(
@@ -32,7 +32,7 @@ def media_section(t: Translator) -> Element:
         el.div(
             shown(
                 media.is_loaded,
-                _desk(t),
+                _desk(t, on_changed),
                 el.div(
                     class_name="skeleton h-48 rounded-sheet",
                     aria_busy="true",
@@ -46,7 +46,7 @@ def media_section(t: Translator) -> Element:
     )
 
 
-def _desk(t: Translator) -> Element:
+def _desk(t: Translator, on_changed: Any) -> Element:
     made = MediaDesk.create(
         about=media.about,
         items=media.items,
@@ -63,5 +63,6 @@ def _desk(t: Translator) -> Element:
         on_restore=media.put_back,
         on_retry=media.try_again,
         on_forget=media.forget,
+        **({} if on_changed is None else {"on_changed": on_changed}),
     )
     return cast("Element", made)

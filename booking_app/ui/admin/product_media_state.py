@@ -68,6 +68,8 @@ class ProductMediaState(rx.State):
     is_loaded: bool = False
     _place: int = 0
     """Where the picture in `removed` was."""
+    _watch: int = 0
+    """Whoever comes back to a product is followed once, not once a visit."""
 
     @rx.event
     @admin_event(*_ROLES)
@@ -83,13 +85,15 @@ class ProductMediaState(rx.State):
             async with self:
                 await person_at(self, _ROLES)
                 product = product_at(self)
+                self._watch += 1
+                number = self._watch
         except DomainError:
             return
         topic = product_media.topic(product)
         async for _ in happenings(self, topic, settle_seconds=_SETTLE_SECONDS):
             async with self:
                 try:
-                    if product_at(self) != product:
+                    if self._watch != number or product_at(self) != product:
                         return
                     await self._read(await person_at(self, _ROLES))
                 except Unavailable:

@@ -72,4 +72,5 @@ class MediaDesk(rx.Component):
             "on_restore": passthrough_event_spec(str),
             "on_retry": passthrough_event_spec(list[str]),
             "on_forget": passthrough_event_spec(list[str]),
+            "on_changed": no_args_event_spec,
         }

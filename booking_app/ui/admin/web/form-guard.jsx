@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useBlocker } from "react-router";
 
 /**
@@ -7,19 +7,25 @@ import { useBlocker } from "react-router";
  */
 export function FormGuard({ saved, labels, children }) {
   const [dirty, setDirty] = useState(false);
+  // What navigation asks: it may come before the next rendering, right after something was kept.
+  const isDirty = useRef(false);
   const box = useRef(null);
   const question = useRef(null);
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) =>
-      dirty && currentLocation.pathname !== nextLocation.pathname,
+      isDirty.current && currentLocation.pathname !== nextLocation.pathname,
   );
 
-  useEffect(() => setDirty(false), [saved]);
+  const mark = (is) => {
+    isDirty.current = is;
+    setDirty(is);
+  };
+  useLayoutEffect(() => mark(false), [saved]);
 
   useEffect(() => {
     const element = box.current;
     const changed = (event) => {
-      if (!event.target.closest?.("[data-not-guarded]")) setDirty(true);
+      if (!event.target.closest?.("[data-not-guarded]")) mark(true);
     };
     const keyed = (event) => {
       if ((event.ctrlKey || event.metaKey) && event.code === "KeyS") {

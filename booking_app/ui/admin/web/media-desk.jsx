@@ -18,6 +18,7 @@ const EVENTS = [
   "onRestore",
   "onRetry",
   "onForget",
+  "onChanged",
 ];
 
 /**
@@ -26,7 +27,7 @@ const EVENTS = [
  * `about`, `items`, `uploads` (not done), `done` (ids) and `removed` are the server's; whatever a person does is asked of it by the events
  * `onOrder(ids)`, `onAngle(id, angle)`, `onDescribe(texts by id and language)`,
  * `onFocal(id, x, y)`, `onCrop(id, box or null)`, `onRemove(id)`, `onRestore(id)`, `onRetry(ids)`
- * and `onForget(ids)`.
+ * and `onForget(ids)`; `onChanged()` tells the rest of the page that the pictures are others now.
  */
 export function MediaDesk({ about, items, uploads, done, removed, settings, ...events }) {
   const { product, limit } = about;
@@ -36,6 +37,11 @@ export function MediaDesk({ about, items, uploads, done, removed, settings, ...e
   const [fixed] = useState(settings);
   const context = useMemo(() => ({ ...fixed, ...about }), [fixed, about]);
   const on = useStable(events);
+  const seen = useRef(items);
+  useEffect(() => {
+    if (seen.current !== items) on.onChanged();
+    seen.current = items;
+  }, [items, on]);
   useEffect(() => {
     setQueue(product ? queueOf({ product, endpoint: ENDPOINT, locale, limit }) : null);
   }, [product, limit, locale]);

@@ -79,13 +79,14 @@ export function MediaEditor({ item, at, total, context, on, open, replace, idAt,
           <button
             type="button"
             className={`${BUTTON} px-3 text-stop-ink hover:bg-line/50`}
+            aria-label={labels.delete}
             onClick={() => {
               open("");
               on.onRemove(item.id);
             }}
           >
             <Icon name="trash" />
-            {labels.delete}
+            <span className="hidden sm:inline">{labels.delete}</span>
           </button>
           <button
             type="button"

@@ -90,6 +90,7 @@ export class Part {
       fingerprint: async (file) => this._fingerprint(file),
       onUploadUrlAvailable: () => {
         this.id = this._upload.url.split("/").at(-1);
+        this._changed();
       },
       onProgress: (sent) => {
         this._tries = 0;

@@ -56,14 +56,16 @@ export function Icon({ name, size = 20, className = "shrink-0" }) {
   );
 }
 
-/** A round button of one icon with a spoken name. */
-export function IconButton({ icon, label, className = "", ...rest }) {
+const LARGE = "size-9 pointer-coarse:size-11";
+
+/** A button of one icon with a spoken name. */
+export function IconButton({ icon, label, size = LARGE, className = "", ...rest }) {
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
-      className={`inline-flex size-9 shrink-0 items-center justify-center rounded-control text-ink-soft hover:bg-line/60 hover:text-ink pointer-coarse:size-11 ${className}`}
+      className={`inline-flex shrink-0 items-center justify-center rounded-control text-ink-soft hover:bg-line/60 hover:text-ink ${size} ${className}`}
       {...rest}
     >
       <Icon name={icon} />

@@ -141,13 +141,10 @@ export class MediaQueue {
 
   _run() {
     const parts = this._parts();
-    let free = PARALLEL - parts.filter(({ state }) => state === "sending").length;
-    for (const part of parts) {
-      if (free <= 0) return;
-      if (part.state !== "queued") continue;
-      free -= 1;
-      part.start();
-    }
+    const sending = parts.filter(({ state }) => state === "sending");
+    // Announced one after another, so that they stand in the product as they were chosen.
+    if (sending.length >= PARALLEL || sending.some(({ id }) => !id)) return;
+    parts.find(({ state }) => state === "queued")?.start();
   }
 
   _tell() {

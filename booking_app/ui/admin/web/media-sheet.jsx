@@ -26,7 +26,7 @@ export function MediaSheet({ label, closeLabel, onClose, tools, footer, children
     <dialog
       ref={dialog}
       aria-label={label}
-      className="m-0 h-dvh max-h-none w-full max-w-none bg-raised p-0 text-ink shadow-float backdrop:bg-veil md:m-auto md:h-auto md:max-h-[92dvh] md:w-[min(68rem,94vw)] md:rounded-sheet"
+      className="m-0 h-dvh max-h-none w-full max-w-none bg-raised p-0 text-ink shadow-float backdrop:bg-veil md:m-auto md:h-fit md:max-h-[92dvh] md:w-[min(68rem,94vw)] md:rounded-sheet"
     >
       <div className="flex h-full max-h-[inherit] flex-col">
         <header className="flex shrink-0 items-center gap-2 border-b border-line py-2 pr-2 pl-5">

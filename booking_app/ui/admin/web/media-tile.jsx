@@ -91,11 +91,13 @@ export const Tile = memo(function Tile({ item, at, isReplaced, context, on, open
             onMouseDown={onMouseDown}
             onTouchStart={onTouchStart}
             icon="grip"
+            size="size-9"
             label={fill(labels.moveOne, values)}
             className="cursor-grab touch-none bg-paper/90 text-ink"
           />
           <IconButton
             icon="trash"
+            size="size-9"
             label={fill(labels.deleteOne, values)}
             onClick={() => on.onRemove(item.id)}
             className="bg-paper/90 text-ink"

@@ -106,7 +106,9 @@ export function Uploader({ queue, uploads, done, isEmpty: hasNothing, taken, rep
         {isEmpty && <Icon name="photo" size={40} className="text-accent-ink" />}
         <div className={isEmpty ? "mt-3 max-w-md" : "min-w-0"}>
           {isEmpty && <p className="text-20 font-semibold">{labels.emptyTitle}</p>}
-          <p className="text-14 text-ink-soft">{isEmpty ? labels.emptyText : labels.dropHint}</p>
+          <p className={`text-14 text-ink-soft ${isEmpty ? "" : "pointer-coarse:hidden"}`}>
+            {isEmpty ? labels.emptyText : labels.dropHint}
+          </p>
         </div>
         <div className={`flex flex-wrap gap-2 ${isEmpty ? "mt-5 justify-center" : ""}`}>
           <button
