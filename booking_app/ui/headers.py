@@ -10,6 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _INLINE = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
 _CAMERA_PATHS = ("/counter", "/en/counter")
+# Shown in the phone frame of a product's editor, by our own pages only.
+_FRAMED_PATHS = ("/preview/", "/en/preview/")
 
 
 def inline_scripts(html: str) -> list[str]:
@@ -67,10 +69,19 @@ class SafeHeaders:
         camera = "self" if scope["path"].startswith(_CAMERA_PATHS) else ""
         permissions = f"camera=({camera}), microphone=(), geolocation=(self), payment=()"
 
+        framed = scope["path"].startswith(_FRAMED_PATHS)
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if "content-security-policy" not in headers:
+                if framed:
+                    policy = self._headers["content-security-policy"]
+                    own = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+                    headers["content-security-policy"] = own
+                    headers["x-frame-options"] = "SAMEORIGIN"
+                    headers["x-robots-tag"] = "noindex, nofollow"
+                    headers["cache-control"] = "no-store"
+                elif "content-security-policy" not in headers:
                     # For browsers that do not know the policy's own rule for frames.
                     headers.setdefault("x-frame-options", "DENY")
                 for name, value in self._headers.items():

@@ -23,6 +23,7 @@ from booking_app.ui.shop.catalogue import catalogue_page, shelf_page
 from booking_app.ui.shop.home import home_page
 from booking_app.ui.shop.me import me_screen
 from booking_app.ui.shop.place_state import PlaceState, place_name
+from booking_app.ui.shop.preview import preview_page
 from booking_app.ui.shop.product import product_page
 from booking_app.ui.shop.qr import qr_page
 from booking_app.ui.shop.saved import saved_screen
@@ -35,6 +36,7 @@ PUBLIC_PAGES: list[PublicPage[Any]] = [
     catalogue_page,
     shelf_page,
     product_page,
+    preview_page,
     stores_page,
     store_page,
     qr_page,

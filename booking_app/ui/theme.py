@@ -35,6 +35,7 @@ STYLESHEETS = [
     "/shop.css",
     "/gallery.css",
     "/booking.css",
+    "/admin-goods.css",
 ]
 """Under `assets/`, in this order."""
 

@@ -20,8 +20,7 @@ from booking_app.domain.catalogue.editing_schemas import (
     ProductRow,
 )
 from booking_app.domain.chain import service as chain
-from booking_app.domain.media.schemas import MediaView
-from booking_app.domain.media.service import media_by_ids
+from booking_app.domain.media.uses import thumbnails
 
 
 async def products(
@@ -37,7 +36,7 @@ async def products(
     shelves = {row.id: row for row in await stored.categories(session)}
     counts = await stored.variant_counts(session, ids)
     lowest = await lists.lowest_prices(session, ids)
-    photos = await _first_photos(session, ids, locale)
+    photos = await _first_photos(session, ids)
     made = []
     for id_ in ids:
         row = rows[id_]
@@ -58,7 +57,7 @@ async def products(
                 currency=house.currency,
                 variant_count=sizes,
                 piece_count=pieces,
-                photo=photos.get(id_),
+                thumbnail=photos.get(id_, ""),
             )
         )
     return made, page
@@ -118,17 +117,15 @@ async def pieces_by_ids(session: AsyncSession, ids: Sequence[UUID], locale: str)
     return made
 
 
-async def _first_photos(
-    session: AsyncSession, product_ids: Sequence[UUID], locale: str
-) -> dict[UUID, MediaView]:
+async def _first_photos(session: AsyncSession, product_ids: Sequence[UUID]) -> dict[UUID, str]:
     firsts: dict[UUID, list[UUID]] = defaultdict(list)
     for link in await repository.product_media(session, product_ids):
         # The first few will do: a film or a spin may stand before the first photo.
         if len(firsts[link.product_id]) < 3:
             firsts[link.product_id].append(link.asset_id)
-    media = await media_by_ids(session, [id_ for ids in firsts.values() for id_ in ids], locale)
-    return {
-        product_id: photo
+    small = await thumbnails(session, [id_ for ids in firsts.values() for id_ in ids])
+    found = {
+        product_id: next((small[id_] for id_ in ids if id_ in small), "")
         for product_id, ids in firsts.items()
-        if (photo := next((media[id_] for id_ in ids if media[id_].kind == "photo"), None))
     }
+    return {product_id: url for product_id, url in found.items() if url}

@@ -131,12 +131,13 @@ class ProductRow:
     currency: str
     variant_count: int
     piece_count: int
-    photo: MediaView | None
+    thumbnail: str
+    """The address of a small photo, empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """Ids of one page in order. `total` is exact up to `TOTAL_LIMIT` of the list."""
+    """Ids of one page in order. With `is_more` there are more than `total`, uncounted."""
 
     ids: tuple[UUID, ...]
     total: int

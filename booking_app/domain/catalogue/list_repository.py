@@ -7,11 +7,22 @@ for some filters, so the choice is made here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -31,6 +42,8 @@ FEW = 2000
 """So many rows are collected and sorted rather than walked to."""
 PIECES_COUNTED = 10_000
 """Pieces are counted up to here; beyond, “more than” will do."""
+NAMED_COUNTED = 2_000
+"""What was searched for by a word is counted up to here."""
 _BY_CODE = 1000
 DEEPEST = 10_000
 """Pages begin no later than here: whoever looks further searches instead."""
@@ -47,43 +60,46 @@ class Order:
 
 async def product_page(session: AsyncSession, query: ProductListQuery, locale: str) -> ListPage:
     """The ids of one page of products in its order, and how many there are."""
+    query = replace(query, q=query.q.replace("\x00", ""))
     conditions = _product_conditions(query)
     found = select(Product.id).where(*conditions)
+    walked, counted = found, None
     if query.q:
-        found = found.where(Product.id.in_(_products_called(query.q)))
-    total = await session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    ids = await _page(
-        session, found, Product.id, _product_order(query, locale), total, query.offset, query.limit
-    )
-    return ListPage(tuple(ids), total)
+        counted = NAMED_COUNTED
+        found, walked = await _products_called(session, found, query.q)
+    total = await _count(session, found, counted)
+    order = _product_order(query, locale)
+    found = walked if total > FEW else found
+    ids = await _page(session, found, Product.id, order, total, query.offset, query.limit)
+    is_more = counted is not None and total > counted
+    return ListPage(tuple(ids), NAMED_COUNTED if is_more else total, is_more)
 
 
 async def product_counts(session: AsyncSession) -> dict[str, int]:
     """How many products there are of each status, archived ones included."""
     statuses = ("draft", "scheduled", "live", "archived")
-    return {
-        status: await session.scalar(
-            select(func.count()).select_from(Product).where(_has_status(status))
-        )
-        or 0
-        for status in statuses
-    }
+    sums = [func.sum(case((_has_status(status), 1), else_=0)) for status in statuses]
+    row = (await session.execute(select(*sums).select_from(Product))).one()
+    return {status: count or 0 for status, count in zip(statuses, row, strict=True)}
 
 
 async def piece_page(session: AsyncSession, query: PieceListQuery) -> ListPage:
     """The ids of one page of pieces in its order; the total is exact up to `PIECES_COUNTED`."""
+    query = replace(query, q=query.q.replace("\x00", ""))
     found = select(Piece.id).where(*_piece_conditions(query))
+    counted = NAMED_COUNTED if query.q else PIECES_COUNTED
+    walked = found
     if query.q:
-        found = await _pieces_called(session, found, query.q)
-    counted = found.limit(PIECES_COUNTED + 1).subquery()
-    total = await session.scalar(select(func.count()).select_from(counted)) or 0
+        found, walked = await _pieces_called(session, found, query.q)
+    total = await _count(session, found, counted)
     columns = {"added": Piece.id, "barcode": Piece.barcode, "price": Piece.price_minor}
     order = Order(columns[query.sort], None, query.descending)
     # Prices have no index of their own: millions of rows are not worth one for a rare question.
-    if query.sort == "price" and total > PIECES_COUNTED:
+    if query.sort == "price" and total > counted:
         order = Order(Piece.id, None, query.descending)
+    found = walked if total > FEW else found
     ids = await _page(session, found, Piece.id, order, total, query.offset, query.limit)
-    return ListPage(tuple(ids), min(total, PIECES_COUNTED), is_more=total > PIECES_COUNTED)
+    return ListPage(tuple(ids), min(total, counted), is_more=total > counted)
 
 
 async def piece_rows(
@@ -108,6 +124,12 @@ async def lowest_prices(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID
         )
     )
     return {product_id: price for product_id, price in rows}  # noqa: C416 - typed rows
+
+
+async def _count(session: AsyncSession, found: Select[UUID], at_most: int | None) -> int:
+    """How many there are; one more than `at_most` says that there are more."""
+    counted = found if at_most is None else found.limit(at_most + 1)
+    return await session.scalar(select(func.count()).select_from(counted.subquery())) or 0
 
 
 async def _page(
@@ -178,17 +200,29 @@ def _product_conditions(query: ProductListQuery) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _products_called(q: str) -> Select[UUID]:
-    words = fold(q).split()
-    by_name = select(ProductSearch.product_id).where(
-        *(ProductSearch.text.contains(word, autoescape=True) for word in words)
-    )
-    by_barcode = (
+async def _products_called(
+    session: AsyncSession, found: Select[UUID], q: str
+) -> tuple[Select[UUID], Select[UUID]]:
+    """Those called so, or one of whose pieces carries this very barcode.
+
+    Twice the same: to collect few of them, and to be asked row by row where they are many.
+    """
+    by_barcode = await session.scalar(
         select(Variant.product_id)
         .join(Piece, Piece.variant_id == Variant.id)
         .where(Piece.barcode == q.strip())
     )
-    return by_name.union_all(by_barcode)  # type: ignore[return-value]
+    if by_barcode is not None:
+        very = found.where(Product.id == by_barcode)
+        return very, very
+    words = _words(q)
+    called = Product.id.in_(select(ProductSearch.product_id).where(*words))
+    is_called = exists().where(ProductSearch.product_id == Product.id, *words)
+    return found.where(called), found.where(is_called)
+
+
+def _words(q: str) -> list[ColumnElement[bool]]:
+    return [ProductSearch.text.contains(word, autoescape=True) for word in fold(q).split()]
 
 
 def _piece_conditions(query: PieceListQuery) -> list[ColumnElement[bool]]:
@@ -209,25 +243,29 @@ def _piece_conditions(query: PieceListQuery) -> list[ColumnElement[bool]]:
     return conditions
 
 
-async def _pieces_called(session: AsyncSession, found: Select[UUID], q: str) -> Select[UUID]:
-    """Those whose barcode begins like this, or whose product or size is called so."""
+async def _pieces_called(
+    session: AsyncSession, found: Select[UUID], q: str
+) -> tuple[Select[UUID], Select[UUID]]:
+    """Those whose barcode begins like this, or whose product or size is called so.
+
+    Twice the same: to collect few of them, and to be asked row by row where they are many.
+    """
     code = q.strip()
     # Between the two in any collation; the index of barcodes is used, the rest is exact.
-    begins = and_(
-        Piece.barcode >= code,
-        Piece.barcode <= code + "zzzzzzzz",
-        Piece.barcode.startswith(code, autoescape=True),
-    )
+    exactly = Piece.barcode.startswith(code, autoescape=True)
+    begins = and_(Piece.barcode >= code, Piece.barcode <= code + "zzzzzzzz", exactly)
     by_code = (await session.scalars(select(Piece.id).where(begins).limit(_BY_CODE + 1))).all()
     if len(by_code) > _BY_CODE:
-        return found.where(begins)
+        return found.where(begins), found.where(exactly)
     if by_code:
-        return found.where(Piece.id.in_(by_code))
-    words = fold(q).split()
+        named = found.where(Piece.id.in_(by_code))
+        return named, named
+    words = _words(q)
     if not words:
-        return found.where(or_(False))
-    products = select(ProductSearch.product_id).where(
-        *(ProductSearch.text.contains(word, autoescape=True) for word in words)
-    )
+        return found.where(false()), found.where(false())
+    products = select(ProductSearch.product_id).where(*words)
     variants = select(Variant.id).where(Variant.product_id.in_(products))
-    return found.where(Piece.variant_id.in_(variants))
+    is_called = exists().where(
+        Variant.id == Piece.variant_id, ProductSearch.product_id == Variant.product_id, *words
+    )
+    return found.where(Piece.variant_id.in_(variants)), found.where(is_called)

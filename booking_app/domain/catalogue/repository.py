@@ -60,6 +60,16 @@ async def categories(session: AsyncSession) -> Sequence[tuple[Category, int]]:
     return [(category, count) for category, count in rows]
 
 
+async def category(session: AsyncSession, id_: UUID) -> Category:
+    """A category of any state; it is there, a product stands on it."""
+    return await session.get_one(Category, id_)
+
+
+async def category_slugs(session: AsyncSession) -> dict[UUID, str]:
+    """The addresses of all categories, archived ones too."""
+    return dict((await session.execute(select(Category.id, Category.slug))).all())
+
+
 async def product_by_slug(session: AsyncSession, slug: str) -> Product | None:
     """The published product at this address."""
     return await session.scalar(select(Product).where(Product.slug == slug, published()))

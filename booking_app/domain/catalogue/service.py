@@ -70,14 +70,30 @@ async def get_product(session: AsyncSession, slug: str, locale: str) -> ProductV
     product = await repository.product_by_slug(session, slug)
     if product is None:
         raise ProductNotFound(slug=slug)
+    return await _product_view(session, product, locale)
+
+
+async def get_preview(session: AsyncSession, product_id: UUID, locale: str) -> ProductView:
+    """What its page would show of a product of any state.
+
+    Raises `ProductNotFound`, also for one without sizes: there is no page to be seen yet.
+    """
+    rows = await repository.products(session, [product_id], drafts=True)
+    if not rows or not await repository.variants(session, product_ids=[product_id]):
+        raise ProductNotFound(id=str(product_id))
+    return await _product_view(session, rows[0], locale)
+
+
+async def _product_view(session: AsyncSession, product: Product, locale: str) -> ProductView:
     siblings = await repository.family(session, product)
-    cards = await cards_by_ids(session, [product.id, *siblings], locale)
+    cards = await cards_by_ids(session, [product.id], locale, drafts=True)
+    cards += await cards_by_ids(session, siblings, locale)
     links = await repository.product_media(session, [product.id])
     media = await media_by_ids(session, [link.asset_id for link in links], locale)
-    names = {category.id: category for category, _ in await repository.categories(session)}
+    shelf = await repository.category(session, product.category_id)
     return ProductView(
         card=cards[0],
-        category_name=localized(names[product.category_id].name, locale),
+        category_name=localized(shelf.name, locale),
         summary=localized(product.summary, locale),
         story=localized(product.story, locale),
         care=localized(product.care, locale),
@@ -97,15 +113,20 @@ async def moved_to(session: AsyncSession, slug: str) -> str | None:
 
 
 async def cards_by_ids(
-    session: AsyncSession, ids: Sequence[UUID], locale: str, store_ids: Sequence[UUID] = ()
+    session: AsyncSession,
+    ids: Sequence[UUID],
+    locale: str,
+    store_ids: Sequence[UUID] = (),
+    *,
+    drafts: bool = False,
 ) -> list[ProductCard]:
-    """Cards in the order of the ids; unknown ids and products without sizes are left out."""
-    rows = {row.id: row for row in await repository.products(session, ids)}
+    """Cards in the order of the ids; what is not in the shop is left out, unless `drafts`."""
+    rows = {row.id: row for row in await repository.products(session, ids, drafts=drafts)}
     prices: dict[UUID, list[Variant]] = defaultdict(list)
     for variant in await repository.variants(session, product_ids=rows):
         prices[variant.product_id].append(variant)
     photos = await _photos(session, list(rows), locale)
-    slugs = {category.id: category.slug for category, _ in await repository.categories(session)}
+    slugs = await repository.category_slugs(session)
     counts = await piece_repository.free_counts(session, list(rows), store_ids)
     return [
         _card(

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base
 from booking_app.core.ids import new_id
 from booking_app.domain.media import repository
+from booking_app.domain.media.files import MEDIA_PATH
 from booking_app.domain.media.models import MediaAsset, Rendition
+
+_SMALL_FORMAT = "webp"
+_SMALL_WIDTH = 320
 
 
 async def copy_assets(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, UUID]:
@@ -30,6 +34,23 @@ async def copy_assets(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, 
         session.add(Rendition(**values))
     await session.flush()
     return made
+
+
+async def thumbnails(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The address of a small file of each photo, for lists; films and spins are absent."""
+    rows = await session.execute(
+        select(Rendition.asset_id, Rendition.key)
+        .join(MediaAsset, MediaAsset.id == Rendition.asset_id)
+        .where(
+            Rendition.asset_id.in_(ids),
+            MediaAsset.kind == "photo",
+            Rendition.format == _SMALL_FORMAT,
+            Rendition.width <= _SMALL_WIDTH,
+            Rendition.frame == 0,
+        )
+        .order_by(Rendition.width.desc())
+    )
+    return {asset_id: MEDIA_PATH + key for asset_id, key in rows}
 
 
 def _values(row: Base) -> dict[str, Any]:

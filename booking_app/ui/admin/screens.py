@@ -1,15 +1,25 @@
 """Every screen of the back office. More exact addresses come before those with parameters."""
 
 from booking_app.ui.admin.audit import audit_screen
+from booking_app.ui.admin.categories import categories_screen
 from booking_app.ui.admin.import_run import import_screen
 from booking_app.ui.admin.imports import imports_screen
 from booking_app.ui.admin.overview import overview_screen
+from booking_app.ui.admin.pieces import pieces_screen
+from booking_app.ui.admin.product import product_editor_screen
+from booking_app.ui.admin.product_new import new_product_screen
+from booking_app.ui.admin.products import products_screen
 from booking_app.ui.admin.settings import settings_screen
 from booking_app.ui.admin.welcome import welcome_screen
 from booking_app.ui.pages import Screen
 
 ADMIN_SCREENS: list[Screen] = [
     overview_screen,
+    products_screen,
+    new_product_screen,
+    product_editor_screen,
+    pieces_screen,
+    categories_screen,
     audit_screen,
     settings_screen,
     welcome_screen,

@@ -64,7 +64,7 @@ class Listing:
 
     q: str = ""
     found: str = ""
-    range: str = ""
+    span: str = ""
     previous: str = ""
     next: str = ""
     reset: str = ""
@@ -119,7 +119,7 @@ class ListShape:
         return Listing(
             q=query.q,
             found=found,
-            range=_range(first, last, total, locale) if shown else "",
+            span=_range(first, last, total, locale) if shown else "",
             previous=self.address(path, replace(query, page=query.page - 1))
             if query.page > 1
             else "",
@@ -264,7 +264,7 @@ def cell(*children: Any, class_name: str = "") -> Element:
 def pager(listing: Any, t: Translator) -> Element:
     """Where in the list this page is, and the ways to its neighbours."""
     return el.nav(
-        el.p(listing.range, class_name="text-14 text-ink-soft tabular-nums"),
+        el.p(listing.span, class_name="text-14 text-ink-soft tabular-nums"),
         el.div(
             _turn(listing.previous, t("Previous"), "left"),
             _turn(listing.next, t("Next"), "right"),

@@ -8,6 +8,7 @@ from booking_app.core.db import Session, get_database
 from booking_app.core.errors import DomainError
 from booking_app.core.i18n import Translator, mark, translator
 from booking_app.core.money import Money, format_money
+from booking_app.domain.catalogue import category_editing as shelves
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.schemas import (
     CategoryView,
@@ -18,7 +19,7 @@ from booking_app.domain.catalogue.schemas import (
 from booking_app.domain.chain.service import chain_now
 from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.schemas import StoreView
-from booking_app.ui.pages import PageNotFound, PageRequest
+from booking_app.ui.pages import PageMoved, PageNotFound, PageRequest
 from booking_app.ui.place import PLACE_COOKIE, Place, read_place
 from booking_app.ui.shop.cards_view import CardView, card_views
 from booking_app.ui.shop.catalogue_query import (
@@ -103,7 +104,8 @@ class CatalogueView:
 
 
 async def load_catalogue(request: PageRequest) -> CatalogueView:
-    """The list at an address. Raises `PageNotFound` for an unknown category."""
+    """The list at an address. Raises `PageNotFound` for an unknown category, `PageMoved` from a
+    former address of one."""
     category = request.params.get("category", "")
     filters = read_filters(request.query, category)
     place = read_place(request.cookies.get(PLACE_COOKIE, ""))
@@ -111,7 +113,10 @@ async def load_catalogue(request: PageRequest) -> CatalogueView:
     async with get_database().read() as session:
         categories = await catalogue.list_categories(session, locale)
         if category and category not in {known.slug for known in categories}:
-            raise PageNotFound(request.path)
+            present = await shelves.moved_to(session, category)
+            raise (
+                PageMoved(request.link(f"/c/{present}")) if present else PageNotFound(request.path)
+            )
         near = await stores_around(session, locale, place)
         mine = await _store(session, place.store, locale)
         page = await _search(session, filters, near, mine, locale)

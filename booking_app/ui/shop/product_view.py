@@ -12,7 +12,7 @@ from booking_app.domain.catalogue.errors import ProductNotFound
 from booking_app.domain.catalogue.schemas import ProductQuery, ProductView, VariantView
 from booking_app.domain.stores.errors import CityNotFound
 from booking_app.ui.components.photo import NO_PHOTO, PhotoView, photo_view
-from booking_app.ui.pages import PageNotFound, PageRequest
+from booking_app.ui.pages import PageMoved, PageNotFound, PageRequest
 from booking_app.ui.place import PLACE_COOKIE, Place, read_place
 from booking_app.ui.shop.cards_view import CardView, card_views, price_text
 from booking_app.ui.shop.gallery_view import GalleryItem, gallery_items
@@ -105,16 +105,26 @@ class ProductPageView:
 
 
 async def load_product(request: PageRequest) -> ProductPageView:
-    """Raises `PageNotFound`."""
-    place = read_place(request.cookies.get(PLACE_COOKIE, ""))
-    locale = request.locale
+    """Raises `PageNotFound`, and `PageMoved` from a former address of the product."""
+    slug = request.params["slug"]
     async with get_database().read() as session:
         try:
-            product = await catalogue.get_product(session, request.params["slug"], locale)
+            product = await catalogue.get_product(session, slug, request.locale)
         except ProductNotFound:
-            raise PageNotFound(request.path) from None
-        choices = await _where(session, locale, product, place)
-        others = await _others(session, locale, product, place)
+            present = await catalogue.moved_to(session, slug)
+            if present is None:
+                raise PageNotFound(request.path) from None
+            raise PageMoved(request.link(f"/p/{present}")) from None
+        return await page_view(session, request, product)
+
+
+async def page_view(
+    session: Session, request: PageRequest, product: ProductView
+) -> ProductPageView:
+    """The page of a product, whether it is in the shop or not yet."""
+    place = read_place(request.cookies.get(PLACE_COOKIE, ""))
+    choices = await _where(session, request.locale, product, place)
+    others = await _others(session, request.locale, product, place)
     return _present(request, product, choices, others, place)
 
 

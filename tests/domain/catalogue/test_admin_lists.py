@@ -103,7 +103,7 @@ async def test_a_row_says_what_a_merchandiser_asks(db: Database, shop: Shop) -> 
         )
     (row,) = rows
     assert (row.variant_count, row.piece_count, row.price_from_minor) == (2, 4, 9_900_000)
-    assert row.photo is not None
+    assert row.thumbnail.endswith(".webp")
     assert counts == {"draft": 1, "scheduled": 1, "live": 2, "archived": 1}
 
 

@@ -45,7 +45,7 @@ def test_narrowing_begins_at_the_first_page_and_keeps_the_rest() -> None:
 def test_a_page_in_the_middle_knows_its_neighbours() -> None:
     screen = browser_at("/en/admin/products?page=2")
     listing = SHAPE.listing(screen, SHAPE.read(screen), total=1234, shown=50, found="1,234 rings")
-    assert listing.range == "51–100 of 1,234"
+    assert listing.span == "51–100 of 1,234"
     assert listing.previous == "/en/admin/products"
     assert listing.next == "/en/admin/products?page=3"
     assert not listing.is_narrowed
@@ -54,7 +54,7 @@ def test_a_page_in_the_middle_knows_its_neighbours() -> None:
 def test_the_last_page_leads_no_further_and_an_empty_one_has_no_range() -> None:
     screen = browser_at("/en/admin/products?q=none")
     listing = SHAPE.listing(screen, SHAPE.read(screen), total=0, shown=0, found="Nothing")
-    assert (listing.range, listing.previous, listing.next) == ("", "", "")
+    assert (listing.span, listing.previous, listing.next) == ("", "", "")
     assert listing.is_narrowed
 
 

@@ -22,7 +22,7 @@ export function Notice({ text, kind, number, labels, onDismiss, children }) {
       onPointerLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
-      className="pointer-events-none fixed inset-x-0 bottom-6 z-50 flex justify-center px-4"
+      className="pointer-events-none fixed inset-x-0 bottom-20 z-50 flex justify-center px-4"
     >
       {text && (
         <div

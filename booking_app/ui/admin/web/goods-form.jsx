@@ -1,0 +1,64 @@
+import { useEffect, useEffectEvent, useRef } from "react";
+
+/**
+ * A form that tells which of its buttons sent it, and leads to the first field that was refused.
+ * `onSend` gets every named value as a text, the button's too. `refused` changes at every refusal,
+ * `touched` whenever rows were added, taken out or moved.
+ */
+export function GoodsForm({ onSend, refused, touched, label, children }) {
+  const form = useRef(null);
+  const rows = useRef(touched);
+  const send = useEffectEvent((data) => onSend(data));
+
+  useEffect(() => {
+    const element = form.current;
+    const submitted = (event) => {
+      event.preventDefault();
+      const data = {};
+      for (const [name, value] of new FormData(element, event.submitter)) {
+        if (typeof value === "string") data[name] = value;
+      }
+      send(data);
+    };
+    const entered = (event) => {
+      // Enter in a line of text moves on in a table, as people expect; only buttons send.
+      if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+      if (event.target.closest("[data-own-enter]")) return;
+      event.preventDefault();
+      nextCell(event.target)?.focus();
+    };
+    element.addEventListener("submit", submitted);
+    element.addEventListener("keydown", entered);
+    return () => {
+      element.removeEventListener("submit", submitted);
+      element.removeEventListener("keydown", entered);
+    };
+  }, []);
+
+  useEffect(() => {
+    if (rows.current === touched) return;
+    rows.current = touched;
+    // Rows that came, went or moved are a change as much as a typed letter.
+    form.current.dispatchEvent(new Event("change", { bubbles: true }));
+  }, [touched]);
+
+  useEffect(() => {
+    if (!refused) return;
+    const field = form.current.querySelector('[aria-invalid="true"]');
+    field?.focus({ preventScroll: true });
+    field?.scrollIntoView({ block: "center", behavior: "instant" });
+  }, [refused]);
+
+  return (
+    <form ref={form} aria-label={label} noValidate className="contents">
+      {children}
+    </form>
+  );
+}
+
+/** The cell below in a table of inputs. */
+function nextCell(input) {
+  const cell = input.closest("td");
+  const below = cell?.parentElement.nextElementSibling?.children[cell.cellIndex];
+  return below?.querySelector("input");
+}
