@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import bookings, counter, lists, pages, renditions, start, weights
+from benchmarks import bookings, counter, goods, lists, pages, renditions, start, weights
 from benchmarks.report import DOCUMENT, Table, write
 from tests.infra import server
 
@@ -13,6 +13,7 @@ MEASUREMENTS: dict[str, Callable[[], Table]] = {
     "bookings": bookings.measure,
     "counter": counter.measure,
     "lists": lists.measure,
+    "goods": goods.measure,
     "renditions": renditions.measure,
     "start": start.measure,
 }
