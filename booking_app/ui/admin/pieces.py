@@ -181,7 +181,7 @@ def _table(t: Translator) -> Element:
             head(t("Product")),
             head(t("Store")),
             head(t("State")),
-            head(t("Weight"), class_name="text-right"),
+            head(t("Weight"), class_name="hidden text-right lg:table-cell"),
             sort_head(t("Price"), "price", listing, class_name="text-right"),
             head(""),
             rows=each(
@@ -213,23 +213,30 @@ def _row(one: Any, t: Translator) -> Element:
             el.a(
                 one.product,
                 href=one.product_href,
-                class_name="block max-w-48 truncate hover:underline underline-offset-4 "
-                "2xl:max-w-64",
+                class_name="block max-w-40 truncate hover:underline underline-offset-4 "
+                "xl:max-w-48 2xl:max-w-64",
             ),
-            el.span(one.what, class_name="block max-w-48 truncate text-12 text-ink-soft"),
+            el.span(
+                one.what, class_name="block max-w-40 truncate xl:max-w-48 text-12 text-ink-soft"
+            ),
         ),
         cell(
-            el.span(one.store, class_name="block max-w-48 truncate"),
+            el.span(one.store, class_name="block max-w-40 truncate xl:max-w-48"),
             el.span(one.place, class_name="block text-12 text-ink-soft"),
         ),
         cell(
             badge(one.status_word, one.status_tone),
             rx.cond(
                 one.booking != "",
-                el.span(one.booking, class_name="block pl-4 text-12 text-accent-ink"),
+                el.span(
+                    one.booking, class_name="block whitespace-nowrap pl-4 text-12 text-accent-ink"
+                ),
             ),
         ),
-        cell(one.weight_text, class_name="whitespace-nowrap text-right tabular-nums"),
+        cell(
+            one.weight_text,
+            class_name="hidden whitespace-nowrap text-right tabular-nums lg:table-cell",
+        ),
         cell(one.price_text, class_name="whitespace-nowrap text-right tabular-nums"),
         cell(
             el.button(
@@ -254,8 +261,11 @@ def _open_row(one: Any, t: Translator) -> Element:
         cell(),
         cell(el.span(one.barcode, class_name="tabular-nums"), class_name="whitespace-nowrap"),
         cell(
-            el.span(one.product, class_name="block max-w-48 truncate"),
-            el.span(one.what, class_name="block max-w-48 truncate text-12 text-ink-soft"),
+            el.span(one.product, class_name="block max-w-40 truncate xl:max-w-48"),
+            el.span(
+                one.what,
+                class_name="block max-w-40 truncate text-12 text-ink-soft xl:max-w-48",
+            ),
         ),
         cell(
             el.select(
@@ -287,6 +297,7 @@ def _open_row(one: Any, t: Translator) -> Element:
         cell(
             _small("weight", one.weight, t("Weight in grams"), "w-24 text-right",
                    input_mode="decimal"),
+            class_name="hidden lg:table-cell",
         ),
         cell(
             _small("price", one.price, t("Price"), "w-28 text-right", input_mode="decimal"),

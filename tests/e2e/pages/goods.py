@@ -21,7 +21,8 @@ class Goods(BackOffice):
     def enter(self, path: str, login: str = "merchandiser") -> None:
         """Sign in and wait for a screen."""
         self.sign_in(login, path)
-        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        expect(self.places.first).to_be_visible()
+        expect(self.page.locator("#main h1")).to_be_visible()
 
     def press(self, text: str) -> None:
         self.page.get_by_role("button", name=self.t(text), exact=True).click()
@@ -39,7 +40,7 @@ class Goods(BackOffice):
         for name, value in {"name.ru": ru, "name.en": en, **fields}.items():
             self.field(name).fill(value)
         self.press("Create the draft")
-        expect(self.page).to_have_url(EDITOR)
+        expect(self.page).to_have_url(EDITOR, timeout=20_000)
         expect(self.field("name.ru")).to_have_value(ru)
         return self.page.url.rpartition("/")[2]
 
