@@ -64,8 +64,9 @@ def locale_at(state: Any) -> str:
 
 def with_way_back(state: Any, door: str) -> str:
     """The address of a door from which the way leads back to this screen."""
-    here = path_at(state)
-    return f"{localised(door, locale_of(here))}?next={quote(here)}"
+    here, query = path_at(state), str(state.router.url.query)
+    way = f"{here}?{query}" if query else here
+    return f"{localised(door, locale_of(here))}?next={quote(way)}"
 
 
 def guarded(

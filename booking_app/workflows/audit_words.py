@@ -210,8 +210,8 @@ FIELDS: dict[str, str] = {
     "who": mark("Who"),
     "thing": mark("Thing"),
     "actions": mark("Actions"),
-    "since": mark("From"),
-    "until": mark("To"),
+    "since": mark("First day"),
+    "until": mark("Last day"),
 }
 
 UNTOLD = frozenset({"version", "asset"})

@@ -98,9 +98,11 @@ async def tell(state: Any, text: str, kind: str = "done") -> None:
 
 
 def admin_path(text: str) -> str:
-    """The path if it leads to a screen of the back office, else an empty text."""
-    path = urlsplit(text).path if text.startswith("/") else ""
-    return path if _ADMIN_PATH.fullmatch(without_locale(path)) else ""
+    """The path, with its query, if it leads to a screen of the back office, else an empty text."""
+    parts = urlsplit(text)
+    if not text.startswith("/") or not _ADMIN_PATH.fullmatch(without_locale(parts.path)):
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 async def _fail(state: Any) -> None:

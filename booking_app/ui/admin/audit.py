@@ -92,7 +92,7 @@ def _filters(t: Translator) -> Element:
         DateRange.create(
             since=log.given["since"],
             until=log.given["until"],
-            labels={"range": t("Days"), "since": t("From"), "until": t("To")},
+            labels={"range": t("Days"), "since": t("First day"), "until": t("Last day")},
             on_range=state.between,
         ),
         rx.cond(log.is_narrowed, el.a(t("Reset"), href=localised(LOG, t.locale), class_name=QUIET)),
