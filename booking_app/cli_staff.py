@@ -43,6 +43,11 @@ FromStdin = Annotated[
 ]
 
 
+@admin.callback()
+def admins() -> None:
+    """Who may do everything."""
+
+
 @admin.command("create")
 def create_admin(
     login: Annotated[str, typer.Option(help="Asked for when it is not given.")] = "",
