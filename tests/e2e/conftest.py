@@ -99,9 +99,12 @@ def _opened(
     page = context.new_page()
     opened = request.node.__dict__.setdefault("open_pages", {})
     opened[name] = page
-    yield page
-    del opened[name]
-    context.close()
+    try:
+        yield page
+    finally:
+        # Another browser may have complained: the pictures of a closed one cannot be taken.
+        del opened[name]
+        context.close()
     assert complaints.heard == [], f"{name} complained"
 
 
