@@ -52,6 +52,9 @@ class Signature:
     phone: str
     email: str
     reason: str
+    accent_ink: str = "#7a5a22"
+    """Text in the chain's colour on paper, and the same on dark screens."""
+    accent_ink_dark: str = "#d9b87e"
 
 
 @dataclass(frozen=True, slots=True)

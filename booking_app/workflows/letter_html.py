@@ -21,29 +21,39 @@ _SERIF = "Cormorant,Georgia,'Times New Roman',serif"
 _SANS = "Manrope,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 _PAPER, _LINE = "#FBF8F3", "#E7DFD4"
 _INK, _INK_SOFT = "#1C1917", "#6B625A"
-_ACCENT_INK = "#7A5A22"
+# The chain's own colours, put in when the letter is whole.
+_ACCENT_INK, _ACCENT_INK_DARK = "{accent-ink}", "{accent-ink-dark}"
 
-_STYLE = """
-:root{color-scheme:light dark;supported-color-schemes:light dark}
-a{color:inherit}
-@media (max-width:480px){
-.pad{padding-left:20px!important;padding-right:20px!important}
-.heading{font-size:30px!important;line-height:36px!important}
-.photo{width:88px!important}.photo img{width:88px!important;height:88px!important}
-}
-@media (prefers-color-scheme:dark){
-.paper{background:#141210!important}
-.ink{color:#F4EFE8!important}.soft{color:#A89F94!important}.accent{color:#D9B87E!important}
-.line{border-color:#322D27!important}
-.button{background:#F4EFE8!important}.button a{color:#141210!important}
-}
-[data-ogsc] .ink{color:#F4EFE8!important}[data-ogsc] .soft{color:#A89F94!important}
-[data-ogsc] .accent{color:#D9B87E!important}
+_STYLE = f"""
+:root{{color-scheme:light dark;supported-color-schemes:light dark}}
+a{{color:inherit}}
+@media (max-width:480px){{
+.pad{{padding-left:20px!important;padding-right:20px!important}}
+.heading{{font-size:30px!important;line-height:36px!important}}
+.photo{{width:88px!important}}.photo img{{width:88px!important;height:88px!important}}
+}}
+@media (prefers-color-scheme:dark){{
+.paper{{background:#141210!important}}
+.ink{{color:#F4EFE8!important}}.soft{{color:#A89F94!important}}.accent{{color:{_ACCENT_INK_DARK}!important}}
+.line{{border-color:#322D27!important}}
+.button{{background:#F4EFE8!important}}.button a{{color:#141210!important}}
+}}
+[data-ogsc] .ink{{color:#F4EFE8!important}}[data-ogsc] .soft{{color:#A89F94!important}}
+[data-ogsc] .accent{{color:{_ACCENT_INK_DARK}!important}}
 """
 
 
 def render_html(letter: LetterContent) -> str:
     """The whole document."""
+    by = letter.signature
+    return (
+        _document(letter)
+        .replace(_ACCENT_INK_DARK, by.accent_ink_dark)
+        .replace(_ACCENT_INK, by.accent_ink)
+    )
+
+
+def _document(letter: LetterContent) -> str:
     # Before a visit the way there matters most, after it the pieces do.
     ticket = _ticket(letter.ticket) if letter.ticket else ""
     facts, pieces = _facts(letter.facts), _pieces(letter)

@@ -156,6 +156,8 @@ def signature(about: About) -> Signature:
         home_url=page_url("/", about.locale),
         phone=format_phone(chain.phone),
         email=chain.email,
+        accent_ink=chain.look.accent_ink,
+        accent_ink_dark=chain.look.accent_ink_dark,
         reason=about.t(
             "You get this letter because a visit was booked with this address. Just answer it if "
             "you have a question."

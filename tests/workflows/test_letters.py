@@ -2,12 +2,14 @@
 
 import dataclasses
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
 
 from booking_app.core.clock import ManualClock
+from booking_app.domain.chain.schemas import Look
 from booking_app.domain.chain.service import chain_now
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows.letter_content import LetterContent
@@ -304,3 +306,15 @@ def test_a_piece_without_a_photo() -> None:
     bare = dataclasses.replace(line(), piece=dataclasses.replace(line().piece, photo=None))
     page = read(letter("confirmed", booking(lines=(bare,))))
     assert [image["src"] for image in page.images] == ["cid:qr@letter"]
+
+
+def test_letters_carry_the_chains_name_contacts_and_colours() -> None:
+    look = Look("#2f6f8f", "#1f5a78", "#7ab8d4", "#9fd0e6")
+    aurora = replace(chain_now(), name="Aurora", phone="", email="a@aurora.example", look=look)
+    html = render_html(compose("confirmed", booking(), {}, aurora))
+    assert "Aurora" in html
+    assert "a@aurora.example" in html
+    assert "tel:" not in html.rpartition("a@aurora.example")[0].rpartition("</table>")[2]
+    assert "color:#1f5a78" in html
+    assert ".accent{color:#9fd0e6!important}" in html
+    assert "{accent" not in html
