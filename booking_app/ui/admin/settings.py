@@ -156,7 +156,7 @@ def _colour(t: Translator, name: str, label: str, hint: str) -> Element:
                 live.suggestions[name],
                 type="button",
                 on_click=live.take_suggestion(name),
-                class_name=f"{SECONDARY} mt-2",
+                class_name=f"{SECONDARY} mt-2 justify-start text-left",
             ),
         ),
     )
