@@ -78,7 +78,10 @@ def _editor(t: Translator) -> Element:
             back_label=t("Products"),
         ),
         _contents(t),
-        el.div(media_section(t), class_name="mb-7 [&>section]:border-t-0 [&>section]:pt-0"),
+        el.div(
+            media_section(t, on_changed=state.look(state.looking)),
+            class_name="mb-7 [&>section]:border-t-0 [&>section]:pt-0",
+        ),
         form_guard(send, saved=form.saved, t=t),
         product_bar.needs_sheet(t),
         product_bar.clash_sheet(t),

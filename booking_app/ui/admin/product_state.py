@@ -168,9 +168,8 @@ class ProductEditorState(ProductRows, rx.State):
     @rx.event
     @admin_event(*EDITORS)
     async def look(self, person: Person, is_open: bool) -> None:
-        """Open or put away what shoppers need, looked at anew: pictures are kept by themselves."""
-        if is_open:
-            await self._look_at_needs(person)
+        """Look anew at what shoppers need, as pictures are kept by themselves; open it or not."""
+        await self._look_at_needs(person)
         self.looking = is_open
 
     @rx.event
