@@ -5,8 +5,9 @@ import errno
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -15,6 +16,8 @@ from booking_app.domain.media.errors import MediaFileMissing, StorageFull
 from booking_app.domain.media.files import MEDIA_PATH, is_content_hash, is_stem, parse_key
 from booking_app.domain.media.ports import StoredFile
 
+DRAFTS: Final = ".drafts"
+_DRAFT_SECONDS = 86_400.0
 _BLOCK = 256 * 1024
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -28,7 +31,7 @@ class LocalFiles:
 
     async def put(self, key: str, content: bytes) -> None:
         """Store a file, whole or not at all; one that is there already is left alone."""
-        await asyncio.to_thread(_put, self._path(key), content)
+        await asyncio.to_thread(self._put, self._path(key), content)
 
     async def put_folder(self, folder: Path) -> None:
         """Store every file of a folder under its path in it, as `put` does."""
@@ -81,7 +84,7 @@ class LocalFiles:
 
     async def keep_original(self, content_hash: str, path: Path) -> None:
         """Keep a copy of the file at `path`, whole or not at all."""
-        await asyncio.to_thread(_copy, path, self._original(content_hash), 0o600)
+        await asyncio.to_thread(_copy, path, self._original(content_hash), self._originals, 0o600)
 
     async def fetch_original(self, content_hash: str, path: Path) -> None:
         """Write an original to `path`. Raises `MediaFileMissing`."""
@@ -95,6 +98,10 @@ class LocalFiles:
         for content_hash in content_hashes:
             path = self._original(content_hash)
             await asyncio.to_thread(path.unlink, missing_ok=True)
+
+    async def sweep(self) -> None:
+        """Remove what processes that died in the middle of writing left behind."""
+        await asyncio.to_thread(_remove_old, self.folder / DRAFTS, self._originals / DRAFTS)
 
     def url(self, key: str) -> str:
         """The address of the file in the shop."""
@@ -110,21 +117,28 @@ class LocalFiles:
             raise ValueError(f"not a hash of an original: {content_hash!r}")
         return self._originals / content_hash[:2] / content_hash
 
+    def _put(self, path: Path, content: bytes) -> None:
+        if not path.exists():
+            with _draft_of(path, self.folder, 0o644) as draft:
+                draft.write_bytes(content)
+
     def _put_folder(self, folder: Path) -> None:
         for source in sorted(folder.rglob("*")):
             if source.is_file():
-                _copy(source, self._path(source.relative_to(folder).as_posix()), 0o644)
+                path = self._path(source.relative_to(folder).as_posix())
+                _copy(source, path, self.folder, 0o644)
 
 
 @contextmanager
-def _draft_of(path: Path, mode: int) -> Iterator[Path]:
-    """A file beside `path` that takes its place when the block ends well.
+def _draft_of(path: Path, root: Path, mode: int) -> Iterator[Path]:
+    """A file on the same disk as `path` that takes its place when the block ends well.
 
     Another process may read at this moment: the name must never show half a file.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
+        (root / DRAFTS).mkdir(exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=root / DRAFTS)
         os.close(handle)
         draft = Path(name)
         try:
@@ -140,16 +154,19 @@ def _draft_of(path: Path, mode: int) -> Iterator[Path]:
         raise
 
 
-def _put(path: Path, content: bytes) -> None:
+def _copy(source: Path, path: Path, root: Path, mode: int) -> None:
     if not path.exists():
-        with _draft_of(path, 0o644) as draft:
-            draft.write_bytes(content)
-
-
-def _copy(source: Path, path: Path, mode: int) -> None:
-    if not path.exists():
-        with _draft_of(path, mode) as draft:
+        with _draft_of(path, root, mode) as draft:
             shutil.copyfile(source, draft)
+
+
+def _remove_old(*folders: Path) -> None:
+    before = time.time() - _DRAFT_SECONDS
+    for folder in folders:
+        for path in folder.glob("*"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before:
+                    path.unlink()
 
 
 def media_folder(media_url: str) -> Path:

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +21,7 @@ from booking_app.domain.media.errors import (
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _SPARE_BYTES: Final = 64 * 1024 * 1024
+_WORK_SECONDS: Final = 86_400.0
 
 
 class UploadFiles:
@@ -82,6 +84,14 @@ class UploadFiles:
         if not self._folder.is_dir():
             return []
         return [UUID(hex=path.stem) for path in self._folder.glob("*.part")]
+
+    def sweep(self) -> None:
+        """Remove the workplaces of processes that died, once they are a day old."""
+        before = time.time() - _WORK_SECONDS
+        for folder in self._work.glob("*"):
+            with suppress(FileNotFoundError):
+                if folder.stat().st_mtime < before:
+                    shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
     def workplace(self, name: str) -> Iterator[Path]:

@@ -147,6 +147,9 @@ class OutboxWorker:
         self._database = database
         self._handlers = dict(handlers)
         self._long = dict(long or {})
+        # Where all work is long, nobody waits for more than its lease after a process died.
+        only_long = self._long.keys() >= self._handlers.keys() and self._long
+        self._first_lease = max(self._long.values()) if only_long else LEASE
         self._concurrency = concurrency
         self._poll_seconds = poll_seconds
         self._name = f"{os.getpid()}-{secrets.token_hex(4)}"
@@ -242,7 +245,7 @@ class OutboxWorker:
                 .values(
                     status=JobStatus.RUNNING,
                     claim=claim,
-                    run_at=utc_now() + LEASE,
+                    run_at=utc_now() + self._first_lease,
                     attempts=OutboxJob.attempts + 1,
                 )
             )

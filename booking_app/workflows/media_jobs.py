@@ -243,6 +243,8 @@ class MediaIntake:
             unneeded = await uploads.without_need(session, ids) if ids else set()
         for upload_id in unneeded:
             await asyncio.to_thread(self._received.remove, upload_id)
+        await asyncio.to_thread(self._received.sweep)
+        await self._storage.sweep()
         await self._delete_old()
         await self._empty_trash()
 

@@ -14,8 +14,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from booking_app.adapters import files
-from booking_app.adapters.files import media_folder
+from booking_app.adapters.files import LocalFiles, media_folder
 from booking_app.adapters.storage import open_storage
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Database
@@ -90,7 +89,7 @@ def loaded(url: str, settings: Settings, rendered_once: None) -> tuple[str, ...]
         database = Database(url)
         try:
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(files, "_put", _full_disk())
+                patch.setattr(LocalFiles, "_put", _full_disk())
                 with pytest.raises(StorageFull):
                     await load_demo(database, settings)
             return (await load_demo(database, settings)).stages
@@ -101,14 +100,14 @@ def loaded(url: str, settings: Settings, rendered_once: None) -> tuple[str, ...]
 
 
 def _full_disk() -> Any:
-    real = files._put
+    real = LocalFiles._put
     written: list[Path] = []
 
-    def put(path: Path, content: bytes) -> None:
+    def put(self: LocalFiles, path: Path, content: bytes) -> None:
         if len(written) >= FILES_BEFORE_THE_DISK_IS_FULL:
             raise StorageFull
         written.append(path)
-        real(path, content)
+        real(self, path, content)
 
     return put
 
@@ -186,7 +185,7 @@ async def test_every_rendition_is_a_file_of_its_size(
     assert {row.format for row in rows} == {"avif", "webp", "jpeg", "mp4"}
     kept = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert {row.key for row in rows} <= kept
-    assert not [path for path in kept if ".draft" in path]
+    assert not [path for path in kept if ".drafts" in path]
 
 
 async def test_a_lost_file_is_made_again(database: Database, settings: Settings) -> None:

@@ -55,6 +55,9 @@ class MediaStorage(Protocol):
     async def delete_originals(self, content_hashes: Collection[str]) -> None:
         """Remove originals; what is gone is gone."""
 
+    async def sweep(self) -> None:
+        """Remove what processes that died in the middle of writing left behind."""
+
     def url(self, key: str) -> str:
         """The address a browser finds the file at, absolute or beginning with a slash."""
 
@@ -147,6 +150,9 @@ class ReceivedFiles(Protocol):
 
     def ids(self) -> list[UUID]:
         """The uploads there are bytes of."""
+
+    def sweep(self) -> None:
+        """Remove the workplaces of processes that died, once they are a day old."""
 
     def workplace(self, name: str) -> AbstractContextManager[Path]:
         """An empty folder to work in, removed afterwards; left-overs of the same name go first."""
