@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import bookings, counter, goods, lists, pages, renditions, start, weights
+from benchmarks import bookings, counter, goods, lists, pages, renditions, start, uploads, weights
 from benchmarks.report import DOCUMENT, Table, write
 from tests.infra import server
 
@@ -15,6 +15,7 @@ MEASUREMENTS: dict[str, Callable[[], Table]] = {
     "lists": lists.measure,
     "goods": goods.measure,
     "renditions": renditions.measure,
+    "uploads": uploads.measure,
     "start": start.measure,
 }
 

@@ -22,7 +22,7 @@ from booking_app.domain.media.errors import InvalidUpload, MediaRefused
 from booking_app.domain.media.ports import Made
 from booking_app.domain.media.schemas import NewUpload, Owner, UploadView
 from booking_app.domain.staff.schemas import Actor
-from booking_app.workflows.product_media import owner_of, topic
+from booking_app.workflows.product_media import MOST_MEDIA, TooManyMedia, owner_of, topic
 
 INTAKE_JOB: Final = "media.intake"
 SPIN_JOB: Final = "media.spin"
@@ -40,14 +40,15 @@ class TargetGone(MediaRefused):
 
 
 async def begin(session: AsyncSession, actor: Actor, new: NewUpload) -> UploadView:
-    """Make room for a file. Raises `Forbidden` and what `uploads.create` does."""
+    """Make room for a file. Raises `Forbidden`, `TooManyMedia` and what `uploads.create` does."""
     owner = owner_of(actor)
     if new.product_id is not None and await links.product(session, new.product_id) is None:
         raise InvalidUpload(field="product", reason="unknown")
-    if new.replaces is not None:
-        shown = await links.asset_ids(session, new.product_id) if new.product_id else ()
-        if new.replaces not in shown:
-            raise InvalidUpload(field="replaces", reason="unknown")
+    shown = await links.asset_ids(session, new.product_id) if new.product_id else ()
+    if new.replaces is not None and new.replaces not in shown:
+        raise InvalidUpload(field="replaces", reason="unknown")
+    if len(shown) >= MOST_MEDIA:
+        raise TooManyMedia(limit=MOST_MEDIA)
     upload = await uploads.create(session, owner, new)
     tell(session, upload)
     return upload
