@@ -44,10 +44,20 @@ def _files() -> UploadFiles:
 
 Files = Annotated[UploadFiles, Depends(_files)]
 TusVersion = Annotated[
-    str | None, Header(alias="Tus-Resumable", description="The protocol's version, `1.0.0`.")
+    str | None,
+    Header(
+        alias="Tus-Resumable",
+        description="The protocol's version.",
+        json_schema_extra={"enum": [tus.VERSION]},
+    ),
 ]
 Length = Annotated[
-    str | None, Header(alias="Upload-Length", description="How many bytes the file has.")
+    str | None,
+    Header(
+        alias="Upload-Length",
+        description="How many bytes the file has.",
+        json_schema_extra={"pattern": r"^[1-9]\d{0,8}$"},
+    ),
 ]
 Metadata = Annotated[
     str | None,
@@ -59,7 +69,12 @@ Metadata = Annotated[
     ),
 ]
 Offset = Annotated[
-    str | None, Header(alias="Upload-Offset", description="Where in the file the part begins.")
+    str | None,
+    Header(
+        alias="Upload-Offset",
+        description="Where in the file the part begins.",
+        json_schema_extra={"pattern": r"^\d{1,9}$"},
+    ),
 ]
 _PART = {
     "requestBody": {

@@ -31,6 +31,8 @@ from booking_app.domain.staff import service as staff
 from tests.factories.shop import small_shop
 from tests.infra.server import free_port
 
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
+
 ROOT = Path(__file__).parents[2]
 EXAMPLES = 15
 CHECKS = [
