@@ -6,7 +6,7 @@ import reflex as rx
 from reflex_base.constants import StateManagerMode
 
 from booking_app.core.settings import get_settings
-from booking_app.ui.build import OwnScripts, SamePortPlugin
+from booking_app.ui.build import OwnScripts, PackageFiles, SamePortPlugin
 from booking_app.ui.theme import tailwind_config
 
 _settings = get_settings()
@@ -21,11 +21,16 @@ config = rx.Config(
     state_manager_mode=StateManagerMode.REDIS if _settings.redis_url else StateManagerMode.MEMORY,
     frontend_compression_formats=["brotli", "gzip"],
     frontend_lazy_bundled_libraries=True,
+    frontend_packages=["openseadragon@6.1.1"],
     telemetry_enabled=False,
     show_built_with_reflex=False,
     plugins=[
         rx.plugins.TailwindV4Plugin(config=tailwind_config()),
         OwnScripts(**{part: _ui / part / "web" for part in ("components", "counter", "admin")}),
+        # Draws the tiles of a photo looked at closely; `assets/gallery/tiles.js` asks for it.
+        PackageFiles(
+            {"gallery/openseadragon.js": "openseadragon/build/openseadragon/openseadragon.min.js"}
+        ),
         SamePortPlugin(),
     ],
     disable_plugins=[rx.plugins.SitemapPlugin],

@@ -4,7 +4,18 @@ import { PhotoGallery } from "./gallery/gallery.js";
 import { SpinView } from "./gallery/spin.js";
 import { FilmView } from "./gallery/film.js";
 
+document.documentElement.dataset.script = "";
+
 const elements = { "photo-gallery": PhotoGallery, "spin-view": SpinView, "film-view": FilmView };
 for (const [name, element] of Object.entries(elements)) {
   if (!customElements.get(name)) customElements.define(name, element);
 }
+
+// True sizes and the ring guide, when their sheets are asked for.
+const sheets = "#ring-guide, #true-size";
+const scale = () => import("./scale.js");
+document.addEventListener("click", ({ target }) => {
+  const id = target.closest?.("[commandfor]")?.getAttribute("commandfor");
+  if (id && document.getElementById(id)?.matches(sheets)) scale();
+});
+if ([...document.querySelectorAll(sheets)].some((sheet) => sheet.open)) scale();

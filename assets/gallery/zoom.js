@@ -72,6 +72,7 @@ export class Zoom {
     this.image.src = small.currentSrc || small.src;
     this.count.textContent = `${this.at + 1} / ${this.links.length}`;
     this.said.textContent = link.closest("[role=group]")?.ariaLabel ?? small.alt;
+    this.rest();
     [this.scale, this.x, this.y] = [1, 0, 0];
     this.pull = [0, 0];
     this.draw();
@@ -147,23 +148,34 @@ export class Zoom {
   }
 
   glideTo(scale, clientX, clientY) {
-    cancelAnimationFrame(this.gliding);
-    if (isCalm()) return this.zoomTo(scale, clientX, clientY);
+    this.rest();
     const from = this.scale;
+    const goal = clamp(scale, 1, this.most);
     const begun = performance.now();
     const frame = (now) => {
-      const part = clamp((now - begun) / 200, 0, 1);
-      this.zoomTo(from * (clamp(scale, 1, this.most) / from) ** (1 - (1 - part) ** 3), clientX, clientY);
-      if (part < 1 && this.dialog.isConnected) this.gliding = requestAnimationFrame(frame);
-      else this.tell();
+      const part = isCalm() ? 1 : clamp((now - begun) / 200, 0, 1);
+      this.zoomTo(from * (goal / from) ** (1 - (1 - part) ** 3), clientX, clientY);
+      if (part < 1 && this.dialog.isConnected) return this.glide(frame, goal);
+      this.rest();
+      this.tell();
     };
-    this.gliding = requestAnimationFrame(frame);
+    this.glide(frame, goal);
   }
 
+  glide(frame, goal) {
+    this.gliding = { frame: requestAnimationFrame(frame), goal };
+  }
+
+  rest() {
+    cancelAnimationFrame(this.gliding?.frame);
+    this.gliding = undefined;
+  }
+
+  // Steps quicker than the gliding add up.
   step(by) {
     const box = this.stage.getBoundingClientRect();
-    this.glideTo(this.scale * by, box.left + box.width / 2, box.top + box.height / 2);
-    if (isCalm()) this.tell();
+    const from = this.gliding?.goal ?? this.scale;
+    this.glideTo(from * by, box.left + box.width / 2, box.top + box.height / 2);
   }
 
   tell() {
@@ -177,6 +189,7 @@ export class Zoom {
 
   wheel(event) {
     event.preventDefault();
+    this.rest();
     const speed = event.ctrlKey ? 100 : 300;
     this.zoomTo(this.scale * Math.exp(-event.deltaY / speed), event.clientX, event.clientY);
   }
@@ -185,7 +198,7 @@ export class Zoom {
 
   down(event) {
     if (event.button) return;
-    cancelAnimationFrame(this.gliding);
+    this.rest();
     this.stage.setPointerCapture(event.pointerId);
     this.pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
     this.start = { x: event.clientX, y: event.clientY };
@@ -270,7 +283,7 @@ export class Zoom {
 
   end() {
     Zoom.isOpen = false;
-    cancelAnimationFrame(this.gliding);
+    this.rest();
     this.sized.disconnect();
     this.layer?.destroy();
     // The page may have come alive meanwhile, with a gallery of its own.

@@ -1,5 +1,7 @@
 """What our build does differently from a plain Reflex build. `rxconfig.py` lists it."""
 
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,26 @@ class OwnScripts(Plugin):
             for name, folder in self._folders.items()
             for file in sorted(folder.glob("*.js*"))
         ]
+
+
+class PackageFiles(Plugin):
+    """Puts files of npm packages among the built ones as they are.
+
+    For libraries which few visits need: nothing of them is in the first load, and the script that
+    wants one asks for it by its address.
+    """
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        """`places` are files below `node_modules` by their place in the build."""
+        self._places = dict(places)
+
+    def post_build(self, *, static_dir: Path, **_context: Any) -> None:
+        """Copy them, before all is compressed."""
+        packages = static_dir.parent.parent / "node_modules"
+        for place, source in self._places.items():
+            target = static_dir / place
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(packages / source, target)
 
 
 class SamePortPlugin(Plugin):

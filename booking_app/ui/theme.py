@@ -34,6 +34,7 @@ STYLESHEETS = [
     "/base.css",
     "/shop.css",
     "/gallery.css",
+    "/scale.css",
     "/booking.css",
     "/admin-goods.css",
 ]

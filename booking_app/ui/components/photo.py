@@ -73,8 +73,7 @@ def file_of(media: MediaView, image_format: str, width: int, frame: int = 0) -> 
 
 
 def _focus(media: MediaView) -> str:
-    x, y = getattr(media, "focal_x", 0.5), getattr(media, "focal_y", 0.5)
-    return f"{x:.0%} {y:.0%}"
+    return f"{media.focal_x:.0%} {media.focal_y:.0%}"
 
 
 def _source_set(media: MediaView, image_format: str, wanted: tuple[int, ...]) -> str:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from booking_app.core.i18n import Translator, mark
 from booking_app.domain.media.schemas import MediaView
@@ -92,7 +91,7 @@ def _frames(spin: MediaView) -> str:
 
 
 def _tiles(media: MediaView) -> str:
-    tiles: Any = getattr(media, "tiles", None)
+    tiles = media.tiles
     if tiles is None:
         return ""
     return json.dumps(

@@ -24,6 +24,7 @@ from booking_app.ui.place import PLACE_COOKIE
 from booking_app.ui.shop import product_choice, product_facts, saved_state
 from booking_app.ui.shop.product_view import ProductPageView, load_product
 from booking_app.ui.shop.ring_guide import ring_guide
+from booking_app.ui.shop.true_size import opens_true_size, true_size
 
 SavedState: Any = saved_state.SavedState
 
@@ -54,6 +55,7 @@ def product(view: Any, t: Translator) -> Element:
                 product_choice.heading(view, t),
                 product_choice.siblings(view, t),
                 product_choice.sizes(view, t),
+                opens_true_size(view, t),
                 product_choice.actions(view, t, "hidden lg:flex mt-8"),
                 product_facts.where(view, t),
                 product_facts.doubts(t),
@@ -71,7 +73,8 @@ def product(view: Any, t: Translator) -> Element:
             "px-5 py-2.5",
         ),
         product_choice.size_sheet(view, t),
-        ring_guide(t),
+        when(view.is_ring, lambda: ring_guide(view, t)),
+        when(view.figures, lambda: true_size(view, t)),
         # React and the browser load it once, whichever of them meets it first.
         el.script(src="/product.js", type="module", custom_attrs={"async": True}),
         class_name="mx-auto max-w-[100rem] pb-20 lg:pb-0",

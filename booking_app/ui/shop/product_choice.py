@@ -160,6 +160,16 @@ def size_sheet(view: Any, t: Translator) -> Element:
         SIZE_SHEET,
         t("Which size shall we lay out?"),
         el.ul(each(view.sizes, row)),
+        when(
+            view.is_ring,
+            lambda: el.button(
+                icon("ruler", size=18),
+                t("How to find yours"),
+                type="button",
+                class_name="button-quiet text-14 -mx-3 mt-2",
+                **opens(RING_GUIDE),
+            ),
+        ),
         t=t,
         footer=when(
             view.unsure_variant_id,

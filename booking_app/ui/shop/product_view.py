@@ -17,7 +17,10 @@ from booking_app.ui.place import PLACE_COOKIE, Place, read_place
 from booking_app.ui.shop.cards_view import CardView, card_views, price_text
 from booking_app.ui.shop.gallery_view import GalleryItem, gallery_items
 from booking_app.ui.shop.near import stores_around
+from booking_app.ui.shop.ring_guide import RingRow, ring_rows
+from booking_app.ui.shop.ring_sizes import LARGEST_MM, SMALLEST_MM
 from booking_app.ui.shop.stores_view import distance, opening
+from booking_app.ui.shop.true_size_view import Figure, figures
 from booking_app.ui.shop.words import metal_name, size_name, stone_name
 from booking_app.workflows.near import StoreChoice, stores_with_product
 
@@ -89,6 +92,8 @@ class ProductPageView:
     siblings: tuple[Sibling, ...] = ()
     sizes: tuple[SizeChoice, ...] = ()
     is_ring: bool = False
+    ring_rows: tuple[RingRow, ...] = ()
+    figures: tuple[Figure, ...] = ()
     variant_id: str = ""
     unsure_variant_id: str = ""
     is_free: bool = False
@@ -178,6 +183,7 @@ def _present(
     ids = [chosen.id] if chosen else [variant.id for variant in product.variants]
     here = [choice for choice in choices if any(choice.counts.get(id_) for id_ in ids)]
     names = {variant.id: size_name(variant.size, t) for variant in product.variants}
+    is_ring = bool(card.metal) and _are_ring_sizes(product.variants)
     return ProductPageView(
         product_id=str(card.id),
         name=card.name,
@@ -191,7 +197,15 @@ def _present(
         gallery=gallery_items(product.media, t),
         siblings=_siblings(product, request),
         sizes=_sizes(product.variants, chosen, request, t),
-        is_ring=card.category_slug == "rings",
+        is_ring=is_ring,
+        ring_rows=_ring_rows(product.variants, request, t) if is_ring else (),
+        figures=figures(
+            product.specs,
+            size=_drawn_size(product.variants, chosen),
+            is_ring=is_ring,
+            metal=card.metal,
+            t=t,
+        ),
         variant_id=str(chosen.id) if chosen and chosen.free_count else "",
         unsure_variant_id=_unsure(product.variants, here),
         is_free=bool(chosen.free_count if chosen else card.free_count),
@@ -254,7 +268,7 @@ def _sizes(
         SizeChoice(
             variant_id=str(variant.id),
             name=size_name(variant.size, t),
-            href=f"{request.link(request.shop_path)}?size={variant.size.replace(' ', '%20')}",
+            href=_with_size(request, variant),
             price=format_money(variant.price, t.locale),
             note=t.n("in {n} store", "in {n} stores", variant.store_count)
             if variant.free_count
@@ -267,6 +281,32 @@ def _sizes(
         )
         for variant in variants
     )
+
+
+def _with_size(request: PageRequest, variant: VariantView) -> str:
+    return f"{request.link(request.shop_path)}?size={variant.size.replace(' ', '%20')}"
+
+
+def _are_ring_sizes(variants: Sequence[VariantView]) -> bool:
+    """Whether the sizes are inner diameters: bare numbers of a finger's width."""
+    try:
+        numbers = [float(variant.size) for variant in variants]
+    except ValueError:
+        return False
+    return bool(numbers) and all(SMALLEST_MM <= number <= LARGEST_MM for number in numbers)
+
+
+def _ring_rows(
+    variants: Sequence[VariantView], request: PageRequest, t: Translator
+) -> tuple[RingRow, ...]:
+    return ring_rows({variant.size: _with_size(request, variant) for variant in variants}, t)
+
+
+def _drawn_size(variants: Sequence[VariantView], chosen: VariantView | None) -> str:
+    """The chosen size, else one from the middle."""
+    if chosen:
+        return chosen.size
+    return variants[len(variants) // 2].size if variants else ""
 
 
 def _unsure(variants: Sequence[VariantView], here: Sequence[StoreChoice]) -> str:
