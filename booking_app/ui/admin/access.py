@@ -12,6 +12,7 @@ the handler's to check: a role says nothing of whose store it is.
 """
 
 import re
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
@@ -34,6 +35,7 @@ from booking_app.ui.staff_access import (
 SIGN_IN = "/admin/sign-in"
 EVERYBODY: tuple[Role, ...] = ("merchandiser", "marketer", "manager", "admin")
 """Every role that has anything to do in the back office."""
+_NEWS_LASTS_SECONDS = 4.0
 _ADMIN_PATH = re.compile(r"/admin(/[0-9A-Za-z-]+)*/?")
 
 P = ParamSpec("P")
@@ -53,6 +55,12 @@ class AdminDoorState(rx.State):
     """`done` goes away by itself, `error` stays until it is closed."""
     notice_number: int = 0
     """Counts notices, so that the same text twice is said twice."""
+    _told_at: float = 0.0
+
+    def _forget_old_news(self) -> None:
+        """News belongs to the screen it was told on, and to the one that follows it at once."""
+        if self.notice_kind == "done" and time.monotonic() - self._told_at > _NEWS_LASTS_SECONDS:
+            self.notice = ""
 
 
 async def person_at(state: Any, roles: tuple[Role, ...] = EVERYBODY) -> Person:
@@ -95,6 +103,7 @@ async def tell(state: Any, text: str, kind: str = "done") -> None:
     door = await state.get_state(AdminDoorState)
     door.notice, door.notice_kind = text, kind
     door.notice_number += 1
+    door._told_at = time.monotonic()
 
 
 def admin_path(text: str) -> str:

@@ -74,6 +74,7 @@ class AdminShell(rx.State):
         )
         door = await self.get_state(AdminDoorState)
         door.access = "ok"
+        door._forget_old_news()
 
     @rx.event
     @admin_event(*EVERYBODY)
