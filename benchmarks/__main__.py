@@ -3,7 +3,18 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import bookings, counter, goods, lists, pages, renditions, start, uploads, weights
+from benchmarks import (
+    bookings,
+    counter,
+    goods,
+    imports,
+    lists,
+    pages,
+    renditions,
+    start,
+    uploads,
+    weights,
+)
 from benchmarks.report import DOCUMENT, Table, write
 from tests.infra import server
 
@@ -14,6 +25,7 @@ MEASUREMENTS: dict[str, Callable[[], Table]] = {
     "counter": counter.measure,
     "lists": lists.measure,
     "goods": goods.measure,
+    "imports": imports.measure,
     "renditions": renditions.measure,
     "uploads": uploads.measure,
     "start": start.measure,

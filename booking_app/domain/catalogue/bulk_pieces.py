@@ -5,9 +5,12 @@ by its `as_of`: older news never overwrites newer. What a shopper has booked and
 stays where and what it is.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple, TypedDict
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -88,14 +91,11 @@ async def write_pieces(session: AsyncSession, verdicts: Sequence[Verdict]) -> No
 
 async def note_checked(session: AsyncSession, verdicts: Sequence[Verdict]) -> None:
     """Note that unchanged pieces were seen at a later moment than was known."""
-    await bulk_repository.update_pieces(
-        session,
-        [
-            (verdict.subject_id, verdict.values)
-            for verdict in verdicts
-            if verdict.state == "unchanged" and verdict.values and verdict.subject_id
-        ],
-    )
+    seen: dict[datetime, list[UUID]] = defaultdict(list)
+    for verdict in verdicts:
+        if verdict.state == "unchanged" and verdict.values and verdict.subject_id:
+            seen[verdict.values["checked_at"]].append(verdict.subject_id)
+    await bulk_repository.set_checked(session, seen)
 
 
 def _judge(news: PieceNews, around: _Surroundings) -> Verdict:
@@ -206,8 +206,14 @@ def _zone(news: PieceNews, known: Found | None, around: _Surroundings) -> str:
 
 
 def _moment(value: datetime, zone: str) -> datetime:
-    local = value if value.tzinfo else value.replace(tzinfo=ZoneInfo(zone))
+    local = value if value.tzinfo else value.replace(tzinfo=_zone_named(zone))
     return local.astimezone(UTC)
+
+
+@cache
+def _zone_named(name: str) -> ZoneInfo:
+    # ZoneInfo keeps few of them itself, and reads the others from the disk each time.
+    return ZoneInfo(name)
 
 
 async def pieces_after(

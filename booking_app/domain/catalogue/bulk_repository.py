@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking_app.core.bulk_insert import insert_many
+from booking_app.core.bulk_insert import insert_many, is_one_of
 from booking_app.core.clock import utc_now
 from booking_app.domain.catalogue.models import Category, FormerSlug, Piece, Product, Variant
 from booking_app.domain.stores.models import Store
@@ -25,7 +26,7 @@ async def known_pieces(
     session: AsyncSession, barcodes: Iterable[str], *, lock: bool
 ) -> dict[str, Found]:
     """Pieces by barcode with their sku and store; locked in the order of their ids if asked."""
-    query = _pieces().where(Piece.barcode.in_(list(barcodes)))
+    query = _pieces().where(is_one_of(session, Piece.barcode, barcodes))
     if lock:
         query = query.order_by(Piece.id).with_for_update(of=Piece)
     return {row.barcode: row for row in await session.execute(query)}
@@ -55,7 +56,7 @@ async def variants_by_sku(session: AsyncSession, skus: Iterable[str]) -> dict[st
     query = select(
         Variant.sku, Variant.id, Variant.price_minor, Variant.currency, Variant.archived_at
     )
-    rows = await session.execute(query.where(Variant.sku.in_(list(skus))))
+    rows = await session.execute(query.where(is_one_of(session, Variant.sku, skus)))
     return {row.sku: row for row in rows}
 
 
@@ -63,7 +64,7 @@ async def known_variants(
     session: AsyncSession, skus: Iterable[str], *, lock: bool
 ) -> dict[str, Found]:
     """Sizes by sku with the slug of their product."""
-    query = _variants().where(Variant.sku.in_(list(skus)))
+    query = _variants().where(is_one_of(session, Variant.sku, skus))
     if lock:
         query = query.order_by(Variant.id).with_for_update(of=Variant)
     return {row.sku: row for row in await session.execute(query)}
@@ -92,7 +93,7 @@ async def known_products(
     session: AsyncSession, slugs: Iterable[str], *, lock: bool
 ) -> dict[str, Found]:
     """Products by slug with the slug of their category."""
-    query = _products().where(Product.slug.in_(list(slugs)))
+    query = _products().where(is_one_of(session, Product.slug, slugs))
     if lock:
         query = query.order_by(Product.id).with_for_update(of=Product)
     return {row.slug: row for row in await session.execute(query)}
@@ -175,11 +176,22 @@ async def update_pieces(
     await update_rows(session, _PIECES, changes)
 
 
+async def set_checked(session: AsyncSession, seen: Mapping[datetime, Sequence[UUID]]) -> None:
+    """Note when pieces were seen, by moment. A file mostly has one moment for all its pieces."""
+    for moment, ids in seen.items():
+        await session.execute(
+            update(Piece)
+            .where(Piece.id.in_(ids))
+            .values(checked_at=moment)
+            .execution_options(synchronize_session=False)
+        )
+
+
 async def update_rows(
     session: AsyncSession, table: Table, changes: Iterable[tuple[UUID, Mapping[str, Any]]]
 ) -> None:
     """Write columns of rows by id and count their versions on; rows that change the same columns
-    go together. What was only seen again is no new version."""
+    go together."""
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row_id, values in changes:
         renamed = {f"new_{name}": value for name, value in values.items()}
@@ -187,7 +199,7 @@ async def update_rows(
     connection = await session.connection()
     for names, rows in groups.items():
         written: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
-        if "version" in table.c and names != ("checked_at",):
+        if "version" in table.c:
             written["version"] = table.c.version + 1
         if "updated_at" in table.c:
             written["updated_at"] = utc_now()

@@ -1,0 +1,177 @@
+"""A stock file of half a million pieces: looked at, applied; then the next day's."""
+
+import asyncio
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import insert, select
+
+from benchmarks.report import Table
+from benchmarks.shop import databases, postgres_database
+from booking_app.core import migrations
+from booking_app.core.db import Database
+from booking_app.core.ids import new_id
+from booking_app.core.outbox import OutboxWorker
+from booking_app.demo.load_goods import load_products
+from booking_app.demo.load_places import load_cities, load_stores
+from booking_app.domain.catalogue.models import Product, Variant
+from booking_app.domain.staff.schemas import Actor
+from booking_app.domain.stores.models import Store
+from booking_app.workflows.imports import runs
+from booking_app.workflows.imports.jobs import LONG_JOBS, import_handlers
+from tests.infra.server import ROOT
+
+_SIZES = {"postgresql": 500_000, "sqlite": 50_000}
+_VARIANTS = 5000
+_CHANGED_SHARE = 0.05
+_CHILD = "--import"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Seconds of looking and of applying, and the most the process ever held."""
+
+    check: float
+    apply: float
+    megabytes: float
+
+
+def measure() -> Table:
+    """Two files on each database, each in a worker of its own."""
+    rows = []
+    for kind in databases():
+        count = _SIZES[kind]
+        with _shop(kind) as (url, folder):
+            goods, places = asyncio.run(_goods(url))
+            for title, changed in (("all new", False), ("next day, 5 % changed", True)):
+                file = folder / "pieces.csv"
+                _write(file, count, goods, places, changed=changed)
+                found = _import(url, folder, file)
+                rows.append(
+                    [
+                        f"{kind}, {count:,} pieces, {title}",
+                        f"{found.check:.0f} s",
+                        f"{found.apply:.0f} s",
+                        f"{found.megabytes:.0f} MB",
+                    ]
+                )
+    return Table(
+        how=(
+            "A CSV with nine columns is sent, checked and applied through the workflow the screen "
+            "and the worker use, in a process of its own that does nothing else. The second file "
+            "says the same with other places in the store for 5 % of the pieces, as of a later "
+            "moment, so every piece is noted as seen. Memory is the most the process ever held, "
+            "Python and its imports included."
+        ),
+        columns=["file", "looked at", "applied", "memory"],
+        rows=rows,
+    )
+
+
+@contextmanager
+def _shop(kind: str) -> Iterator[tuple[str, Path]]:
+    with tempfile.TemporaryDirectory(prefix="vitrina-bench-") as folder:
+        if kind == "sqlite":
+            url = f"sqlite:///{folder}/vitrina.db"
+            migrations.upgrade(url)
+            yield url, Path(folder)
+            return
+        with postgres_database() as url:
+            migrations.upgrade(url)
+            yield url, Path(folder)
+
+
+async def _goods(url: str) -> tuple[list[str], list[str]]:
+    """The demo chain's stores and products, with many more sizes: skus and store slugs."""
+    database = Database(url)
+    async with database.write() as session:
+        await load_cities(session)
+        await load_stores(session)
+        await load_products(session)
+        products = (await session.scalars(select(Product.id))).all()
+        await session.execute(
+            insert(Variant),
+            [
+                {
+                    "id": new_id(),
+                    "product_id": products[number % len(products)],
+                    "sku": f"bench-{number:05}",
+                    "size": f"b{number}",
+                    "price_minor": 9_990_000 + number,
+                    "currency": "RUB",
+                    "position": number,
+                }
+                for number in range(_VARIANTS)
+            ],
+        )
+        skus = list(await session.scalars(select(Variant.sku)))
+        stores = list(await session.scalars(select(Store.slug)))
+    await database.dispose()
+    return skus, stores
+
+
+def _write(file: Path, count: int, skus: list[str], stores: list[str], *, changed: bool) -> None:
+    dice = random.Random(7)
+    with file.open("w", encoding="utf-8") as out:
+        out.write("barcode;sku;store;weight;price;status;showcase;tray;as of\n")
+        for number in range(count):
+            sku, store = dice.choice(skus), dice.choice(stores)
+            weight, price = 1 + dice.random() * 9, dice.randrange(10_000, 900_000)
+            moves = dice.random() < _CHANGED_SHARE and changed
+            tray = f"n{number % 40}" if moves else str(number % 40)
+            moment = "2026-03-12 03:00" if changed else "2026-03-11 03:00"
+            out.write(
+                f"29{number:011};{sku};{store};{weight:.3f};{price},50;available;"
+                f"A{number % 9};{tray};{moment}\n"
+            )
+
+
+def _import(url: str, folder: Path, file: Path) -> Figures:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.imports", _CHILD, str(file)],
+        env={**os.environ, "DATABASE_URL": url, "DATA_DIR": str(folder), "LOG_LEVEL": "ERROR"},
+        capture_output=True, check=True, cwd=ROOT, text=True,
+    )  # fmt: skip
+    return Figures(**json.loads(done.stdout.splitlines()[-1]))
+
+
+async def _run(file: Path) -> Figures:
+    database = Database(os.environ["DATABASE_URL"])
+    worker = OutboxWorker(database, import_handlers(database), long=LONG_JOBS)
+    who = Actor(new_id(), "staff", "Bench", "admin", None, frozenset(), None, True, "en")
+    started = time.perf_counter()
+    run = await runs.send(database, who, "pieces", file.name, _chunks(file))
+    await worker.drain()
+    checked = time.perf_counter()
+    async with database.write() as session:
+        await runs.apply(session, who, run.id)
+    await worker.drain()
+    ended = time.perf_counter()
+    async with database.read() as session:
+        status = (await runs.get(session, who, run.id)).run.status
+    if status != "applied":
+        raise RuntimeError(f"the import is {status}")
+    await database.dispose()
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return Figures(checked - started, ended - checked, kilobytes / 1024)
+
+
+async def _chunks(file: Path) -> AsyncIterator[bytes]:
+    with file.open("rb") as content:
+        while block := content.read(256 * 1024):
+            yield block
+
+
+if __name__ == "__main__" and sys.argv[1:2] == [_CHILD]:
+    figures = asyncio.run(_run(Path(sys.argv[2])))
+    print(json.dumps({name: getattr(figures, name) for name in Figures.__slots__}))
