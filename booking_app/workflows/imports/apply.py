@@ -52,7 +52,7 @@ async def apply(database: Database, run_id: UUID, worker: str) -> None:
     try:
         await _all_or_nothing(database, run_id, folder, worker)
     except _Stopped:
-        await _end(database, run_id, "cancelled")
+        await _end(database, run_id)
         folder.remove()
         return
     except (_Moved, RowsCollide):
@@ -133,10 +133,12 @@ async def _check_anew(database: Database, run_id: UUID) -> None:
         events.publish(session, topic(run_id), "moved", run_id)
 
 
-async def _end(database: Database, run_id: UUID, status: Any) -> None:
+async def _end(database: Database, run_id: UUID) -> None:
     async with database.write() as session:
-        await imports.move(session, run_id, ["applying"], status, ended_at=utc_now())
-        events.publish(session, topic(run_id), status, run_id)
+        await imports.move(session, run_id, ["applying"], "cancelled", ended_at=utc_now())
+        label = (await imports.get(session, run_id)).file_name
+        audit.record(session, audit.SYSTEM, "import.cancelled", "import", run_id, label=label)
+        events.publish(session, topic(run_id), "cancelled", run_id)
 
 
 async def _note_seen(database: Database, run_id: UUID) -> None:

@@ -205,6 +205,9 @@ async def cancel(database: Database, actor: Actor, run_id: UUID) -> RunView:
         await imports.move(
             session, run_id, ["matching", "checking", "ready"], "cancelled", ended_at=utc_now()
         )
+        audit.record(
+            session, actor.audited, "import.cancelled", "import", run_id, label=run.file_name
+        )
         events.publish(session, topic(run_id), "cancelled", run_id)
         run = await imports.get(session, run_id)
     folder_of(run_id).remove()
