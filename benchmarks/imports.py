@@ -39,10 +39,12 @@ _CHILD = "--import"
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Seconds of looking and of applying, and the most the process ever held."""
+    """Seconds of looking and of applying, the processor's among them, and the most memory the
+    process ever held."""
 
     check: float
     apply: float
+    processor: float
     megabytes: float
 
 
@@ -62,6 +64,7 @@ def measure() -> Table:
                         f"{kind}, {count:,} pieces, {title}",
                         f"{found.check:.0f} s",
                         f"{found.apply:.0f} s",
+                        f"{found.processor:.0f} s",
                         f"{found.megabytes:.0f} MB",
                     ]
                 )
@@ -70,10 +73,11 @@ def measure() -> Table:
             "A CSV with nine columns is sent, checked and applied through the workflow the screen "
             "and the worker use, in a process of its own that does nothing else. The second file "
             "says the same with other places in the store for 5 % of the pieces, as of a later "
-            "moment, so every piece is noted as seen. Memory is the most the process ever held, "
-            "Python and its imports included."
+            "moment, so every piece is noted as seen. “Processor” is what the process itself "
+            "computed, the database's share not counted: on a busy machine the rest was waiting. "
+            "Memory is the most the process ever held, Python and its imports included."
         ),
-        columns=["file", "looked at", "applied", "memory"],
+        columns=["file", "looked at", "applied", "processor", "memory"],
         rows=rows,
     )
 
@@ -162,8 +166,10 @@ async def _run(file: Path) -> Figures:
     if status != "applied":
         raise RuntimeError(f"the import is {status}")
     await database.dispose()
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return Figures(checked - started, ended - checked, kilobytes / 1024)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return Figures(
+        checked - started, ended - checked, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    )
 
 
 async def _chunks(file: Path) -> AsyncIterator[bytes]:
