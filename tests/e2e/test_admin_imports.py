@@ -38,14 +38,14 @@ def test_from_a_file_to_the_shop(open_page, axe, locale, device, encoding):
         f"e2e-{locale}-1;{KNOWN.sku};{KNOWN.store};2,35;A1\n"
         f"e2e-{locale}-2;{KNOWN.sku};nowhere;2,35;Б2\n"
     )
-    file = payload(f"склад-{locale}.csv", f"Бирка №;Артикул;Магазин;Вес, г;Где\n{rows}", encoding)
+    file = payload(f"склад-{locale}.csv", f"Этикетка;Артикул;Магазин;Вес, г;Где\n{rows}", encoding)
     begin(office, file)
 
     expect(page.get_by_role("cell", name=re.compile("e2e-.*-1"))).to_be_visible()
     axe(page)
     page.get_by_role("button", name=t("Check the file")).click()
     expect(page.get_by_role("alert").filter(has_text=t("Barcode"))).to_be_visible()
-    page.get_by_label("Бирка №").select_option("barcode")
+    page.get_by_label("Этикетка").select_option("barcode")
     page.get_by_label("Где").select_option("showcase")
     page.get_by_role("button", name=t("Check the file")).click()
 

@@ -30,10 +30,10 @@ def preview(t: Translator) -> Element:
                 download(
                     t("Faults as CSV"),
                     f"/api/v1/imports/{run.id}/problems.csv?locale={t.locale}",
-                    class_name=SECONDARY,
+                    class_name=f"{SECONDARY} mb-2",
                 ),
             ),
-            class_name="mb-4 flex flex-wrap items-end justify-between gap-4 border-b border-line",
+            class_name="mb-4 flex flex-wrap items-end justify-between gap-x-4 gap-y-2 border-b border-line",
         ),
         rx.cond(
             state.rows.length() > 0,
