@@ -33,7 +33,8 @@ def preview(t: Translator) -> Element:
                     class_name=f"{SECONDARY} mb-2",
                 ),
             ),
-            class_name="mb-4 flex flex-wrap items-end justify-between gap-x-4 gap-y-2 border-b border-line",
+            class_name="mb-4 flex flex-wrap items-end justify-between gap-x-4 gap-y-2 border-b "
+            "border-line",
         ),
         rx.cond(
             state.rows.length() > 0,

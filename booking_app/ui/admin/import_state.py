@@ -105,7 +105,7 @@ class ImportState(rx.State):
     is_loaded: bool = False
     is_missing: bool = False
     matching_error: str = ""
-    _watched: str = ""
+    _watch: int = 0
 
     @rx.event
     @admin_event("merchandiser", "admin")
@@ -130,13 +130,13 @@ class ImportState(rx.State):
                 self._id()
             except DomainError:
                 return
-            if self._watched == here:
-                return
-            self._watched = here
+            # Another look at the same screen begins another watch; the one before it ends.
+            self._watch += 1
+            mine = self._watch
         async for _ in happenings(self, topic(self._id()), every=self._pace):
             async with self:
-                if self._here() != here:
-                    break
+                if self._here() != here or self._watch != mine:
+                    return
                 try:
                     person = await person_at(self, ROLES)
                     await self._read(person)
@@ -144,10 +144,7 @@ class ImportState(rx.State):
                     continue
                 except DomainError as error:
                     yield await turn_away(self, error)
-                    break
-        async with self:
-            if self._watched == here:
-                self._watched = ""
+                    return
 
     @rx.event
     @admin_event("merchandiser", "admin")

@@ -185,6 +185,7 @@ async def apply(
     await imports.move(
         session, run_id, ["ready"], "applying", skip_wrong=skip_wrong, trouble="", claim=""
     )
+    folder_of(run_id).tell(Progress(0, run.counts.total - run.counts.wrong))
     await outbox.enqueue(session, APPLY_JOB, {"run": str(run_id)})
     events.publish(session, topic(run_id), "applying", run_id)
     return await imports.get(session, run_id)
