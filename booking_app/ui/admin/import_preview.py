@@ -72,7 +72,7 @@ def _row(row: Any, t: Translator) -> Element:
     return el.tr(
         el.td(row.line, class_name=f"{CELL} pt-3 text-right align-top tabular-nums text-ink-soft"),
         el.th(
-            row.key,
+            rx.cond(row.key != "", row.key, "—"),
             scope="row",
             class_name=f"{CELL} pt-3 text-left align-top font-semibold break-all",
         ),
