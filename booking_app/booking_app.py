@@ -30,6 +30,7 @@ from booking_app.ui.components.states import failed, not_found
 from booking_app.ui.first_paint import SCRIPT, FirstPaint, by_the_clock
 from booking_app.ui.headers import SafeHeaders, content_security_policy, inline_scripts
 from booking_app.ui.layout import shop_frame
+from booking_app.ui.password_page import password_routes
 from booking_app.ui.sign_in import DemoAccount, sign_in_routes
 from booking_app.ui.site import Site
 from booking_app.ui.watch import following_events
@@ -59,7 +60,8 @@ def _door(first_paint: FirstPaint, settings: Settings) -> list[BaseRoute]:
         for person in staff().people
         if person.login in (*leading_logins(), "consultant.english")
     ]
-    return [*sign_in_routes(first_paint, areas([] if settings.is_production else accounts))]
+    doors = areas([] if settings.is_production else accounts)
+    return [*password_routes(first_paint), *sign_in_routes(first_paint, doors)]
 
 
 def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
@@ -91,7 +93,9 @@ def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
         )
         index = (_static_dir() / "index.html").read_text(encoding="utf-8")
         secure = settings.public_url.startswith("https://")
-        policy = content_security_policy([*inline_scripts(index), SCRIPT], secure=secure)
+        policy = content_security_policy(
+            [*inline_scripts(index), SCRIPT], secure=secure, tiles_url=settings.map_tiles_url
+        )
         return SafeHeaders(site, policy=policy, secure=secure)
 
     return transform

@@ -23,11 +23,12 @@ from booking_app.core.mail import MailSender
 from booking_app.core.outbox import OutboxWorker
 from booking_app.core.settings import Settings, get_settings
 from booking_app.domain.chain.service import following_chain
-from booking_app.workflows import letters, store_recheck
+from booking_app.workflows import letters, staff_letter, store_recheck
 from booking_app.workflows.imports.jobs import LONG_JOBS, import_handlers
 from booking_app.workflows.imports.jobs import tidy as tidy_imports
 from booking_app.workflows.letter_delivery import letter_handler
 from booking_app.workflows.media_jobs import MediaIntake
+from booking_app.workflows.staff_letter import staff_letter_handler
 from booking_app.workflows.store_admin import recheck_handler
 from booking_app.workflows.sweep import sweep
 
@@ -65,6 +66,7 @@ def outbox_worker(database: Database, settings: Settings) -> OutboxWorker:
     handlers = {
         letters.JOB_KIND: letter_handler(database, mail_sender(settings)),
         store_recheck.JOB_KIND: recheck_handler(database),
+        staff_letter.JOB_KIND: staff_letter_handler(database, mail_sender(settings)),
         **import_handlers(database),
     }
     return OutboxWorker(database, handlers, long=LONG_JOBS)

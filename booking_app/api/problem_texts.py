@@ -103,6 +103,16 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
             mark("This address does not take such requests."),
         ),
         (
+            "password_link_ended",
+            mark("The link has ended"),
+            mark("It was used already, or its time is over. Ask an administrator for a new one."),
+        ),
+        (
+            "invalid_staff",
+            mark("This password cannot be used"),
+            mark("Choose a longer one that nobody would guess."),
+        ),
+        (
             "unknown_store",
             mark("Unknown store"),
             mark("There is no such store."),

@@ -19,6 +19,7 @@ from booking_app.api.problems import statuses
 from booking_app.api.schemas.session import ChooseStore, SessionOut, SignIn
 from booking_app.api.sign_in_form import FORM, HOME, onward, read_attempt, wants_page
 from booking_app.core.db import Database
+from booking_app.core.devices import device_name
 from booking_app.core.errors import RateLimited
 from booking_app.core.settings import get_settings
 from booking_app.domain.staff import service as staff
@@ -67,7 +68,8 @@ async def sign_in(
     """Sign in. Sets the session cookie; a session that was open in this browser ends."""
     attempt = await read_attempt(request)
     try:
-        signed_in = await _open(database, attempt.credentials, address, token)
+        device = device_name(request.headers.get("user-agent", ""))
+        signed_in = await _open(database, attempt.credentials, address, token, device)
     except (BadCredentials, RateLimited) as error:
         if attempt.paths is None:
             raise
@@ -120,7 +122,11 @@ async def choose_store(
 
 
 async def _open(
-    database: Database, credentials: SignIn | None, address: str, token: str | None
+    database: Database,
+    credentials: SignIn | None,
+    address: str,
+    token: str | None,
+    device: str,
 ) -> SignedIn:
     if credentials is None:
         raise BadCredentials
@@ -129,7 +135,7 @@ async def _open(
             session, credentials.login, credentials.password, address
         )
     async with database.write() as session:
-        return await staff.open_session(session, staff_id, replaces=token)
+        return await staff.open_session(session, staff_id, replaces=token, device=device)
 
 
 async def _sign_out(database: Database, token: str | None, response: Response) -> Response:

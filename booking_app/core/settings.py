@@ -70,6 +70,23 @@ def _media_url(url: str) -> str:
     return url
 
 
+def _geocoder_url(url: str) -> str:
+    kind, plus, rest = url.partition("+")
+    if url and not (plus and kind in {"nominatim", "photon"} and _http_url(rest)):
+        raise ValueError("must look like nominatim+https://geo.example or photon+https://…")
+    return url.rstrip("/")
+
+
+def _tiles_url(url: str) -> str:
+    if url == "off":
+        return ""
+    parts = urlsplit(url)
+    known = all(part in url for part in ("{z}", "{x}", "{y}"))
+    if url and not (parts.scheme in {"http", "https"} and parts.netloc and known):
+        raise ValueError("must look like https://tiles.example/{z}/{x}/{y}.png, or be off")
+    return url
+
+
 def _smtp_url(secret: SecretStr) -> SecretStr:
     parts = urlsplit(secret.get_secret_value())
     if secret.get_secret_value() and (
@@ -219,6 +236,22 @@ class Settings(BaseModel):
     )
     mail_from: Annotated[str, AfterValidator(_email)] = Field(
         "", description="Sender of letters. Default: the chain's own e-mail address."
+    )
+    geocoder_url: Annotated[str, AfterValidator(_geocoder_url)] = Field(
+        "",
+        description="Service that finds addresses for the admin's map: "
+        "`nominatim+https://geo.example` or `photon+https://geo.example`. None is needed.",
+    )
+    map_tiles_url: Annotated[str, AfterValidator(_tiles_url)] = Field(
+        "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+        description="Pictures of the map; `off` for a plain grid.",
+    )
+    map_attribution: str = Field(
+        "© OpenStreetMap", max_length=120, description="Whose the map is; shown on it."
+    )
+    map_attribution_url: Annotated[str, AfterValidator(_http_url)] = Field(
+        "https://www.openstreetmap.org/copyright",
+        description="Where the map's attribution leads.",
     )
     stripe_secret_key: SecretStr = Field(
         SecretStr(""),

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,8 +24,14 @@ def inline_scripts(html: str) -> list[str]:
     ]
 
 
-def content_security_policy(scripts: Iterable[str], *, secure: bool) -> str:
-    """The policy for pages with these inline scripts.
+def tile_host(tiles_url: str) -> str:
+    """The source of a map's pictures as a policy names it; empty when there are none."""
+    parts = urlsplit(tiles_url)
+    return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}" if parts.netloc else ""
+
+
+def content_security_policy(scripts: Iterable[str], *, secure: bool, tiles_url: str = "") -> str:
+    """The policy for pages with these inline scripts, and a map with these pictures.
 
     Styles stay open (`unsafe-inline`): React and Emotion write them at run time. Reflex evaluates
     the scripts its server sends (`unsafe-eval`), and the scanner compiles WebAssembly.
@@ -35,7 +42,7 @@ def content_security_policy(scripts: Iterable[str], *, secure: bool) -> str:
         "default-src": "'self'",
         "script-src": f"'self' 'unsafe-eval' {hashes}",
         "style-src": "'self' 'unsafe-inline'",
-        "img-src": "'self' data: blob:",
+        "img-src": f"'self' data: blob: {tile_host(tiles_url)}".strip(),
         "media-src": "'self' blob:",
         "worker-src": "'self' blob:",
         "object-src": "'none'",

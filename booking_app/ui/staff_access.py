@@ -5,7 +5,7 @@ The areas of the staff (`ui/counter/access.py`, `ui/admin/access.py`) build thei
 
 import inspect
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -33,6 +33,11 @@ class Person:
     token: str
     locale: str
     database: Database
+
+    @property
+    def acting(self) -> Actor:
+        """The actor, for whom things are named in the language of the screen."""
+        return replace(self.actor, locale=self.locale)
 
 
 async def signed_in_at(state: Any, may: Callable[[Actor], bool]) -> Person:

@@ -49,7 +49,7 @@ def tailwind_config() -> TailwindConfig:
             "./app/**/*.{js,jsx}",
             "./app_components/**/*.{js,jsx}",
             # Made by the server only, so it is in no script.
-            str(Path(__file__).parent / "sign_in.py"),
+            *(str(Path(__file__).parent / name) for name in ("sign_in.py", "password_page.py")),
         ],
         "theme": {
             "extend": {

@@ -74,11 +74,15 @@ class BookingsConcerned(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to change of a store; empty parts stay as they are."""
+    """What is to change of a store; empty parts stay as they are.
+
+    `town` is added to the table first, and the store is put into it.
+    """
 
     card: StoreCard | None = None
     schedule: StoreSchedule | None = None
     archived: bool | None = None
+    town: NewCity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +119,15 @@ async def get(session: AsyncSession, actor: Actor, store_id: UUID) -> StoreRecor
 
 
 async def create(
-    session: AsyncSession, actor: Actor, card: StoreCard, schedule: StoreSchedule
+    session: AsyncSession,
+    actor: Actor,
+    card: StoreCard,
+    schedule: StoreSchedule,
+    town: NewCity | None = None,
 ) -> UUID:
-    """A new store. Raises `Forbidden`, `InvalidStore`, `CityNotFound`."""
+    """A new store. Raises `Forbidden`, `InvalidStore`."""
     _require_admin(actor)
+    card = await _in_town(session, actor, card, town)
     return await editing.create(session, card, schedule, actor.audited)
 
 
@@ -126,12 +135,6 @@ async def duplicate(session: AsyncSession, actor: Actor, store_id: UUID) -> UUID
     """A hidden twin of a store. Raises `Forbidden`, `StoreNotFound`."""
     _require_admin(actor)
     return await editing.duplicate(session, store_id, actor.audited)
-
-
-async def add_city(session: AsyncSession, actor: Actor, city: NewCity) -> str:
-    """A town for the table; its address. Raises `Forbidden`, `InvalidStore`."""
-    _require_admin(actor)
-    return await editing.add_city(session, city, actor.audited)
 
 
 async def save(
@@ -145,19 +148,20 @@ async def save(
     """Change a store. Give the transaction up when it raises: part of the work was done.
 
     Raises `StoreNotAllowed`, `StoreNotFound`, `StoreChanged`, `StoreArchived`, `InvalidStore`,
-    `CityNotFound`, and `BookingsConcerned` with whatever the consent does not cover.
+    and `BookingsConcerned` with whatever the consent does not cover.
     """
     _require(actor, store_id, change)
     by = actor.audited
     before = await editing.lock_record(session, store_id, version)
+    if change.archived is False:
+        version = await editing.set_archived(session, store_id, version, False, by)
     if change.card is not None:
-        await editing.save_card(session, store_id, version, change.card, by)
+        card = await _in_town(session, actor, change.card, change.town)
+        version = await editing.save_card(session, store_id, version, card, by)
     if change.schedule is not None:
-        now_at = (await editing.get_record(session, store_id)).version
-        await editing.save_schedule(session, store_id, now_at, change.schedule, by)
-    if change.archived is not None:
-        now_at = (await editing.get_record(session, store_id)).version
-        await editing.set_archived(session, store_id, now_at, change.archived, by)
+        version = await editing.save_schedule(session, store_id, version, change.schedule, by)
+    if change.archived:
+        await editing.set_archived(session, store_id, version, True, by)
     after = await editing.get_record(session, store_id)
     if after.version == before.version:
         return Saved(after, before, 0)
@@ -278,6 +282,14 @@ def _concern(view: ReservationView, reason: str) -> Concern:
 def mask_name(name: str) -> str:
     """`Анна Петрова` as `А•••`: whoever plans hours need not know who comes."""
     return f"{name[:1]}•••" if name else ""
+
+
+async def _in_town(
+    session: AsyncSession, actor: Actor, card: StoreCard, town: NewCity | None
+) -> StoreCard:
+    if town is None:
+        return card
+    return replace(card, city=await editing.add_city(session, town, actor.audited))
 
 
 def _visible(actor: Actor, query: StoreQuery) -> StoreQuery:

@@ -17,6 +17,19 @@ class SignIn(Body):
     password: Annotated[str, StringConstraints(min_length=1, max_length=128)]
 
 
+class ChoosePassword(Body):
+    """The secret of the link, and the password."""
+
+    token: Annotated[PlainText, StringConstraints(min_length=1, max_length=128)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+
+
+class PasswordChosen(View):
+    """Signed in. `start` is the path to go on to."""
+
+    start: str
+
+
 class ChooseStore(Body):
     """Whose counter one stands at, by the store's slug."""
 

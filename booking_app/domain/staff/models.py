@@ -40,7 +40,8 @@ class Staff(Base):
             "role IN ('consultant', 'manager', 'merchandiser', 'marketer', 'admin')", name="role"
         ),
         Index("ix_staff_sort_name", "sort_name", "id"),
-        Index("ix_staff_role_sort_name", "role", "sort_name", "id"),
+        Index("ix_staff_active_sort_name", "is_active", "sort_name", "id"),
+        Index("ix_staff_active_role", "is_active", "role", "sort_name", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -28,12 +28,24 @@ SLOT_MINUTES: Final = (5, 240)
 MOST_INTERVALS: Final = 4
 """Of one day: morning, noon, evening and one to spare."""
 MOST_DAYS: Final = 400
-_LONGEST = {"name": 120, "address": 200, "directions": 600, "region": 120, "reason": 120}
+_LONGEST = {
+    "name": 120,
+    "town": 120,
+    "address": 200,
+    "directions": 600,
+    "region": 120,
+    "reason": 120,
+}
 _DAY_MINUTES = 24 * 60
 
 
-def checked_card(card: StoreCard, *, locales: Sequence[str], country: str) -> StoreCard:
-    """The card with tidy texts, an E.164 phone and a slug. `country` is the town's (ISO 3166)."""
+def checked_card(
+    card: StoreCard, *, locales: Sequence[str], country: str, has_town: bool = True
+) -> StoreCard:
+    """The card with tidy texts, an E.164 phone and a slug.
+
+    `country` (ISO 3166) is the town's; `has_town` says whether the town is in the table.
+    """
     wrong: dict[str, str] = {}
     name = _texts(card.name, "name", locales, wrong, required=True)
     slug = card.slug.strip().casefold() or slugify(name.get("en") or next(iter(name.values()), ""))
@@ -46,8 +58,8 @@ def checked_card(card: StoreCard, *, locales: Sequence[str], country: str) -> St
     if not is_zone(card.time_zone):
         wrong["time_zone"] = "invalid" if card.time_zone else "required"
     _check_range(card.slot_minutes, *SLOT_MINUTES, "slot_minutes", wrong)
-    if not card.city:
-        wrong["city"] = "required"
+    if not card.city or not has_town:
+        wrong["city"] = "invalid" if card.city else "required"
     tidy = replace(
         card,
         name=name,
@@ -98,7 +110,7 @@ def checked_schedule(
 def checked_city(city: NewCity, *, locales: Sequence[str]) -> NewCity:
     """The town with tidy texts."""
     wrong: dict[str, str] = {}
-    name = _texts(city.name, "name", locales, wrong, required=True)
+    name = _texts(city.name, "town", locales, wrong, required=True)
     region = _texts(city.region, "region", locales, wrong)
     country = city.country.strip().upper()
     if len(country) != 2 or not country.isascii() or not country.isalpha():

@@ -5,6 +5,7 @@ is raised and nothing is written. Changes are in the audit log with what was the
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,6 @@ from booking_app.domain.stores.calendar import OpeningHours
 from booking_app.domain.stores.checks import checked_card, checked_city, checked_schedule
 from booking_app.domain.stores.differences import card_changes, schedule_changes
 from booking_app.domain.stores.errors import (
-    CityNotFound,
     InvalidStore,
     StoreArchived,
     StoreChanged,
@@ -71,12 +71,22 @@ async def lock_record(session: AsyncSession, store_id: UUID, version: int) -> St
 async def create(
     session: AsyncSession, card: StoreCard, schedule: StoreSchedule, by: audit.Actor
 ) -> UUID:
-    """A new store. Raises `InvalidStore`, `CityNotFound`."""
+    """A new store. Raises `InvalidStore`."""
+    given = card.slug.strip()
     chain = await chains.current(session)
-    city = await _city(session, card.city)
-    card = checked_card(card, locales=chain.locales, country=city.country)
+    city = await rows.city_by_slug(session, card.city)
+    card = checked_card(
+        card,
+        locales=chain.locales,
+        country=city.country if city else chain.country,
+        has_town=city is not None,
+    )
+    assert city is not None  # noqa: S101 - narrows the type: else the card was refused
     schedule = checked_schedule(schedule, locales=chain.locales, today=_today(card.time_zone))
-    await _require_free(session, card.slug, None)
+    if given:
+        await _require_free(session, card.slug, None)
+    else:
+        card = replace(card, slug=await _free_slug(session, card.slug))
     store = Store(id=new_id(), city_id=city.id, **_columns(card))
     session.add(store)
     await session.flush()
@@ -88,20 +98,26 @@ async def create(
 
 async def save_card(
     session: AsyncSession, store_id: UUID, version: int, card: StoreCard, by: audit.Actor
-) -> StoreRecord:
-    """Another card; a former address leads to the new one from now on. What was there before.
+) -> int:
+    """Another card; a former address leads to the new one from now on. The version it made.
 
-    Raises `StoreNotFound`, `StoreChanged`, `StoreArchived`, `InvalidStore`, `CityNotFound`.
+    Raises `StoreNotFound`, `StoreChanged`, `StoreArchived`, `InvalidStore`.
     """
     store = await _editable(session, store_id, version)
     before = await _record(session, store, await rows.city_by_id(session, store.city_id))
     chain = await chains.current(session)
-    city = await _city(session, card.city)
-    card = checked_card(card, locales=chain.locales, country=city.country)
+    city = await rows.city_by_slug(session, card.city)
+    card = checked_card(
+        card,
+        locales=chain.locales,
+        country=city.country if city else chain.country,
+        has_town=city is not None,
+    )
+    assert city is not None  # noqa: S101 - narrows the type: else the card was refused
     await _require_free(session, card.slug, store.id)
     changes = card_changes(before.card, card)
     if not changes:
-        return before
+        return version
     if card.slug != store.slug:
         await rows.remove_alias(session, card.slug)
         session.add(StoreAlias(slug=store.slug, store_id=store.id))
@@ -111,13 +127,13 @@ async def save_card(
     _touch(store)
     await _record_change(session, by, "store.changed", store, changes)
     await session.flush()
-    return before
+    return store.version
 
 
 async def save_schedule(
     session: AsyncSession, store_id: UUID, version: int, schedule: StoreSchedule, by: audit.Actor
-) -> StoreRecord:
-    """Other hours, exceptions and capacity; what was there before.
+) -> int:
+    """Other hours, exceptions and capacity; the version it made.
 
     Raises `StoreNotFound`, `StoreChanged`, `StoreArchived`, `InvalidStore`.
     """
@@ -127,28 +143,29 @@ async def save_schedule(
     schedule = checked_schedule(schedule, locales=chain.locales, today=_today(store.time_zone))
     changes = schedule_changes(before.schedule, schedule)
     if not changes:
-        return before
+        return version
     await _write_schedule(session, store, schedule)
     _touch(store)
     await _record_change(session, by, "store.hours_changed", store, changes)
     await session.flush()
-    return before
+    return store.version
 
 
 async def set_archived(
     session: AsyncSession, store_id: UUID, version: int, archived: bool, by: audit.Actor
-) -> None:
-    """Take a store out of the chain, or bring it back as it was; nothing of it is deleted.
+) -> int:
+    """Take a store out of the chain, or bring it back as it was; the version it made.
 
     Raises `StoreNotFound`, `StoreChanged`.
     """
     store = await _locked(session, store_id, version)
     if (store.archived_at is not None) == archived:
-        return
+        return version
     store.archived_at = utc_now() if archived else None
     _touch(store)
     await _record_change(session, by, "store.archived" if archived else "store.restored", store)
     await session.flush()
+    return store.version
 
 
 async def duplicate(session: AsyncSession, store_id: UUID, by: audit.Actor) -> UUID:
@@ -180,7 +197,7 @@ async def add_city(session: AsyncSession, city: NewCity, by: audit.Actor) -> str
     city = checked_city(city, locales=chain.locales)
     stem = slugify(city.name.get("en") or localized(city.name, "en"), 60)
     if not stem:
-        raise InvalidStore({"name.en": "invalid"})
+        raise InvalidStore({"town.en": "invalid"})
     taken = await rows.slugs_like(session, City, stem)
     slug = next(slug for slug in _numbered(stem) if slug not in taken)
     row = City(
@@ -315,15 +332,6 @@ async def _editable(session: AsyncSession, store_id: UUID, version: int) -> Stor
     return store
 
 
-async def _city(session: AsyncSession, slug: str) -> City:
-    if not slug:
-        raise InvalidStore({"city": "required"})
-    city = await rows.city_by_slug(session, slug)
-    if city is None:
-        raise CityNotFound(slug=slug)
-    return city
-
-
 async def _require_free(session: AsyncSession, slug: str, store_id: UUID | None) -> None:
     if await rows.taken_slugs(session, [slug], but=store_id):
         raise InvalidStore({"slug": "taken"})
@@ -333,7 +341,7 @@ async def _free_slug(session: AsyncSession, slug: str) -> str:
     stem = slug[:70].rstrip("-")
     taken = await rows.slugs_like(session, Store, stem)
     taken |= await rows.slugs_like(session, StoreAlias, stem)
-    return next(found for found in _numbered(stem) if found not in taken and found != slug)
+    return next(found for found in _numbered(stem) if found not in taken)
 
 
 def _numbered(stem: str) -> Iterator[str]:

@@ -73,9 +73,12 @@ class Store(Base):
         CheckConstraint("slot_minutes BETWEEN 5 AND 240", name="slot_minutes"),
         CheckConstraint("lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180", name="position"),
         Index("ix_store_lat_lon", "lat", "lon"),
-        Index("ix_store_sort_ru", "sort_ru", "id"),
-        Index("ix_store_sort_en", "sort_en", "id"),
-        Index("ix_store_updated_at", "updated_at", "id"),
+        # Lists skip to a deep page within an index, without a look at the rows.
+        Index("ix_store_sort_ru", "archived_at", "sort_ru", "id"),
+        Index("ix_store_sort_en", "archived_at", "sort_en", "id"),
+        Index("ix_store_updated_at", "archived_at", "updated_at", "id"),
+        Index("ix_store_city_sort_ru", "city_id", "archived_at", "sort_ru", "id"),
+        Index("ix_store_city_sort_en", "city_id", "archived_at", "sort_en", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -1,15 +1,21 @@
 """Every screen of the back office. More exact addresses come before those with parameters."""
 
+from booking_app.ui.admin.api_keys import api_keys_screen
 from booking_app.ui.admin.audit import audit_screen
 from booking_app.ui.admin.categories import categories_screen
+from booking_app.ui.admin.holidays import holidays_screen
 from booking_app.ui.admin.import_run import import_screen
 from booking_app.ui.admin.imports import imports_screen
 from booking_app.ui.admin.overview import overview_screen
+from booking_app.ui.admin.person import new_person_screen, person_screen
 from booking_app.ui.admin.pieces import pieces_screen
 from booking_app.ui.admin.product import product_editor_screen
 from booking_app.ui.admin.product_new import new_product_screen
 from booking_app.ui.admin.products import products_screen
 from booking_app.ui.admin.settings import settings_screen
+from booking_app.ui.admin.staff import staff_screen
+from booking_app.ui.admin.store_form import new_store_screen, store_screen
+from booking_app.ui.admin.stores import stores_screen
 from booking_app.ui.admin.welcome import welcome_screen
 from booking_app.ui.pages import Screen
 
@@ -25,4 +31,12 @@ ADMIN_SCREENS: list[Screen] = [
     welcome_screen,
     imports_screen,
     import_screen,
+    stores_screen,
+    new_store_screen,
+    holidays_screen,
+    store_screen,
+    staff_screen,
+    new_person_screen,
+    api_keys_screen,
+    person_screen,
 ]

@@ -13,7 +13,7 @@ from booking_app.domain.reservations.schemas import LineView, ReservationView
 from booking_app.domain.stores.schemas import StoreView
 from booking_app.ui.counter.photos import NO_PHOTO, PhotoView, photo_view
 from booking_app.ui.counter.times import ahead, behind, clock, day_of, zone_of
-from booking_app.ui.counter.words import STATUS_WORDS
+from booking_app.ui.counter.words import STATUS_WORDS, concern_text
 from booking_app.ui.locales import localised
 from booking_app.ui.shop.words import size_name
 from booking_app.workflows.counter import Board, overdue
@@ -33,7 +33,7 @@ class PieceThumb:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """A visit. `note` says when, `late` how late, `outcome` how it ended."""
+    """A visit. `note` says when, `late` how late or what else is wrong, `outcome` how it ended."""
 
     code: str = ""
     href: str = ""
@@ -169,7 +169,7 @@ def _row(view: ReservationView, now: datetime, t: Translator) -> BoardRow:
         time=clock(moment if view.is_live else ended, zone, t),
         day=day_of(moment, now, zone, t) if waits else "",
         note=_note(view, now, t) if waits else "",
-        late=behind(moment, now, t) if overdue(view, now) else "",
+        late=behind(moment, now, t) if overdue(view, now) else concern_text(view, t),
         is_asap=is_asap,
         is_new=_is_new(view, now),
         name=view.contact_name,

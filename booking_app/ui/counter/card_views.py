@@ -22,7 +22,13 @@ from booking_app.ui.counter.board_views import (
 )
 from booking_app.ui.counter.photos import NO_PHOTO, PhotoView, photo_view
 from booking_app.ui.counter.times import behind, clock, day_of, zone_of
-from booking_app.ui.counter.words import DECLINE_WORDS, OUTCOME_WORDS, STATUS_WORDS, consent_text
+from booking_app.ui.counter.words import (
+    DECLINE_WORDS,
+    OUTCOME_WORDS,
+    STATUS_WORDS,
+    concern_text,
+    consent_text,
+)
 from booking_app.ui.shop.words import size_name
 from booking_app.workflows.counter import overdue
 from booking_app.workflows.customer_card import CustomerCard
@@ -131,7 +137,9 @@ def visit_view(
         name=view.contact_name,
         when=_when(view, now, t),
         kept=_kept(view, now, t),
-        late=behind(view.slot_starts_at or view.keep_until, now, t) if overdue(view, now) else "",
+        late=behind(view.slot_starts_at or view.keep_until, now, t)
+        if overdue(view, now)
+        else concern_text(view, t),
         language=_LANGUAGES.get(view.locale, "") if view.locale != t.locale else "",
         total=format_money(view.total, t.locale),
         outcome="" if view.is_live else outcome_text(view, t),

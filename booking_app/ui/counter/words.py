@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from booking_app.core.i18n import Translator, mark, translator
+from booking_app.domain.reservations.schemas import ReservationView
 
 STATUS_WORDS: dict[str, str] = {
     "held": mark("Being booked"),
@@ -150,3 +151,16 @@ def consent_text(kind: str, t: Translator) -> str:
     """What a consent is about; unknown kinds by their own name."""
     known = _SERVICE_CONSENTS.get(kind)
     return t(known) if known else kind
+
+
+_CONCERNS = {
+    "hours": mark("Outside the new hours: agree on another time"),
+    "capacity": mark("More visits than places: agree on another time"),
+    "archived": mark("The store is closing: agree on another store"),
+}
+
+
+def concern_text(view: ReservationView, t: Translator) -> str:
+    """What the store changed so that the visit no longer fits, and what to do; or nothing."""
+    waits = view.status in ("confirmed", "ready")
+    return t(_CONCERNS[view.concern]) if waits and view.concern in _CONCERNS else ""

@@ -112,6 +112,13 @@ def _title(booking: ReservationView, categories: Mapping[UUID, str], locale: str
 
 
 def _text(booking: ReservationView, t: Translator) -> str:
+    if booking.can_change and booking.concern == "archived":
+        return t("This store is closing. Your booking stands; better choose another store.")
+    if booking.can_change and booking.concern:
+        return t(
+            "The store has changed its hours, and this visit no longer fits in. Your booking "
+            "stands; better choose another time below."
+        )
     if booking.status == "ready":
         return t("The pieces are laid aside for you. Show this code, or simply say it.")
     if booking.status == "confirmed":

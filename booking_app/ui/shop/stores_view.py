@@ -11,7 +11,7 @@ from booking_app.domain.stores.schemas import DayHours, StoreView
 from booking_app.ui.locales import localised
 from booking_app.workflows.links import route_url
 
-_SERVICES = {
+SERVICE_WORDS = {
     "engraving": mark("Engraving"),
     "resizing": mark("Resizing"),
     "cleaning": mark("Cleaning"),
@@ -100,7 +100,7 @@ def opening(store: StoreView, locale: str) -> str:
 def services(store: StoreView, locale: str) -> tuple[str, ...]:
     """What else the store does, in words."""
     t = translator(locale)
-    return tuple(t(_SERVICES[key]) for key in store.services if key in _SERVICES)
+    return tuple(t(SERVICE_WORDS[key]) for key in store.services if key in SERVICE_WORDS)
 
 
 def pieces_here(count: int, locale: str) -> str:

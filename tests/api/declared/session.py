@@ -8,8 +8,12 @@ ENDPOINTS: Endpoints = {
     ("POST", "/api/v1/session"): EVERYBODY,
     ("DELETE", "/api/v1/session"): EVERYBODY,
     ("POST", "/api/v1/session/sign-out"): EVERYBODY,
+    ("POST", "/api/v1/session/password"): EVERYBODY,
     ("GET", "/api/v1/session"): PEOPLE,
     ("PUT", "/api/v1/session/store"): PEOPLE,
 }
 
-BODIES: dict[str, Any] = {"/api/v1/session/store": {"store": "arbat"}}
+BODIES: dict[str, Any] = {
+    "/api/v1/session/store": {"store": "arbat"},
+    "/api/v1/session/password": {"token": "guess", "password": "a good long one"},
+}

@@ -52,9 +52,11 @@ export function FormGuard({ saved, labels, children }) {
 
   useEffect(() => {
     const dialog = question.current;
-    if (blocker.state === "blocked" && !dialog.open) dialog.showModal();
+    // A save may lead on in the same breath in which it says that all is kept.
+    if (blocker.state === "blocked" && !dirty) blocker.proceed();
+    else if (blocker.state === "blocked" && !dialog.open) dialog.showModal();
     if (blocker.state !== "blocked" && dialog.open) dialog.close();
-  }, [blocker.state]);
+  }, [blocker.state, dirty]);
 
   return (
     <div ref={box} data-dirty={dirty ? "true" : "false"} className="group/guard contents">

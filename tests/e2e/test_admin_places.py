@@ -1,0 +1,153 @@
+"""Stores and staff in the back office, as an admin and as the person let in."""
+
+import re
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.pages.admin import BackOffice
+from tests.infra.accessibility import assert_accessible
+from tests.infra.server import Shop
+
+SHORT_DAY = "12:00"
+
+
+def _open_store(page: Page, name: str) -> None:
+    page.goto(f"/en/admin/stores?q={name}")
+    page.locator("table tbody tr a").first.click()
+    expect(page.locator("[name=weekly]")).to_be_attached()
+
+
+def _save(page: Page) -> None:
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
+def test_shorter_hours_show_the_bookings_they_concern_and_can_be_undone(desktop: Page) -> None:
+    BackOffice(desktop, "en").sign_in()
+    expect(desktop.get_by_role("heading", level=1, name="Overview")).to_be_visible()
+    _open_store(desktop, "kuznetsky")
+    monday = desktop.get_by_label("Monday: closes")
+    before = monday.input_value()
+    monday.fill(SHORT_DAY)
+    desktop.get_by_role("button", name="To all days: Monday").click()
+    expect(desktop.get_by_label("Sunday: closes")).to_have_value(SHORT_DAY)
+    assert_accessible(desktop)
+    _save(desktop)
+    question = desktop.get_by_role("dialog")
+    expect(question.get_by_role("heading")).to_contain_text("no longer fit")
+    expect(question.get_by_role("listitem").first).to_contain_text("outside the new hours")
+    expect(question).to_contain_text("•••")
+    assert_accessible(desktop)
+    question.get_by_role("button", name="Save, bookings stay").click()
+    expect(desktop.get_by_text(re.compile("marked at the counter"))).to_be_visible()
+    desktop.reload()
+    expect(desktop.get_by_label("Monday: closes")).to_have_value(SHORT_DAY)
+    desktop.get_by_label("Monday: closes").fill(before)
+    desktop.get_by_role("button", name="To all days: Monday").click()
+    _save(desktop)
+    expect(desktop.get_by_text("Saved.", exact=True)).to_be_visible()
+    desktop.get_by_role("button", name="Undo the last save").click()
+    question = desktop.get_by_role("dialog")
+    expect(question.get_by_role("heading")).to_contain_text("no longer fit")
+    question.get_by_role("button", name="Back to the form").click()
+    expect(desktop.get_by_label("Monday: closes")).to_have_value(before)
+
+
+def test_a_new_store_is_placed_by_hand_and_seen_in_the_shop(desktop: Page) -> None:
+    BackOffice(desktop, "en").sign_in()
+    expect(desktop.get_by_role("heading", level=1, name="Overview")).to_be_visible()
+    desktop.goto("/en/admin/stores/new")
+    expect(desktop.locator("[name=weekly]")).to_be_attached()
+    _save(desktop)
+    expect(desktop.get_by_label("Store name").first).to_have_attribute("aria-invalid", "true")
+    assert_accessible(desktop)
+    for field, text in {
+        "name-ru": "Чистые пруды", "name-en": "Clean Ponds", "address-ru": "Чистопрудный б-р, 5",
+        "address-en": "5 Chistoprudny Blvd", "phone": "8 495 123-45-67",
+    }.items():  # fmt: skip
+        desktop.locator(f"#{field}").fill(text)
+    town = desktop.get_by_role("combobox", name="Town")
+    town.click()
+    town.fill("mosc")
+    desktop.get_by_role("option", name=re.compile("Moscow")).first.click()
+    desktop.get_by_label("Latitude").fill("55.7647")
+    desktop.get_by_label("Longitude").fill("37.6386")
+    expect(desktop.get_by_label("Time zone")).to_have_value("Europe/Moscow")
+    pin = desktop.get_by_role("button", name=re.compile("The store's place"))
+    pin.focus()
+    pin.press("ArrowUp")
+    expect(desktop.get_by_label("Latitude")).not_to_have_value("55.7647")
+    _save(desktop)
+    expect(desktop).to_have_url(re.compile(r"/admin/stores/[0-9a-f-]{36}$"))
+    expect(desktop.get_by_role("heading", level=1)).to_have_text("Clean Ponds")
+    expect(desktop.get_by_label("Address of the page")).to_have_value("clean-ponds")
+    desktop.goto("/en/stores/clean-ponds")
+    expect(desktop.get_by_role("heading", level=1)).to_contain_text("Clean Ponds")
+
+
+def test_what_was_typed_is_not_lost_by_a_slip(desktop: Page) -> None:
+    BackOffice(desktop, "en").sign_in()
+    expect(desktop.get_by_role("heading", level=1, name="Overview")).to_be_visible()
+    _open_store(desktop, "arbat")
+    desktop.get_by_label("Monday: opens").fill("11:30")
+    desktop.get_by_role("link", name="Stores", exact=True).last.click()
+    question = desktop.get_by_role("dialog", name="Leave without saving?")
+    expect(question).to_be_visible()
+    question.get_by_role("button", name="Stay").click()
+    expect(desktop.get_by_label("Monday: opens")).to_have_value("11:30")
+
+
+def test_somebody_new_is_let_in_by_a_link_and_out_again(
+    desktop: Page, browser: Browser, shop: Shop
+) -> None:
+    BackOffice(desktop, "en").sign_in()
+    expect(desktop.get_by_role("heading", level=1, name="Overview")).to_be_visible()
+    desktop.goto("/en/admin/staff/new")
+    desktop.get_by_label("Name").fill("Vera Kalinina")
+    desktop.get_by_label("Login").fill("vera")
+    stores = desktop.get_by_role("combobox", name="Stores")
+    stores.click()
+    stores.fill("arbat")
+    desktop.get_by_role("option", name=re.compile("Arbat")).first.click()
+    desktop.keyboard.press("Escape")
+    assert_accessible(desktop)
+    desktop.get_by_role("button", name="Add the person").click()
+    expect(desktop.get_by_role("heading", level=1)).to_have_text("Vera Kalinina")
+    link = desktop.get_by_label("Link to choose a password").input_value()
+    path = link.partition("/staff/")[2]
+    context = browser.new_context(base_url=shop.url)
+    vera = context.new_page()
+    vera.goto(f"/en/staff/{path}")
+    assert "#" not in vera.url
+    vera.get_by_label("New password").fill("12345678")
+    vera.get_by_role("button", name="Save and sign in").click()
+    expect(vera.get_by_role("alert")).to_contain_text("nobody would guess")
+    assert_accessible(vera)
+    vera.get_by_label("New password").fill("velvet harbour lantern")
+    vera.get_by_role("button", name="Save and sign in").click()
+    expect(vera).to_have_url(re.compile("/counter"))
+    desktop.reload()
+    expect(desktop.get_by_text(re.compile("^since "))).to_be_visible()
+    assert_accessible(desktop)
+    desktop.get_by_role("button", name="Take the access away").click()
+    expect(desktop.get_by_text("Signed out everywhere at once.")).to_be_visible()
+    vera.goto("/counter")
+    expect(vera).to_have_url(re.compile("/counter/sign-in"))
+    context.close()
+
+
+def test_a_key_is_shown_once(desktop: Page) -> None:
+    BackOffice(desktop, "en").sign_in()
+    expect(desktop.get_by_role("heading", level=1, name="Overview")).to_be_visible()
+    desktop.goto("/en/admin/staff/keys")
+    desktop.get_by_label("What it is for").fill("Stock system")
+    desktop.get_by_label("What it may do").select_option("stock")
+    desktop.get_by_role("button", name="Make a key").click()
+    expect(desktop.get_by_label("The new key")).to_have_value(re.compile("^vtr_"))
+    assert_accessible(desktop)
+    desktop.reload()
+    row = desktop.get_by_role("row", name=re.compile("Stock system"))
+    expect(row).to_be_visible()
+    expect(desktop.get_by_label("The new key")).to_have_count(0)
+    row.get_by_role("button", name="Revoke").click()
+    row.get_by_role("button", name="Revoke for ever").click()
+    expect(row).to_contain_text("Revoked")
