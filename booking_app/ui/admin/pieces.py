@@ -183,7 +183,7 @@ def _table(t: Translator) -> Element:
             head(t("State")),
             head(t("Weight"), class_name="hidden text-right lg:table-cell"),
             sort_head(t("Price"), "price", listing, class_name="text-right"),
-            head(""),
+            head(el.span(t("Edit"), class_name="sr-only")),
             rows=each(
                 state.rows,
                 lambda one: rx.cond(state.edited == one.id, _open_row(one, t), _row(one, t)),

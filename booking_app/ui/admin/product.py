@@ -104,6 +104,7 @@ def _contents(t: Translator) -> Element:
                 label,
                 href=href,
                 reload_document=True,
+                data_jump="true",
                 class_name="flex min-h-10 items-center whitespace-nowrap border-b-2 "
                 "border-transparent text-14 text-ink-soft hover:border-accent hover:text-ink",
             )

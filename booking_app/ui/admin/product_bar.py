@@ -140,6 +140,7 @@ def _need(need: Any, t: Translator) -> Element:
             el.span(need.text, class_name=rx.cond(need.is_met, "text-ink-soft", "")),
             href=need.href,
             reload_document=True,
+            data_jump="true",
             on_click=state.look(False),
             class_name=_ITEM,
         )

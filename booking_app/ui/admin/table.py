@@ -231,7 +231,7 @@ ROW_LINK = "font-semibold after:absolute after:inset-0 after:content-['']"
 """A link whose whole row can be clicked; other controls of the row need `relative z-10`."""
 
 
-def head(label: str, *, class_name: str = "") -> Element:
+def head(label: Any, *, class_name: str = "") -> Element:
     """The head of a column that is not sorted by."""
     return el.th(label, scope="col", class_name=f"{HEAD} {class_name}")
 

@@ -36,6 +36,20 @@ export function GoodsForm({ onSend, refused, touched, label, children }) {
   }, []);
 
   useEffect(() => {
+    // Ways within the page leave the address alone: the guard of unsaved changes watches it.
+    const jumped = (event) => {
+      const link = event.target.closest?.("a[data-jump]");
+      const target = link && document.getElementById(link.hash.slice(1));
+      if (!target) return;
+      event.preventDefault();
+      target.scrollIntoView({ block: "start" });
+      target.focus({ preventScroll: true });
+    };
+    document.addEventListener("click", jumped);
+    return () => document.removeEventListener("click", jumped);
+  }, []);
+
+  useEffect(() => {
     if (rows.current === touched) return;
     rows.current = touched;
     // Rows that came, went or moved are a change as much as a typed letter.
