@@ -127,6 +127,7 @@ def test_pieces_in_place_and_never_under_a_booking(desktop: Page, axe: Axe) -> N
     goods.field("tray").press("Enter")
     expect(row(desktop, barcode)).to_contain_text("T77")
     goods.open("/admin/pieces?status=held")
+    expect(desktop.get_by_label(goods.t("State"), exact=True)).to_have_value("held")
     held = desktop.get_by_role("row").nth(1)
     held.get_by_role("checkbox").click()
     expect(held.get_by_role("checkbox")).to_be_checked()
