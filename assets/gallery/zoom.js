@@ -173,9 +173,12 @@ export class Zoom {
 
   // Steps quicker than the gliding add up.
   step(by) {
+    this.reach((this.gliding?.goal ?? this.scale) * by);
+  }
+
+  reach(scale) {
     const box = this.stage.getBoundingClientRect();
-    const from = this.gliding?.goal ?? this.scale;
-    this.glideTo(from * by, box.left + box.width / 2, box.top + box.height / 2);
+    this.glideTo(scale, box.left + box.width / 2, box.top + box.height / 2);
   }
 
   tell() {
@@ -268,7 +271,7 @@ export class Zoom {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "+" || event.key === "=") this.step(STEP);
     else if (event.key === "-") this.step(1 / STEP);
-    else if (event.key === "0") this.step(1 / this.scale);
+    else if (event.key === "0") this.reach(1);
     else if (pan) {
       this.x += pan[0] * 60;
       this.y += pan[1] * 60;

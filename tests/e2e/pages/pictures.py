@@ -109,6 +109,17 @@ class Pictures:
             arg=at_least,
         )
 
+    def expect_tiles_drawn(self) -> None:
+        """The middle of the stage is covered by a tile."""
+        self.page.wait_for_function(
+            """() => {
+              const canvas = document.querySelector(".zoom-tiles canvas");
+              if (!canvas) return false;
+              const middle = [canvas.width >> 1, canvas.height >> 1, 1, 1];
+              return canvas.getContext("2d").getImageData(...middle).data[3] > 0;
+            }"""
+        )
+
     def expect_unzoomed(self) -> None:
         expect(self.zoom).not_to_have_attribute("data-zoomed", "")
 
