@@ -30,7 +30,7 @@ from booking_app.ui.admin.parts import (
 )
 from booking_app.ui.admin.screen import admin_screen
 from booking_app.ui.admin.staff import store_options
-from booking_app.ui.admin.table import ROW, cell, head, table
+from booking_app.ui.admin.table import HEAD, ROW, cell, head, table
 from booking_app.ui.admin.words import add_error_texts
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.select import select_field
@@ -264,7 +264,7 @@ def _table(t: Translator) -> Element:
         head(t("Key")),
         head(t("What it may do")),
         head(t("Made")),
-        head(""),
+        el.th(el.span(t("Revoke"), class_name="sr-only"), scope="col", class_name=HEAD),
         rows=rx.foreach(state.rows, line),
         caption=t("Keys for machines"),
     )
