@@ -63,6 +63,7 @@ def waiting(t: Translator) -> Element:
         el.div(class_name="skeleton mt-4 h-11 rounded-control"),
         *(el.div(class_name="skeleton h-12 rounded-control") for _ in range(8)),
         class_name="flex w-full flex-col gap-3 px-4 py-6 md:px-8",
+        role="status",
         aria_busy="true",
         aria_label=t("Loading"),
     )

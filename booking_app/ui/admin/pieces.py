@@ -5,6 +5,7 @@ from typing import Any, cast
 import reflex as rx
 
 from booking_app.core.i18n import Translator
+from booking_app.ui.admin.exchange import exchange_menu
 from booking_app.ui.admin.frame import waiting
 from booking_app.ui.admin.goods_scripts import GoodsForm
 from booking_app.ui.admin.goods_words import PIECE_WORDS
@@ -53,6 +54,7 @@ def pieces(t: Translator) -> Element:
     return page(
         page_head(
             t("Pieces"),
+            exchange_menu(t, "pieces"),
             shown(
                 state.product_name != "",
                 el.button(
@@ -61,12 +63,6 @@ def pieces(t: Translator) -> Element:
                     type="button",
                     on_click=state.start_adding(True),
                     class_name=PRIMARY,
-                ),
-                el.a(
-                    icon("upload", size=18),
-                    t("Import"),
-                    href=localised("/admin/imports", t.locale),
-                    class_name=SECONDARY,
                 ),
             ),
         ),

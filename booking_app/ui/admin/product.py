@@ -8,6 +8,7 @@ from booking_app.core.i18n import Translator
 from booking_app.ui.admin import product_bar, product_tables
 from booking_app.ui.admin.frame import waiting
 from booking_app.ui.admin.goods_scripts import GoodsForm
+from booking_app.ui.admin.history import history_panel
 from booking_app.ui.admin.parts import (
     SECONDARY,
     badge,
@@ -83,6 +84,7 @@ def _editor(t: Translator) -> Element:
             class_name="mb-7 [&>section]:border-t-0 [&>section]:pt-0",
         ),
         form_guard(send, saved=form.saved, t=t),
+        history_panel("product", form.product_id, t),
         product_bar.needs_sheet(t),
         product_bar.clash_sheet(t),
         product_bar.preview_sheet(t),

@@ -11,6 +11,7 @@ from booking_app.core.money import Money, format_money
 from booking_app.domain.catalogue import admin_lists, category_editing
 from booking_app.domain.catalogue.editing_schemas import ProductListQuery, ProductRow
 from booking_app.ui.admin.access import Person, admin_event
+from booking_app.ui.admin.exchange import exchange_menu
 from booking_app.ui.admin.frame import waiting
 from booking_app.ui.admin.goods_choices import (
     Choice,
@@ -208,7 +209,7 @@ def products(t: Translator) -> Element:
         class_name=PRIMARY,
     )
     return page(
-        page_head(t("Products"), new),
+        page_head(t("Products"), exchange_menu(t, "products"), new),
         shown(state.is_loaded, _list(t), waiting(t)),
     )
 

@@ -10,6 +10,7 @@ from booking_app.core.i18n import Translator, format_date, mark, translator
 from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.records import SERVICES, StoreListed, StoreQuery
 from booking_app.ui.admin.access import Person, admin_event
+from booking_app.ui.admin.exchange import exchange_menu
 from booking_app.ui.admin.frame import waiting
 from booking_app.ui.admin.parts import PRIMARY, SECONDARY, badge, empty, page, page_head
 from booking_app.ui.admin.screen import admin_screen
@@ -144,6 +145,7 @@ def stores_list(t: Translator) -> Element:
                 href=localised("/admin/stores/holidays", t.locale),
                 class_name=SECONDARY,
             ),
+            rx.cond(shell.me.role == "admin", exchange_menu(t, "stores")),
             rx.cond(
                 shell.me.role == "admin",
                 el.a(

@@ -124,7 +124,7 @@ def _steps(t: Translator) -> Element:
                 t("Add the first store"),
                 t("Where it is and when it is open: shoppers book a time there."),
                 t("Add a store"),
-                "/admin/stores",
+                "/admin/stores/new",
             ),
             _step(
                 t,
