@@ -65,8 +65,12 @@ class Shopper:
         return self.page.locator("input[name=time]:not([value=asap]):enabled")
 
     def take_slot(self, position: int = 0) -> str:
-        """A time of the chosen day; its value."""
+        """A time of the chosen day, or of the next one when the day is nearly over; its value."""
         slot = self.slots.nth(position)
+        if self.slots.count() <= position:
+            days = self.page.get_by_role("radiogroup", name=self.t("Day")).get_by_role("radio")
+            days.nth(1).locator("..").click()
+            expect(slot).to_be_attached()
         slot.locator("xpath=..").click()
         expect(slot).to_be_checked()
         return str(slot.get_attribute("value"))
