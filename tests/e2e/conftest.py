@@ -31,11 +31,16 @@ TABLET: dict[str, Any] = {"viewport": {"width": 820, "height": 1180}, "has_touch
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 
 
+CHANGING = ("test_admin", "test_media", "test_merchandiser", "test_product_media")
+"""Modules that publish, move or rename what the others look at; they come last."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+    items.sort(key=lambda item: here in item.path.parents and item.path.name.startswith(CHANGING))
 
 
 @pytest.hookimpl(wrapper=True)

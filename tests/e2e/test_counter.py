@@ -108,7 +108,7 @@ def test_people_come_back_to_the_screen_they_wanted_in_their_language(open_page)
 
 
 def test_a_role_without_counters_is_refused(tablet: Page, axe) -> None:
-    tablet.goto("/counter/sign-in")
+    tablet.goto("/counter")
     tablet.get_by_label("Логин").fill("marketer")
     tablet.get_by_label("Пароль", exact=True).fill(content.staff().password)
     tablet.get_by_role("button", name="Войти").click()
