@@ -173,6 +173,7 @@ def test_pictures_by_keys_turning_and_full_screen(shopper):
     expect(zoom).to_have_count(0)
     assert page.url.endswith(RING)
     page.locator("[data-zoom]").first.click()
+    expect(zoom).to_be_visible()
     page.keyboard.press("Escape")
     expect(zoom).to_have_count(0)
     assert page.url.endswith(RING)
