@@ -6,10 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core import audit, events
 from booking_app.domain.reservations.schemas import ReservationView
-from booking_app.workflows import letters
+from booking_app.workflows import letters, money
 
 Change = Literal[
     "held",
+    "paying",
     "created",
     "confirmed",
     "rescheduled",
@@ -51,7 +52,8 @@ async def announce(
     actor: audit.Actor,
     **data: Any,
 ) -> None:
-    """Make a change known on commit: to the store's board, the booking's page, and by letter."""
+    """Make a change known on commit: to the store's board, the booking's page, and by letter; and
+    have the money paid online follow it."""
     events.publish(session, store_topic(reservation.store.id), change, reservation.code)
     events.publish(session, reservation_topic(reservation.id), change, reservation.code)
     audit.record(
@@ -65,3 +67,4 @@ async def announce(
     )
     if change in _LETTER:
         await letters.enqueue(session, reservation.id, _LETTER[change])
+    await money.follow_booking(session, reservation, change)

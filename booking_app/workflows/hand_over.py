@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core import idempotency
 from booking_app.core.money import Money
+from booking_app.domain.payments import online
 from booking_app.domain.payments import service as payments
 from booking_app.domain.payments.errors import WrongAmount
 from booking_app.domain.payments.schemas import Paid
@@ -46,7 +47,7 @@ async def hand_over(
         return await reservations.get_by_id(session, row.id)
     bought = await visit.complete(session, row, command.lines)
     if command.paid is not None:
-        _check_amount(command.paid.amount, bought)
+        _check_amount(command.paid.amount, bought, await _paid_online(session, row.id))
         await payments.record(
             session,
             reservation_id=row.id,
@@ -77,8 +78,13 @@ async def undo(session: AsyncSession, actor: Actor, code: str, reason: str) -> R
     return view
 
 
-def _check_amount(amount: Money, bought: list[ReservationLine]) -> None:
-    due = sum(line.price_minor for line in bought)
+async def _paid_online(session: AsyncSession, reservation_id: UUID) -> int:
+    found = await online.of_reservation(session, reservation_id)
+    return found.amount.amount_minor if found and found.is_paid else 0
+
+
+def _check_amount(amount: Money, bought: list[ReservationLine], paid_online: int) -> None:
+    due = max(0, sum(line.price_minor for line in bought) - paid_online)
     currency = bought[0].currency if bought else amount.currency
     if amount != Money(due, currency):
         raise WrongAmount(due_minor=due, currency=currency)

@@ -17,19 +17,21 @@ from booking_app.core.mail import (
     MailSender,
     OutgoingLetter,
 )
+from booking_app.core.money import Money
 from booking_app.core.outbox import GiveUp, Handler, Job
 from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.errors import ProductNotFound
 from booking_app.domain.chain import service as chain
 from booking_app.domain.chain.schemas import ChainView
+from booking_app.domain.payments import online
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.reservations.errors import ReservationNotFound
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows import calendar_file
 from booking_app.workflows.letter_content import LetterContent
 from booking_app.workflows.letter_html import render_html
-from booking_app.workflows.letter_parts import QR_IMAGE_ID, ProductFacts
+from booking_app.workflows.letter_parts import QR_IMAGE_ID, About, ProductFacts
 from booking_app.workflows.letter_text import render_text
 from booking_app.workflows.letter_words import compose
 from booking_app.workflows.letters import Step
@@ -44,22 +46,28 @@ _WITH_CALENDAR = ("confirmed", "changed", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A letter as it was asked for; `slot_starts_at` is the visit's time at that moment."""
+    """A letter as it was asked for; `slot_starts_at` is the visit's time at that moment. Letters
+    about money have its amount, and Stripe's id of what proves it."""
 
     reservation_id: UUID
     step: Step
     version: int
     slot_starts_at: datetime | None
+    amount: Money | None = None
+    proof: str = ""
 
     @classmethod
     def of(cls, job: Job) -> "Order":
         """What the outbox kept of it."""
-        slot = job.payload["slot_starts_at"]
+        payload = job.payload
+        slot = payload["slot_starts_at"]
         return cls(
-            UUID(job.payload["reservation_id"]),
-            cast("Step", job.payload["step"]),
-            job.payload["version"],
+            UUID(payload["reservation_id"]),
+            cast("Step", payload["step"]),
+            payload["version"],
             datetime.fromisoformat(slot) if slot else None,
+            Money(payload["amount_minor"], payload["currency"]) if "proof" in payload else None,
+            payload.get("proof", ""),
         )
 
 
@@ -103,7 +111,9 @@ async def write(session: AsyncSession, order: Order) -> OutgoingLetter | Skipped
         return Skipped("outdated")
     products = await _product_facts(session, order.step, booking)
     seller = await chain.current(session)
-    content = compose(order.step, booking, products, seller)
+    payment = await online.of_reservation(session, booking.id)
+    about = About(booking, products, seller, payment, order.amount)
+    content = compose(order.step, about)
     return _outgoing(order, booking, content, seller)
 
 
@@ -130,6 +140,8 @@ def _still_true(order: Order, booking: ReservationView) -> bool:
         case "concerned":
             # Moved or cancelled since, or the store thought better of it: all is well.
             return booking.status in ("confirmed", "ready") and bool(booking.concern)
+        case "paid" | "released" | "refunded":
+            return True  # what happened to money stays true
 
 
 async def _product_facts(
@@ -164,7 +176,7 @@ def _outgoing(
         kind = calendar_file.content_type(booking)
         attachments = (Attachment(calendar_file.FILE_NAME, kind, file),)
     return OutgoingLetter(
-        message_id=f"{booking.id.hex}.{order.step}.{order.version}@{domain}",
+        message_id=f"{booking.id.hex}.{order.step}.{order.proof or order.version}@{domain}",
         sender=sender,
         sender_name=seller.name,
         recipient=booking.email,

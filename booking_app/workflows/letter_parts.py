@@ -10,6 +10,7 @@ from booking_app.core.money import Money, format_money
 from booking_app.core.phones import format_phone, phone_link
 from booking_app.domain.chain.schemas import ChainView
 from booking_app.domain.media.schemas import MediaView
+from booking_app.domain.payments.schemas import OnlinePaymentView
 from booking_app.domain.reservations.schemas import LineView, ReservationView
 from booking_app.domain.stores.schemas import StoreView
 from booking_app.workflows.deadline import kept_until, visit_time
@@ -32,11 +33,16 @@ class ProductFacts:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The booking a letter is about, in the shopper's language. `products` may lack some."""
+    """The booking a letter is about, in the shopper's language. `products` may lack some.
+
+    `payment` is the one made online, if one was; `amount` is what a letter about money is about.
+    """
 
     booking: ReservationView
     products: Mapping[UUID, ProductFacts]
     chain: ChainView
+    payment: OnlinePaymentView | None = None
+    amount: Money | None = None
 
     @property
     def locale(self) -> str:

@@ -1,29 +1,23 @@
 """The words of each letter, by step of the booking."""
 
 from collections.abc import Callable, Mapping
-from uuid import UUID
 
 from booking_app.core.i18n import format_moment
-from booking_app.domain.chain.schemas import ChainView
-from booking_app.domain.reservations.schemas import ReservationView
+from booking_app.workflows import letter_money
 from booking_app.workflows import letter_parts as parts
 from booking_app.workflows.deadline import store_zone, visit_time
 from booking_app.workflows.letter_content import Action, Fact, LetterContent
-from booking_app.workflows.letter_parts import About, ProductFacts, piece_row
+from booking_app.workflows.letter_parts import About, piece_row
 from booking_app.workflows.letters import Step
 from booking_app.workflows.links import manage_url
+from booking_app.workflows.payment_words import payment_sentence
 
 _BY_SHOPPER = "shopper"
 
 
-def compose(
-    step: Step,
-    booking: ReservationView,
-    products: Mapping[UUID, ProductFacts],
-    chain: ChainView,
-) -> LetterContent:
-    """The letter for a step, in the shopper's language. `products` may lack some."""
-    return _COMPOSERS[step](About(booking, products, chain))
+def compose(step: Step, about: About) -> LetterContent:
+    """The letter for a step, in the shopper's language."""
+    return _COMPOSERS[step](about)
 
 
 def _confirmed(about: About) -> LetterContent:
@@ -91,7 +85,10 @@ def _visit_letter(about: About, *, subject: str, eyebrow: str, paragraph: str) -
         pieces=tuple(piece_row(line, about.locale) for line in booking.lines),
         total=parts.total(about, booking.lines),
         action=Action(t("Change or cancel"), manage_url(booking.id, booking.code, about.locale)),
-        notes=(t("Trying on is free and binds you to nothing. The prices are fixed for you."),),
+        notes=(
+            t("Trying on is free and binds you to nothing. The prices are fixed for you."),
+            *((payment_sentence(about.payment, t),) if about.payment else ()),
+        ),
         signature=parts.signature(about),
     )
 
@@ -113,14 +110,14 @@ def _cancelled(about: About) -> LetterContent:
             "{name}, your visit is cancelled as you asked. The pieces are back on display.",
             name=about.name,
         )
-    nothing_paid = (t("Nothing was charged."),) if booking.payment == "in_store" else ()
+    money = payment_sentence(about.payment, t) if about.payment else t("Nothing was charged.")
     return LetterContent(
         locale=about.locale,
         subject=t("Your visit is cancelled · {store}", store=booking.store.name),
         preview=paragraph,
         eyebrow=t("Visit cancelled"),
         heading=t("Shall we find another time?"),
-        paragraphs=(paragraph, *reason, *nothing_paid),
+        paragraphs=(paragraph, *reason, money),
         pieces=tuple(piece_row(line, about.locale) for line in booking.lines),
         action=parts.choose_again(about, booking.lines),
         signature=parts.signature(about),
@@ -276,4 +273,7 @@ _COMPOSERS: Mapping[Step, Callable[[About], LetterContent]] = {
     "completed": _completed,
     "no_show": _no_show,
     "concerned": _concerned,
+    "paid": letter_money.paid,
+    "released": letter_money.released,
+    "refunded": letter_money.refunded,
 }

@@ -1,7 +1,7 @@
 """Asking for a letter. Writing and sending it is in `letter_delivery`."""
 
 from datetime import timedelta
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,10 +9,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core import outbox
 from booking_app.core.clock import utc_now
+from booking_app.core.money import Money
 from booking_app.domain.reservations.models import Reservation
 
 Step = Literal[
-    "confirmed", "changed", "ready", "cancelled", "missing", "completed", "no_show", "concerned"
+    "confirmed",
+    "changed",
+    "ready",
+    "cancelled",
+    "missing",
+    "completed",
+    "no_show",
+    "concerned",
+    "paid",
+    "released",
+    "refunded",
 ]
 STEPS: tuple[Step, ...] = get_args(Step)
 JOB_KIND = "letter"
@@ -25,19 +36,35 @@ async def enqueue(session: AsyncSession, reservation_id: UUID, step: Step) -> No
 
     One letter per step and version of the booking, however often it is asked for.
     """
+    payload = await _payload(session, reservation_id, step)
+    await outbox.enqueue(
+        session,
+        JOB_KIND,
+        payload,
+        key=f"{JOB_KIND}:{reservation_id}:{step}:{payload['version']}",
+        run_at=utc_now() + _WAIT.get(step, timedelta()),
+    )
+
+
+async def enqueue_about_money(
+    session: AsyncSession, reservation_id: UUID, step: Step, amount: Money, proof: str
+) -> None:
+    """Have the shopper told of money taken or given back; one letter for each proof of it."""
+    payload = await _payload(session, reservation_id, step)
+    about = {"amount_minor": amount.amount_minor, "currency": amount.currency, "proof": proof}
+    await outbox.enqueue(
+        session, JOB_KIND, payload | about, key=f"{JOB_KIND}:{reservation_id}:{step}:{proof}"
+    )
+
+
+async def _payload(session: AsyncSession, reservation_id: UUID, step: Step) -> dict[str, Any]:
     query = select(Reservation.version, Reservation.slot_starts_at)
     version, slot_starts_at = (
         await session.execute(query.where(Reservation.id == reservation_id))
     ).one()
-    await outbox.enqueue(
-        session,
-        JOB_KIND,
-        {
-            "reservation_id": str(reservation_id),
-            "step": step,
-            "version": version,
-            "slot_starts_at": slot_starts_at.isoformat() if slot_starts_at else None,
-        },
-        key=f"{JOB_KIND}:{reservation_id}:{step}:{version}",
-        run_at=utc_now() + _WAIT.get(step, timedelta()),
-    )
+    return {
+        "reservation_id": str(reservation_id),
+        "step": step,
+        "version": version,
+        "slot_starts_at": slot_starts_at.isoformat() if slot_starts_at else None,
+    }

@@ -108,7 +108,7 @@ async def hold(session: AsyncSession, command: HoldCommand) -> ReservationView:
         wanted,
         visitor_id=command.visitor_id,
         locale=command.locale,
-        secret_hash_of=_secret_hash,
+        secret_hash_of=secret_hash,
     )
     view = await reservations.get_by_id(session, id_)
     await announce(session, view, "held", _SHOPPER)
@@ -142,20 +142,24 @@ async def confirm(session: AsyncSession, command: ConfirmCommand) -> Booked:
 async def book(session: AsyncSession, command: BookCommand) -> Booked:
     """Book without a form. Raises what `confirm` raises."""
     contact = await _checked(session, command.contact, command.payment)
-    if command.visitor_id is not None:
-        await customers.ensure_visitor(session, command.visitor_id)
-    store = await stores.get_store(session, command.store_slug, command.locale)
-    wanted = Wanted(store, command.slot_starts_at, command.piece_ids, command.variant_ids)
     id_ = await booking.book(
         session,
-        wanted,
+        await wanted_of(session, command),
         visitor_id=command.visitor_id,
         contact=contact,
         payment=command.payment,
         locale=command.locale,
-        secret_hash_of=_secret_hash,
+        secret_hash_of=secret_hash,
     )
     return await _booked(session, id_, {})
+
+
+async def wanted_of(session: AsyncSession, command: BookCommand) -> Wanted:
+    """What a command asks for; its visitor is known from now on. Raises `StoreNotFound`."""
+    if command.visitor_id is not None:
+        await customers.ensure_visitor(session, command.visitor_id)
+    store = await stores.get_store(session, command.store_slug, command.locale)
+    return Wanted(store, command.slot_starts_at, command.piece_ids, command.variant_ids)
 
 
 async def alternatives(
@@ -189,7 +193,8 @@ async def alternatives(
 _SHOPPER = audit.Actor(audit.ActorKind.SHOPPER)
 
 
-def _secret_hash(reservation_id: UUID) -> str:
+def secret_hash(reservation_id: UUID) -> str:
+    """What is stored of the secret of a booking's manage link."""
     return hash_secret(manage_secret(reservation_id))
 
 

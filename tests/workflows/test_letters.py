@@ -14,7 +14,7 @@ from booking_app.domain.chain.service import chain_now
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows.letter_content import LetterContent
 from booking_app.workflows.letter_html import render_html
-from booking_app.workflows.letter_parts import ProductFacts
+from booking_app.workflows.letter_parts import About, ProductFacts
 from booking_app.workflows.letter_text import render_text
 from booking_app.workflows.letter_words import compose
 from booking_app.workflows.letters import STEPS, Step
@@ -35,7 +35,7 @@ def letter(step: Step, reservation: ReservationView, *, care: str = "") -> Lette
         line(index).piece.product_id: ProductFacts(category, care)
         for index, category in enumerate(CATEGORIES)
     }
-    return compose(step, reservation, products, chain_now())
+    return compose(step, About(reservation, products, chain_now()))
 
 
 class Reader(HTMLParser):
@@ -115,7 +115,7 @@ def test_the_deadline_in_words(locale: str, headings: tuple[str, ...]) -> None:
     [("ru", "Изделие ждёт вас до 19:30"), ("en", "Your piece is kept until 19:30")],
 )
 def test_a_piece_of_a_category_without_a_word_of_its_own(locale: str, heading: str) -> None:
-    assert compose("confirmed", booking(locale), {}, chain_now()).heading == heading
+    assert compose("confirmed", About(booking(locale), {}, chain_now())).heading == heading
 
 
 @pytest.mark.parametrize(

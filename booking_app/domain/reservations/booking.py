@@ -92,6 +92,113 @@ async def confirm(
     contact must be normalised. Raises `ReservationNotFound`, `NotChangeable`, `CapReached`, and
     for a form open too long whatever taking its pieces and slot may raise.
     """
+    form = await _own_form(session, code, visitor_id, contact, locale)
+    row = form.row
+    await _take_everything(session, row, form.wanted, form.slot, form.visit_until)
+    await _fix(session, row, contact, form.visit_until)
+    row.payment, row.locale = payment, locale
+    await session.flush()
+    return row.id
+
+
+async def await_payment(
+    session: AsyncSession,
+    code: str,
+    *,
+    visitor_id: UUID,
+    contact: ContactInput,
+    locale: str,
+    until: datetime,
+) -> tuple[UUID, datetime]:
+    """Keep a visitor's own form until its payment page ends; returns the reservation's id and the
+    deadline its visit would have.
+
+    It stays `held`, with its contact, and is no form any more. Raises what `confirm` raises.
+    """
+    form = await _own_form(session, code, visitor_id, contact, locale)
+    form.row.locale = locale
+    await _await(session, form, contact, until)
+    return form.row.id, form.visit_until
+
+
+async def confirm_paid(session: AsyncSession, row: Reservation) -> None:
+    """Make a booking of what was kept for its payment, however late the news of it comes.
+
+    The row must be locked. Raises what taking its pieces and slot may raise when it ran out
+    meanwhile; then the transaction's work since is to be given up.
+    """
+    store = await stores.get_store_by_id(session, row.store_id, row.locale)
+    lines = await repository.lines(session, [row.id])
+    slot = _slot_of(row)
+    wanted = Wanted(store, row.slot_starts_at, tuple(line.piece_id for line in lines), ())
+    until = await _visit_deadline(session, wanted, slot)
+    await _take_everything(session, row, wanted, slot, until)
+    row.status, row.keep_until = "confirmed", until
+    row.confirmed_at, row.ended_at, row.end_reason = utc_now(), None, ""
+    row.version += 1
+    await session.flush()
+
+
+async def back_to_form(session: AsyncSession, row: Reservation) -> None:
+    """Give a visitor their form back after a payment that was not made; it is kept anew.
+
+    The row must be locked. Raises as `confirm_paid` does.
+    """
+    minutes = (await chain.current(session)).rules.hold_minutes
+    until = utc_now() + timedelta(minutes=minutes)
+    store = await stores.get_store_by_id(session, row.store_id, row.locale)
+    lines = await repository.lines(session, [row.id])
+    wanted = Wanted(store, row.slot_starts_at, tuple(line.piece_id for line in lines), ())
+    await _take_everything(session, row, wanted, _slot_of(row), until)
+    row.status, row.keep_until, row.ended_at, row.end_reason = "held", until, None, ""
+    row.contact_id, row.contact_name, row.payment = None, "", "in_store"
+    await session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A visitor's own form, checked: what it holds and until when its visit would keep it."""
+
+    row: Reservation
+    wanted: Wanted
+    slot: SlotTime | None
+    visit_until: datetime
+
+
+async def _await(
+    session: AsyncSession, form: _Form, contact: ContactInput, until: datetime
+) -> None:
+    row = form.row
+    await _take_everything(session, row, form.wanted, form.slot, until)
+    stored = await customers.contact_for(session, contact)
+    row.contact_id, row.contact_name = stored.id, contact.name
+    row.status, row.keep_until = "held", until
+    row.payment, row.ended_at = "online", None
+    await session.flush()
+
+
+async def _made_at_once(
+    session: AsyncSession,
+    wanted: Wanted,
+    contact: ContactInput,
+    locale: str,
+    secret_hash_of: HashOf,
+) -> _Form:
+    _check_count(wanted, (await chain.current(session)).rules.pieces_per_contact)
+    sharing = await customers.lock_contact(session, contact)
+    await _check_cap(session, sharing, len(wanted.piece_ids) + len(wanted.variant_ids))
+    slot = await _slot(session, wanted)
+    until = await _visit_deadline(session, wanted, slot)
+    row = _new(wanted, "held", until, locale, secret_hash_of)
+    _set_slot(row, slot)
+    session.add(row)
+    await session.flush()
+    return _Form(row, wanted, slot, until)
+
+
+async def _own_form(
+    session: AsyncSession, code: str, visitor_id: UUID, contact: ContactInput, locale: str
+) -> _Form:
     sharing = await customers.lock_contact(session, contact)
     row = await repository.by_code(session, code, lock=True)
     if row is None or row.visitor_id != visitor_id:
@@ -107,13 +214,9 @@ async def confirm(
     is_stale = row.keep_until <= utc_now() or bool(row.concern)
     slot = await _slot(session, wanted) if is_stale else _slot_of(row)
     until = await _visit_deadline(session, wanted, slot)
-    await _take_everything(session, row, wanted, slot, until)
-    await _fix(session, row, contact, until)
-    row.payment, row.locale = payment, locale
     if is_stale and row.concern != "capacity":
         row.concern = ""
-    await session.flush()
-    return row.id
+    return _Form(row, wanted, slot, until)
 
 
 async def book(
@@ -130,20 +233,30 @@ async def book(
 
     The contact must be normalised. Raises what `hold` and `confirm` raise.
     """
-    _check_count(wanted, (await chain.current(session)).rules.pieces_per_contact)
-    sharing = await customers.lock_contact(session, contact)
-    await _check_cap(session, sharing, len(wanted.piece_ids) + len(wanted.variant_ids))
-    slot = await _slot(session, wanted)
-    until = await _visit_deadline(session, wanted, slot)
-    row = _new(wanted, "held", until, locale, secret_hash_of)
+    made = await _made_at_once(session, wanted, contact, locale, secret_hash_of)
+    row = made.row
     row.visitor_id, row.payment = visitor_id, payment
-    _set_slot(row, slot)
-    session.add(row)
-    await session.flush()
-    await _take_everything(session, row, wanted, slot, until)
-    await _fix(session, row, contact, until)
+    await _take_everything(session, row, wanted, made.slot, made.visit_until)
+    await _fix(session, row, contact, made.visit_until)
     await session.flush()
     return row.id
+
+
+async def book_awaiting(
+    session: AsyncSession,
+    wanted: Wanted,
+    *,
+    visitor_id: UUID | None,
+    contact: ContactInput,
+    locale: str,
+    secret_hash_of: HashOf,
+    until: datetime,
+) -> tuple[UUID, datetime]:
+    """Keep everything until a payment page ends, as `await_payment` does with a form."""
+    made = await _made_at_once(session, wanted, contact, locale, secret_hash_of)
+    made.row.visitor_id = visitor_id
+    await _await(session, made, contact, until)
+    return made.row.id, made.visit_until
 
 
 async def reschedule(

@@ -30,9 +30,13 @@ async def by_code(session: AsyncSession, code: str, *, lock: bool = False) -> Re
     return await session.scalar(query)
 
 
-async def by_id(session: AsyncSession, reservation_id: UUID) -> Reservation | None:
-    """The booking with this id."""
-    return await session.get(Reservation, reservation_id, populate_existing=True)
+async def by_id(
+    session: AsyncSession, reservation_id: UUID, *, lock: bool = False
+) -> Reservation | None:
+    """The booking with this id; locked until the transaction ends if asked."""
+    return await session.get(
+        Reservation, reservation_id, populate_existing=True, with_for_update=lock
+    )
 
 
 async def codes_of(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -63,10 +67,17 @@ async def remove_lines(session: AsyncSession, reservation_id: UUID) -> None:
 
 
 async def held_by_visitor(session: AsyncSession, visitor_id: UUID) -> Reservation | None:
-    """The form a visitor has open, locked until the transaction ends."""
+    """The form a visitor has open, locked until the transaction ends.
+
+    What waits for a payment is no form any more.
+    """
     return await session.scalar(
         select(Reservation)
-        .where(Reservation.visitor_id == visitor_id, Reservation.status == "held")
+        .where(
+            Reservation.visitor_id == visitor_id,
+            Reservation.status == "held",
+            Reservation.contact_id.is_(None),
+        )
         .order_by(Reservation.created_at.desc())
         .limit(1)
         .with_for_update()

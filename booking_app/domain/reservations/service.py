@@ -72,7 +72,7 @@ async def last_form(session: AsyncSession, visitor_id: UUID, locale: str) -> Res
     `held` while its pieces are kept, `expired` once its minutes are over.
     """
     row = await repository.latest_of_visitor(session, visitor_id)
-    if row is None or row.status not in ("held", "expired") or row.end_reason:
+    if row is None or row.status not in ("held", "expired") or row.end_reason or row.contact_id:
         return None
     return (await views(session, [row], locale))[0]
 
