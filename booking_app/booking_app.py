@@ -1,13 +1,15 @@
 """Composition root of the web process: Reflex app, pages, first paint, API, files."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import reflex as rx
 from reflex.utils.prerequisites import get_web_dir
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from booking_app.adapters.storage import open_storage
@@ -21,6 +23,8 @@ from booking_app.core.db import get_database
 from booking_app.core.settings import Settings, get_settings
 from booking_app.demo.content import leading_logins, staff
 from booking_app.domain.chain.service import chain_now, following_chain
+from booking_app.sandbox.app import PATH as SANDBOX_PATH
+from booking_app.sandbox.app import Sandbox
 from booking_app.ui import routes, theme
 from booking_app.ui.areas import areas
 from booking_app.ui.browsers import KnownBrowsers
@@ -34,7 +38,8 @@ from booking_app.ui.password_page import password_routes
 from booking_app.ui.sign_in import DemoAccount, sign_in_routes
 from booking_app.ui.site import Site
 from booking_app.ui.watch import following_events
-from booking_app.worker import background_tasks
+from booking_app.worker import background_tasks, payment_gateway
+from booking_app.workflows.payment_gateway import use_gateway
 
 
 def _static_dir() -> Path:
@@ -45,7 +50,37 @@ def _mounts() -> list[BaseRoute]:
     """Parts with addresses of their own, beside the pages."""
     settings = get_settings()
     media = media_mount(open_storage(settings))
-    return [*api_routes(), media, *brand_routes(), *demo_mail_routes(settings)]
+    payments = [Mount(SANDBOX_PATH, app=sandbox)] if (sandbox := _sandbox()) else []
+    return [*api_routes(), media, *brand_routes(), *payments, *demo_mail_routes(settings)]
+
+
+@cache
+def _sandbox() -> Sandbox | None:
+    """The stand-in for Stripe, where online payments are made in one."""
+    settings = get_settings()
+    if not settings.uses_payment_sandbox:
+        return None
+    return Sandbox(
+        settings.data_dir,
+        pages=settings.public_url + SANDBOX_PATH,
+        hook=f"{settings.own_address}/api/v1/stripe/webhook",
+        secret=settings.payment_sandbox_secret,
+        production=settings.is_production,
+        base=SANDBOX_PATH,
+    )
+
+
+@asynccontextmanager
+async def _taking_payments() -> AsyncIterator[None]:
+    """The life of the server: its way to the payment provider, and the sandbox's own life."""
+    gateway, sandbox = payment_gateway(get_settings()), _sandbox()
+    use_gateway(gateway)
+    async with AsyncExitStack() as stack:
+        if gateway is not None:
+            stack.push_async_callback(gateway.aclose)
+        if sandbox is not None:
+            await stack.enter_async_context(sandbox.opened())
+        yield
 
 
 async def _content_version() -> str:
@@ -130,6 +165,7 @@ def _make_app() -> rx.App:
         )
     made.register_lifespan_task(following_chain, database=get_database())
     made.register_lifespan_task(following_events)
+    made.register_lifespan_task(_taking_payments)
     made.api_transformer = _compose(routes.add_pages(made))
     return made
 

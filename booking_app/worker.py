@@ -15,6 +15,7 @@ from booking_app.adapters.mail import SmtpSender
 from booking_app.adapters.mailbox import demo_mailbox
 from booking_app.adapters.rendering import renderer
 from booking_app.adapters.storage import open_storage
+from booking_app.adapters.stripe_payments import StripePayments
 from booking_app.adapters.upload_files import upload_files
 from booking_app.core import events, idempotency
 from booking_app.core.db import Database, DatabaseUnavailable, get_database
@@ -23,11 +24,15 @@ from booking_app.core.mail import MailSender
 from booking_app.core.outbox import OutboxWorker
 from booking_app.core.settings import Settings, get_settings
 from booking_app.domain.chain.service import following_chain
+from booking_app.domain.payments.ports import GatewayUnavailable, PaymentGateway
+from booking_app.sandbox.app import KEY as SANDBOX_KEY
+from booking_app.sandbox.app import PATH as SANDBOX_PATH
 from booking_app.workflows import letters, staff_letter, store_recheck
 from booking_app.workflows.imports.jobs import LONG_JOBS, import_handlers
 from booking_app.workflows.imports.jobs import tidy as tidy_imports
 from booking_app.workflows.letter_delivery import letter_handler
 from booking_app.workflows.media_jobs import MediaIntake
+from booking_app.workflows.payment_jobs import RECONCILE_SECONDS, payment_handlers, reconcile
 from booking_app.workflows.staff_letter import staff_letter_handler
 from booking_app.workflows.store_admin import recheck_handler
 from booking_app.workflows.sweep import sweep
@@ -46,6 +51,15 @@ def mail_sender(settings: Settings) -> MailSender:
     return demo_mailbox(settings) or SmtpSender(settings.smtp_url.get_secret_value())
 
 
+def payment_gateway(settings: Settings) -> PaymentGateway | None:
+    """Where online payments are made: Stripe, in demonstrations the sandbox, or nowhere."""
+    if settings.uses_payment_sandbox:
+        address = settings.own_address + SANDBOX_PATH
+        return StripePayments(SANDBOX_KEY, (settings.payment_sandbox_secret,), address=address)
+    key = settings.stripe_secret_key.get_secret_value()
+    return StripePayments(key, settings.stripe_webhook_secrets) if key else None
+
+
 def media_intake(database: Database, settings: Settings) -> MediaIntake:
     """What makes pictures from uploads, in children of this process."""
     return MediaIntake(database, open_storage(settings), renderer(settings), upload_files(settings))
@@ -61,13 +75,16 @@ def media_worker(database: Database, settings: Settings, intake: MediaIntake) ->
     )
 
 
-def outbox_worker(database: Database, settings: Settings) -> OutboxWorker:
-    """A worker with a handler for every kind of job."""
+def outbox_worker(
+    database: Database, settings: Settings, gateway: PaymentGateway | None = None
+) -> OutboxWorker:
+    """A worker with a handler for every kind of job; without a gateway none about payments."""
     handlers = {
         letters.JOB_KIND: letter_handler(database, mail_sender(settings)),
         store_recheck.JOB_KIND: recheck_handler(database),
         staff_letter.JOB_KIND: staff_letter_handler(database, mail_sender(settings)),
         **import_handlers(database),
+        **(payment_handlers(database, gateway) if gateway else {}),
     }
     return OutboxWorker(database, handlers, long=LONG_JOBS)
 
@@ -78,7 +95,8 @@ async def background_tasks(
     """Work until `stop` is set or the task is cancelled; either way what is under way is ended
     properly first, for at most `STOP_SECONDS`."""
     stopping = stop or asyncio.Event()
-    worker = outbox_worker(database, settings)
+    gateway = payment_gateway(settings)
+    worker = outbox_worker(database, settings, gateway)
     intake = media_intake(database, settings)
     pictures = media_worker(database, settings, intake)
     tasks = [
@@ -86,6 +104,11 @@ async def background_tasks(
         asyncio.create_task(pictures.run(), name="media"),
         asyncio.create_task(
             _regularly("sweep", SWEEP_SECONDS, lambda: _sweep_all(database), stopping)
+        ),
+        asyncio.create_task(
+            _regularly(
+                "payments", RECONCILE_SECONDS, lambda: _reconcile(database, gateway), stopping
+            )
         ),
         asyncio.create_task(
             _regularly(
@@ -107,6 +130,8 @@ async def background_tasks(
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await intake.close()
+        if gateway is not None:
+            await gateway.aclose()
 
 
 async def _regularly(
@@ -132,6 +157,15 @@ async def _sweep_all(database: Database) -> None:
         more = result.more
         if result.expired or result.no_show:
             logger.info("swept", extra={"expired": result.expired, "no_show": result.no_show})
+
+
+async def _reconcile(database: Database, gateway: PaymentGateway | None) -> None:
+    if gateway is None:
+        return
+    try:
+        await reconcile(database, gateway)
+    except GatewayUnavailable:
+        logger.warning("payment_provider_unavailable")
 
 
 async def _tidy(database: Database, worker: OutboxWorker, intake: MediaIntake) -> None:

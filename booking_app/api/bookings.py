@@ -16,9 +16,11 @@ from booking_app.domain.chain.service import chain_now
 from booking_app.domain.customers.contacts import normalise_contact
 from booking_app.domain.customers.errors import InvalidContact
 from booking_app.domain.customers.schemas import ContactInput
+from booking_app.domain.payments import online
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.stores.errors import StoreNotFound
-from booking_app.workflows import limits, reserve
+from booking_app.workflows import limits, pay_online, reserve
+from booking_app.workflows.payment_gateway import gateway_in_use
 from booking_app.workflows.reserve import BookCommand
 
 _WITH_ALTERNATIVES = frozenset(
@@ -73,8 +75,7 @@ async def book(
         if once and (before := await once.before(session)):
             return before
         await limits.check_booking(address, contact)
-        booked = await reserve.book(session, replace(command, contact=contact))
-        answer = Answer(201, BookingOut.of(booked).model_dump(mode="json"))
+        answer = await _made(session, replace(command, contact=contact))
         if once:
             await once.keep(session, answer)
         return answer
@@ -88,7 +89,33 @@ async def book(
         return await _refused(database, refusal, command.locale, once)
     if answer.is_new:
         await limits.count_booking(address, contact)
-    return answer
+    return await _with_page(database, answer)
+
+
+async def _made(session: Session, command: BookCommand) -> Answer:
+    if command.payment == "online" and gateway_in_use() is not None:
+        begun = await pay_online.begin_booking(session, command)
+        booked = reserve.booked(begun.reservation)
+    else:
+        booked = await reserve.book(session, command)
+    return Answer(201, BookingOut.of(booked).model_dump(mode="json"))
+
+
+async def _with_page(database: Database, answer: Answer) -> Answer:
+    """The answer with the address of its payment page, where one waits.
+
+    Raises `GatewayUnavailable`: asked again with the same key, it is tried again.
+    """
+    gateway = gateway_in_use()
+    if answer.status != 201 or answer.body["payment"] != "online" or gateway is None:
+        return answer
+    async with database.read() as session:
+        view = await reservations.get_by_code(session, answer.body["code"])
+        payment = await online.of_reservation(session, view.id)
+    if payment is None or payment.status not in ("opening", "open"):
+        return answer
+    url = await pay_online.open_page(database, gateway, payment.id)
+    return replace(answer, body=answer.body | {"checkout_url": url})
 
 
 async def refusal_with_alternatives(

@@ -198,6 +198,36 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
             mark("Payment is taken in the store only."),
         ),
         (
+            "payment_unavailable",
+            mark("Paying online does not work now"),
+            mark("Nothing was charged. Try again in a minute, or pay in the store."),
+        ),
+        (
+            "payment_refused",
+            mark("The payment was refused"),
+            mark("Nothing was charged. Try again, or pay in the store."),
+        ),
+        (
+            "unknown_payment",
+            mark("Unknown payment"),
+            mark("There is no such payment."),
+        ),
+        (
+            "not_refundable",
+            mark("More than there is"),
+            mark("Only what was charged and not paid back yet can be paid back."),
+        ),
+        (
+            "reason_missing",
+            mark("No reason"),
+            mark("Money is paid back only with a reason."),
+        ),
+        (
+            "bad_event",
+            mark("Not from the payment provider"),
+            mark("The signature does not fit, or is too old."),
+        ),
+        (
             "wrong_outcome",
             mark("The hand-over does not fit the booking"),
             mark("Each piece of the booking needs exactly one outcome, and a refusal a reason."),

@@ -3,6 +3,7 @@
 `get_settings()` reads them once. Anything wrong is refused there, by name, in one sentence.
 """
 
+import hmac
 import os
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
@@ -255,10 +256,13 @@ class Settings(BaseModel):
     )
     stripe_secret_key: SecretStr = Field(
         SecretStr(""),
-        description="Stripe's secret API key, for online payment; payment in the store needs none.",
+        description="Stripe's secret API key, for online payment. Without it the demo pays in a "
+        "sandbox, and production takes payment in the store only.",
     )
     stripe_webhook_secret: SecretStr = Field(
-        SecretStr(""), description="Signing secret of the Stripe webhook endpoint (`whsec_…`)."
+        SecretStr(""),
+        description="Signing secret of the Stripe webhook endpoint (`whsec_…`); while it is being "
+        "replaced, both with a comma.",
     )
     chain_name: str = Field(
         "Avrelin",
@@ -399,6 +403,28 @@ class Settings(BaseModel):
     def signing_seeds(self) -> tuple[str, ...]:
         """The seed that signs, then those that are still accepted."""
         return tuple(_split(self.signing_key.get_secret_value()))
+
+    @property
+    def stripe_webhook_secrets(self) -> tuple[str, ...]:
+        """The secrets webhooks may be signed with."""
+        return tuple(_split(self.stripe_webhook_secret.get_secret_value()))
+
+    @property
+    def uses_payment_sandbox(self) -> bool:
+        """Whether online payments go to the project's own stand-in for Stripe."""
+        return not self.is_production and not self.stripe_secret_key.get_secret_value()
+
+    @property
+    def payment_sandbox_secret(self) -> str:
+        """What the sandbox signs its webhooks with."""
+        key = self.secret_key.get_secret_value().encode()
+        return f"whsec_{hmac.digest(key, b'vitrina/payment-sandbox/1', 'sha256').hex()}"
+
+    @property
+    def own_address(self) -> str:
+        """Where a process on this machine reaches the server."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{'127.0.0.1' if host in ('0.0.0.0', '[::]') else host}:{self.port}"  # noqa: S104
 
     @cached_property
     def trusted_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:

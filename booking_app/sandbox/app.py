@@ -16,6 +16,8 @@ from booking_app.sandbox.hooks import Postman
 from booking_app.sandbox.pages import page_routes
 
 KEY = "sk_test_sandbox"
+PATH = "/sandbox"
+"""Where a shop of the demonstration has it."""
 _CLOCK_SECONDS = 1.0
 
 

@@ -1,4 +1,4 @@
-"""Tables of money taken at the counter."""
+"""Tables of money taken at the counter; those of online payment are in `online_models`."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base, UtcDateTime
 from booking_app.core.ids import new_id
+from booking_app.domain.payments import online_models
+
+__all__ = ["CounterPayment", "online_models"]
 
 
 class CounterPayment(Base):
