@@ -194,7 +194,7 @@ def _intent(found: Any, refunds: tuple[RefundState, ...]) -> IntentState:
         balance_id=balance_id,
         fee_minor=fee,
         refunds=refunds,
-        metadata=dict(found.metadata or {}),
+        metadata=_plain(found.metadata),
     )
 
 
@@ -208,7 +208,7 @@ def _reference(event: Any) -> EventRef:
         kind=event.type,
         session_id=thing.id if kind == "checkout.session" else "",
         intent_id=str(intent or ""),
-        payment=str(dict(metadata).get("payment", "")) if metadata else "",
+        payment=_plain(metadata).get("payment", ""),
     )
 
 
@@ -224,6 +224,10 @@ async def _asked(call: Callable[..., Awaitable[T]], *arguments: Any) -> T:
             logger.warning("stripe_unavailable", extra={"error": type(error).__name__})
             raise GatewayUnavailable from error
         raise GatewayRefused(reason=str(error.code or type(error).__name__)) from error
+
+
+def _plain(metadata: Any) -> dict[str, str]:
+    return {str(name): str(value) for name, value in metadata.to_dict().items()} if metadata else {}
 
 
 def _once(key: str) -> Any:

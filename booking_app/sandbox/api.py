@@ -166,12 +166,13 @@ class _Api:
             wanted = _fields(body)
             async with self._books.change():
                 if key and (known := await self._books.answer(key)):
+                    await self._lose_answer()
                     return _again(known, digest)
                 thing = await work(wanted, key)
                 shown = await self._expanded(thing, tuple(wanted.get("expand") or ()))
                 if key:
                     await self._books.keep_answer(key, digest, 200, shown)
-            await self._lose_answer(request)
+            await self._lose_answer()
             return _answer(200, shown)
         except Refusal as refusal:
             return refusal.response()
@@ -200,7 +201,7 @@ class _Api:
         if wishes.get("fail") == "before":
             raise Refusal(500, "The sandbox was asked to fail.", kind="api_error")
 
-    async def _lose_answer(self, request: Request) -> None:
+    async def _lose_answer(self) -> None:
         """The work is done, but the caller does not hear of it."""
         if (await self._books.wishes()).get("fail") == "after":
             raise Refusal(500, "The sandbox was asked to lose its answer.", kind="api_error")

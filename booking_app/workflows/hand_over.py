@@ -47,7 +47,8 @@ async def hand_over(
         return await reservations.get_by_id(session, row.id)
     bought = await visit.complete(session, row, command.lines)
     if command.paid is not None:
-        _check_amount(command.paid.amount, bought, await _paid_online(session, row.id))
+        paid_online = await online_share(session, row.id, sum(b.price_minor for b in bought))
+        _check_amount(command.paid.amount, bought, paid_online)
         await payments.record(
             session,
             reservation_id=row.id,
@@ -78,13 +79,14 @@ async def undo(session: AsyncSession, actor: Actor, code: str, reason: str) -> R
     return view
 
 
-async def _paid_online(session: AsyncSession, reservation_id: UUID) -> int:
+async def online_share(session: AsyncSession, reservation_id: UUID, bought_minor: int) -> int:
+    """How much of what was bought is paid by what the shopper paid online, in minor units."""
     found = await online.of_reservation(session, reservation_id)
-    return found.amount.amount_minor if found and found.is_paid else 0
+    return min(found.amount.amount_minor, bought_minor) if found and found.is_paid else 0
 
 
 def _check_amount(amount: Money, bought: list[ReservationLine], paid_online: int) -> None:
-    due = max(0, sum(line.price_minor for line in bought) - paid_online)
+    due = sum(line.price_minor for line in bought) - paid_online
     currency = bought[0].currency if bought else amount.currency
     if amount != Money(due, currency):
         raise WrongAmount(due_minor=due, currency=currency)

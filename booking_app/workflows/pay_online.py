@@ -40,11 +40,13 @@ from booking_app.domain.payments.schemas import Capture
 from booking_app.domain.reservations import booking
 from booking_app.domain.reservations import repository as reservation_rows
 from booking_app.domain.reservations import service as reservations
+from booking_app.domain.reservations.errors import StoreClosed
 from booking_app.domain.reservations.models import Reservation
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows import money, money_news
 from booking_app.workflows.announce import announce
 from booking_app.workflows.links import absolute
+from booking_app.workflows.payment_gateway import gateway_in_use
 from booking_app.workflows.reserve import (
     BookCommand,
     ConfirmCommand,
@@ -78,6 +80,17 @@ def capture_for(visit_until: datetime) -> Capture:
     """Whether money can wait on the card until this visit is over, or is taken at once."""
     waits = visit_until + _MARGIN <= utc_now() + AUTHORISATION_LASTS
     return "manual" if waits else "automatic"
+
+
+async def offered_for(session: AsyncSession, form: ReservationView) -> Capture | None:
+    """How a payment online for this form would be taken; nothing where none is to be had."""
+    if gateway_in_use() is None:
+        return None
+    try:
+        until = await booking.visit_deadline(session, form.store, form.slot_ends_at)
+    except StoreClosed:
+        return None
+    return capture_for(until)
 
 
 async def begin(session: AsyncSession, command: ConfirmCommand) -> Begun:
@@ -210,6 +223,14 @@ async def leave(database: Database, gateway: PaymentGateway, payment_id: UUID) -
         async with database.read() as session:
             row = await _known(session, payment_id)
     return row.status in ("authorised", "captured")
+
+
+async def abandon(database: Database, payment_id: UUID) -> None:
+    """The page could not be opened, so nobody can pay on it: the visitor has their form back.
+
+    A page that Stripe did open, and whose address never reached us, runs out by itself.
+    """
+    await database.run(lambda session: _never_opened(session, payment_id, "unavailable"))
 
 
 async def waiting_of_visitor(session: AsyncSession, visitor_id: UUID) -> UUID | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,7 +104,9 @@ async def client(url: str, key: str = KEY) -> AsyncIterator[stripe.StripeClient]
 
 
 @asynccontextmanager
-async def running_sandbox(folder: Path) -> AsyncIterator[Running]:
+async def running_sandbox(
+    folder: Path, now: Callable[[], float] | None = None
+) -> AsyncIterator[Running]:
     """A sandbox whose clock the test holds; webhooks leave when `postman.send_due()` is called."""
     hooks, moment = Hooks(), Moment()
     receiver = Starlette(routes=[Route("/hook", hooks.take, methods=["POST"])])
@@ -115,7 +117,7 @@ async def running_sandbox(folder: Path) -> AsyncIterator[Running]:
             hook=f"{receiver_url}/hook",
             secret=SECRET,
             production=False,
-            now=moment,
+            now=now or moment,
         )
         async with (
             sandbox.opened(deliver=False),

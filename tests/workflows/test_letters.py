@@ -10,6 +10,7 @@ import pytest
 
 from booking_app.core.clock import ManualClock
 from booking_app.domain.chain.schemas import Look
+from booking_app.core.money import Money
 from booking_app.domain.chain.service import chain_now
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows.letter_content import LetterContent
@@ -35,7 +36,8 @@ def letter(step: Step, reservation: ReservationView, *, care: str = "") -> Lette
         line(index).piece.product_id: ProductFacts(category, care)
         for index, category in enumerate(CATEGORIES)
     }
-    return compose(step, About(reservation, products, chain_now()))
+    amount = Money(18_990_000, "RUB") if step in ("paid", "released", "refunded") else None
+    return compose(step, About(reservation, products, chain_now(), amount=amount))
 
 
 class Reader(HTMLParser):

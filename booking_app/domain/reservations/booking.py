@@ -307,15 +307,22 @@ def _slot_of(row: Reservation) -> SlotTime | None:
     return SlotTime(row.slot_starts_at, row.slot_ends_at)
 
 
-async def _visit_deadline(session: AsyncSession, wanted: Wanted, slot: SlotTime | None) -> datetime:
-    """Until when pieces are kept: the slot's end and a grace, or the next open day's closing."""
-    if slot is not None:
+async def visit_deadline(
+    session: AsyncSession, store: StoreView, slot_ends_at: datetime | None
+) -> datetime:
+    """Until when a visit's pieces are kept: the slot's end and a grace, or the next open day's
+    closing. Raises `StoreClosed`."""
+    if slot_ends_at is not None:
         grace_minutes = (await chain.current(session)).rules.grace_minutes
-        return slot.ends_at + timedelta(minutes=grace_minutes)
-    closing = await stores.next_open_day_closing(session, wanted.store.id)
+        return slot_ends_at + timedelta(minutes=grace_minutes)
+    closing = await stores.next_open_day_closing(session, store.id)
     if closing is None:
-        raise StoreClosed(store=wanted.store.slug)
+        raise StoreClosed(store=store.slug)
     return closing
+
+
+async def _visit_deadline(session: AsyncSession, wanted: Wanted, slot: SlotTime | None) -> datetime:
+    return await visit_deadline(session, wanted.store, slot.ends_at if slot else None)
 
 
 def _new(

@@ -77,6 +77,12 @@ async def last_form(session: AsyncSession, visitor_id: UUID, locale: str) -> Res
     return (await views(session, [row], locale))[0]
 
 
+async def latest_of_visitor(session: AsyncSession, visitor_id: UUID) -> ReservationView | None:
+    """What a visitor began last, form or booking, in the language it was begun in."""
+    row = await repository.latest_of_visitor(session, visitor_id)
+    return (await views(session, [row], row.locale))[0] if row else None
+
+
 async def history(
     session: AsyncSession, contact: ContactView, locale: str, limit: int = 10
 ) -> list[ReservationView]:

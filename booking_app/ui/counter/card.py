@@ -117,6 +117,7 @@ def _head(t: Translator) -> Element:
             rx.cond(visit.kept != "", _fact(t("Kept until"), visit.kept)),
             _fact(t("Code"), visit.code),
             _fact(t("Together"), visit.total),
+            rx.cond(visit.payment != "", _fact(t("Payment"), visit.payment)),
             rx.cond(visit.language != "", _fact(t("Language"), visit.language)),
             class_name="mt-1 flex flex-wrap gap-x-8 gap-y-3",
         ),

@@ -7,6 +7,7 @@ import reflex as rx
 
 from booking_app.core.errors import DomainError, NotFound, Unavailable
 from booking_app.core.i18n import translator
+from booking_app.domain.payments import online
 from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.ui.counter.access import Desk, counter_event, desk_at, turn_away
 from booking_app.ui.counter.card_views import PersonView, VisitView, person_view, visit_view
@@ -50,8 +51,9 @@ class CardState(rx.State):
                 await at_this_counter(session, desk, code)
                 card = await customer_card(session, desk.actor, code, desk.locale)
                 angles = await angles_of(session, card.reservation, desk.locale)
+                payment = await online.of_reservation(session, card.reservation.id)
             t = translator(desk.locale)
-            self.visit = visit_view(card.reservation, desk.actor, t, angles)
+            self.visit = visit_view(card.reservation, desk.actor, t, angles, payment)
             self.person = person_view(card, t)
             self._code = card.reservation.code
             self._topic = reservation_topic(card.reservation.id)
@@ -178,4 +180,5 @@ class CardState(rx.State):
         async with desk.database.read() as session:
             view = await at_this_counter(session, desk, self._code)
             angles = await angles_of(session, view, desk.locale)
-        self.visit = visit_view(view, desk.actor, translator(desk.locale), angles)
+            payment = await online.of_reservation(session, view.id)
+        self.visit = visit_view(view, desk.actor, translator(desk.locale), angles, payment)

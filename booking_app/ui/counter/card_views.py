@@ -10,6 +10,7 @@ from booking_app.core.ids import format_code
 from booking_app.core.money import format_money
 from booking_app.domain.catalogue.schemas import ProductCard
 from booking_app.domain.media.schemas import MediaView
+from booking_app.domain.payments.schemas import OnlinePaymentView
 from booking_app.domain.reservations.schemas import LineView, ReservationView
 from booking_app.domain.reservations.visit import UNDO_WINDOW
 from booking_app.domain.staff.schemas import Actor
@@ -32,6 +33,7 @@ from booking_app.ui.counter.words import (
 from booking_app.ui.shop.words import size_name
 from booking_app.workflows.counter import overdue
 from booking_app.workflows.customer_card import CustomerCard
+from booking_app.workflows.payment_words import counter_sentence
 
 _LANGUAGES = {"ru": "Русский", "en": "English"}
 _MOST_PHOTOS = 8
@@ -67,6 +69,7 @@ class VisitView:
     late: str = ""
     language: str = ""
     total: str = ""
+    payment: str = ""
     outcome: str = ""
     bought: str = ""
     ended: str = ""
@@ -124,8 +127,9 @@ def visit_view(
     actor: Actor,
     t: Translator,
     media: Mapping[str, Iterable[MediaView]],
+    payment: OnlinePaymentView | None,
 ) -> VisitView:
-    """The visit; `media` by the slug of the product."""
+    """The visit; `media` by the slug of the product; `payment` is the one made online, if any."""
     now, zone = utc_now(), zone_of(view)
     open_lines = [line for line in view.lines if not line.outcome]
     in_hand = view.status in ("confirmed", "ready", "arrived")
@@ -142,6 +146,7 @@ def visit_view(
         else concern_text(view, t),
         language=_LANGUAGES.get(view.locale, "") if view.locale != t.locale else "",
         total=format_money(view.total, t.locale),
+        payment=counter_sentence(payment, t) if payment else "",
         outcome="" if view.is_live else outcome_text(view, t),
         bought=format_money(bought_total(view), t.locale) if view.status == "completed" else "",
         ended=clock(view.ended_at, zone, t) if view.ended_at else "",

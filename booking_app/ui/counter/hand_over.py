@@ -115,6 +115,10 @@ def payment_sheet(t: Translator, is_open: Any) -> Element:
         el.h2(title, class_name="text-26 font-semibold"),
         el.ul(rx.foreach(form.lines, _result), class_name="mt-3"),
         el.form(
+            rx.cond(
+                form.online != "",
+                el.p(form.online, class_name="mt-4 text-16 font-semibold text-ok-ink"),
+            ),
             rx.cond(form.has_due, _money(t), _no_money(t)),
             error_line(form.error),
             el.div(

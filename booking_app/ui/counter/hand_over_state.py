@@ -10,7 +10,7 @@ import reflex as rx
 from booking_app.core.errors import DomainError
 from booking_app.core.i18n import Translator, translator
 from booking_app.core.ids import format_code
-from booking_app.core.money import format_money
+from booking_app.core.money import Money, format_money
 from booking_app.domain.payments.errors import ReceiptMissing
 from booking_app.domain.payments.schemas import Paid
 from booking_app.domain.reservations.errors import NotChangeable
@@ -24,7 +24,7 @@ from booking_app.ui.counter.access import Desk, counter_event
 from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.visits import at_this_counter
 from booking_app.ui.counter.words import DECLINE_WORDS, OUTCOME_WORDS, PAYMENT_WORDS, error_text
-from booking_app.workflows.hand_over import HandOverCommand, due, hand_over
+from booking_app.workflows.hand_over import HandOverCommand, due, hand_over, online_share
 
 _LONGEST_RECEIPT = 64
 
@@ -48,6 +48,8 @@ class HandOverState(rx.State):
     lines: tuple[ResultLine, ...] = ()
     due: str = ""
     has_due: bool = False
+    online: str = ""
+    """What of the money was paid online, in words."""
     lacking: dict[str, str] = {}  # noqa: RUF012 - as Reflex declares it
     """By piece, what is still to be said of it: `outcome` or `reason`."""
     receipt_error: str = ""
@@ -91,8 +93,12 @@ class HandOverState(rx.State):
         self._results = results
         bought = {result.piece_id for result in results if result.outcome == "bought"}
         total = due(view, bought)
+        share = await self._online_share(desk, view, total)
         self.lines = _summary(view, results, t)
-        self.due, self.has_due = format_money(total, t.locale), bool(bought)
+        self.due, self.has_due = format_money(total - share, t.locale), bool(total - share)
+        self.online = (
+            t("{amount} are paid online.", amount=format_money(share, t.locale)) if share else ""
+        )
         self.stage, self.receipt_error = "pay", ""
 
     @rx.event
@@ -102,10 +108,13 @@ class HandOverState(rx.State):
         view = await self._booking(desk)
         if not self._results or format_code(view.code) != self.code:
             return
+        bought = {result.piece_id for result in self._results if result.outcome == "bought"}
+        total = due(view, bought)
+        in_store = total - await self._online_share(desk, view, total)
         command = HandOverCommand(
             code=view.code,
             lines=self._results,
-            paid=_paid(view, self._results, form),
+            paid=_paid(in_store, form),
             nonce=self._nonce,
         )
         try:
@@ -119,6 +128,11 @@ class HandOverState(rx.State):
         self.stage = ""
         card = await self.get_state(CardState)
         await card._refresh(desk)
+
+    async def _online_share(self, desk: Desk, view: ReservationView, total: Money) -> Money:
+        async with desk.database.read() as session:
+            share = await online_share(session, view.id, total.amount_minor)
+        return Money(share, total.currency)
 
     async def _booking(self, desk: Desk) -> ReservationView:
         card = await self.get_state(CardState)
@@ -175,15 +189,12 @@ def _summary(
     )
 
 
-def _paid(
-    view: ReservationView, results: tuple[LineResult, ...], form: dict[str, Any]
-) -> Paid | None:
-    bought = {result.piece_id for result in results if result.outcome == "bought"}
-    if not bought:
+def _paid(amount: Money, form: dict[str, Any]) -> Paid | None:
+    if not amount:
         return None
     method = str(form.get("method", ""))
     return Paid(
         method=method if method in PAYMENT_WORDS else "terminal",  # type: ignore[arg-type]
         receipt=str(form.get("receipt", "")).strip()[:_LONGEST_RECEIPT],
-        amount=due(view, bought),
+        amount=amount,
     )

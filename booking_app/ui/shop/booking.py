@@ -15,6 +15,7 @@ from booking_app.ui.dual import Element, cx, each, el, match, when
 from booking_app.ui.locales import localised
 from booking_app.ui.pages import Screen
 from booking_app.ui.shop.booking_state import BUSY, FAILED, MISSING, READY, BookingState
+from booking_app.ui.shop.try_on_view import step_href
 from booking_app.workflows.calendar_file import FILE_NAME
 
 _CANCEL_SHEET = "cancel-sheet"
@@ -77,6 +78,32 @@ def _booking(t: Translator) -> Element:
             el.h1(booking.title, class_name="font-display text-34 md:text-44 mt-2"),
             when(booking.when, _when(booking, t)),
             el.p(booking.text, class_name="text-ink-soft mt-3 max-w-prose"),
+            when(
+                booking.payment,
+                el.p(
+                    icon("card", size=20, class_name="shrink-0 text-accent mt-0.5"),
+                    el.span(booking.payment),
+                    role="status",
+                    class_name="flex gap-2 mt-4 max-w-prose",
+                ),
+            ),
+            when(
+                booking.pay_href,
+                el.div(
+                    el.a(
+                        t("Go on to pay"),
+                        href=booking.pay_href,
+                        reload_document=True,
+                        class_name="button-primary",
+                    ),
+                    el.a(
+                        t("Choose another way to pay"),
+                        href=step_href(t.locale, "contact"),
+                        class_name="button-secondary",
+                    ),
+                    class_name="flex flex-wrap gap-3 mt-6",
+                ),
+            ),
             when(
                 booking.can_rebook,
                 el.button(

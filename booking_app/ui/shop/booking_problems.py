@@ -27,6 +27,13 @@ _TEXTS = {
     "unknown_variant": mark("One of these pieces is no longer there."),
     "no_pieces": mark("None of these pieces lies in this store any more."),
     "not_changeable": mark("This booking can no longer be changed."),
+    "payment_unavailable": mark(
+        "Paying by card does not work at the moment. Nothing was charged; pay in the store, or try "
+        "again in a minute."
+    ),
+    "payment_refused": mark(
+        "The payment page could not be opened. Nothing was charged; pay in the store instead."
+    ),
     "rate_limited": mark("That was a lot of bookings at once. Try again in a little while."),
 }
 _WITH_WAYS_OUT = frozenset(

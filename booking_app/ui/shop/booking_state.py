@@ -13,6 +13,7 @@ from booking_app.core.errors import DomainError, NotFound, RateLimited
 from booking_app.core.i18n import translator
 from booking_app.core.ids import parse_code
 from booking_app.domain.catalogue import service as catalogue
+from booking_app.domain.payments import online
 from booking_app.domain.reservations.errors import TooManyPieces
 from booking_app.domain.reservations.schemas import ReservationView, SlotView
 from booking_app.ui.cookies import visitor_of
@@ -179,8 +180,9 @@ class BookingState(rx.State):
         products = [line.piece.product_id for line in view.lines[:1]]
         async with get_database().read() as session:
             cards = await catalogue.cards_by_ids(session, products, self._locale())
+            payment = await online.of_reservation(session, view.id)
         shelves: dict[UUID, str] = {card.id: card.category_slug for card in cards}
-        self.booking = booking_view(view, shelves, self._locale())
+        self.booking = booking_view(view, shelves, self._locale(), payment)
         self.phase = READY
 
     async def _show_times(self, days: list[str]) -> None:

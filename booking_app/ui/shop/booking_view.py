@@ -9,6 +9,7 @@ from booking_app.core.i18n import Translator, mark, translator
 from booking_app.core.ids import format_code
 from booking_app.core.money import Money, format_money
 from booking_app.domain.chain.service import chain_now
+from booking_app.domain.payments.schemas import OnlinePaymentView
 from booking_app.domain.reservations.schemas import LineView, ReservationView
 from booking_app.ui.components.photo import PhotoView, photo_view
 from booking_app.ui.locales import localised
@@ -17,11 +18,14 @@ from booking_app.ui.shop.words import size_name
 from booking_app.workflows.calendar_file import calendar_file
 from booking_app.workflows.deadline import kept_until, visit_time
 from booking_app.workflows.links import qr_payload
+from booking_app.workflows.payment_words import payment_sentence
 from booking_app.workflows.qr_codes import qr_svg
 from booking_app.workflows.tokens import reservation_token
 
 _THUMB_WIDTHS = (160, 320)
 _STATUS = {
+    "held": mark("Waiting for the payment"),
+    "expired": mark("Not booked"),
     "confirmed": mark("Visit confirmed"),
     "ready": mark("Everything is ready"),
     "arrived": mark("You have arrived"),
@@ -68,14 +72,20 @@ class BookingView:
     pieces: tuple[BookedPiece, ...] = ()
     total_label: str = ""
     total: str = ""
+    payment: str = ""
+    pay_href: str = ""
     can_change: bool = False
     can_rebook: bool = False
 
 
 def booking_view(
-    booking: ReservationView, categories: Mapping[UUID, str], locale: str
+    booking: ReservationView,
+    categories: Mapping[UUID, str],
+    locale: str,
+    payment: OnlinePaymentView | None = None,
 ) -> BookingView:
-    """`categories` maps a product's id to the slug of its shelf, for the words of one piece."""
+    """`categories` maps a product's id to the slug of its shelf, for the words of one piece;
+    `payment` is the one made online, if one was."""
     t = translator(locale)
     waiting = booking.status in ("confirmed", "ready")
     label, total = _total(booking, t)
@@ -94,8 +104,10 @@ def booking_view(
         pieces=tuple(_piece(line, locale) for line in booking.lines),
         total_label=label,
         total=total,
+        payment=payment_sentence(payment, t) if payment else "",
+        pay_href=payment.session_url if payment and booking.status == "held" else "",
         can_change=booking.can_change,
-        can_rebook=booking.status in ("cancelled", "no_show"),
+        can_rebook=booking.status in ("cancelled", "no_show", "expired"),
     )
 
 
@@ -108,6 +120,8 @@ def _title(booking: ReservationView, categories: Mapping[UUID, str], locale: str
         return t("Enjoy trying on")
     if booking.status == "completed":
         return t("Wear it with joy") if _bought(booking) else t("We were glad to meet you")
+    if booking.status == "held":
+        return t("Nearly yours to try on")
     return t("Shall we find another time?")
 
 
@@ -127,6 +141,10 @@ def _text(booking: ReservationView, t: Translator) -> str:
         return t("The consultant brings your pieces. This page will show what you took.")
     if booking.status == "completed":
         return t("What you tried on, and what went home with you.")
+    if booking.status == "held":
+        return t("As soon as the payment is there, this page turns into your booking by itself.")
+    if booking.status == "expired":
+        return t("The payment was not made in time, and the pieces are back on display.")
     if booking.status == "no_show":
         return t("The pieces waited for you and are back on display. Choose another time.")
     return _why_cancelled(booking, t)
@@ -135,6 +153,8 @@ def _text(booking: ReservationView, t: Translator) -> str:
 def _why_cancelled(booking: ReservationView, t: Translator) -> str:
     if booking.end_reason == "shopper":
         return t("The booking is cancelled as you asked. The pieces are back on display.")
+    if booking.end_reason == "piece_taken":
+        return t("Your payment came when the piece was already gone. You get everything back.")
     if booking.end_reason == "missing":
         return t("The store could not find what you chose, and we are sorry.")
     if booking.end_reason:
@@ -177,7 +197,7 @@ def _total(booking: ReservationView, t: Translator) -> tuple[str, str]:
         label, lines = t("Bought for"), _bought(booking)
     else:
         label, lines = t("Together"), [line for line in booking.lines if not line.outcome]
-    if not lines or booking.status in ("cancelled", "no_show"):
+    if not lines or booking.status in ("cancelled", "no_show", "expired"):
         return "", ""
     total = sum(line.price.amount_minor for line in lines)
     return label, format_money(Money(total, lines[0].price.currency), t.locale)

@@ -1,6 +1,6 @@
 """Last step: name, phone or e-mail, consents, and what is booked."""
 
-from typing import Any
+from typing import Any, cast
 
 from booking_app.core.i18n import Translator
 from booking_app.ui.components.client import countdown, draft, elsewhere_only
@@ -42,7 +42,14 @@ def _form(t: Translator) -> Element:
                 class_name="button-quiet -ml-3",
             ),
             el.button(
-                t("Book the try-on"),
+                # Says what happens, by the choice made above; no server is asked for that.
+                el.span(
+                    t("Book the try-on"), class_name="group-has-[#pay-online:checked]/form:hidden"
+                ),
+                el.span(
+                    t("Go on to pay"),
+                    class_name="hidden group-has-[#pay-online:checked]/form:inline",
+                ),
                 type="submit",
                 disabled=live.sending,
                 class_name="button-primary grow md:grow-0",
@@ -51,7 +58,7 @@ def _form(t: Translator) -> Element:
         # Our own words stand beside the fields instead of the browser's bubbles.
         no_validate=True,
         on_submit=live.submit,
-        class_name="flex flex-col grow",
+        class_name="group/form flex flex-col grow",
     )
 
 
@@ -194,16 +201,46 @@ def _piece(piece: Any) -> Element:
 
 
 def _payment(t: Translator) -> Element:
-    return el.p(
-        icon("bag", size=20, class_name="shrink-0 text-accent"),
-        el.span(
-            el.span(t("You pay in the store"), class_name="font-semibold block"),
-            el.span(
-                t("Only for what you take. Nothing is charged now, and cancelling is free."),
-                class_name="text-14 text-ink-soft",
-            ),
+    in_store = t("Only for what you take. Nothing is charged now, and cancelling is free.")
+    made = when(
+        live.form.can_pay_online,
+        el.fieldset(
+            el.legend(t("How will you pay?"), class_name="font-display text-26"),
+            _way("in_store", "bag", t("In the store"), in_store, checked=True),
+            _way("online", "card", t("Now, by card"), live.form.pay_online),
+            class_name="mt-8 grid gap-3",
         ),
-        class_name="flex gap-3 mt-4",
+        el.p(
+            icon("bag", size=20, class_name="shrink-0 text-accent"),
+            el.span(
+                el.span(t("You pay in the store"), class_name="font-semibold block"),
+                el.span(in_store, class_name="text-14 text-ink-soft"),
+            ),
+            class_name="flex gap-3 mt-4",
+        ),
+    )
+    return cast("Element", made)
+
+
+def _way(value: str, name: str, title: str, text: Any, *, checked: bool = False) -> Element:
+    return el.label(
+        el.input(
+            id=f"pay-{value}",
+            type="radio",
+            name="payment",
+            value=value,
+            default_checked=checked,
+            class_name="mt-0.5 size-5 shrink-0 accent-ink",
+        ),
+        el.span(
+            el.span(title, class_name="font-semibold block"),
+            el.span(text, class_name="text-14 text-ink-soft block mt-1"),
+            class_name="grow",
+        ),
+        icon(name, size=22, class_name="shrink-0 text-accent"),
+        class_name="flex gap-3 rounded-control border border-line bg-raised p-4 "
+        "has-[:checked]:border-ink has-[:focus-visible]:outline-2 "
+        "has-[:focus-visible]:outline-offset-2 has-[:focus-visible]:outline-accent-ink",
     )
 
 

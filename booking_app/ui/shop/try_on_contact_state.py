@@ -6,6 +6,7 @@ themselves, and after that when the shopper asks: a forgotten tab must not keep 
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 
@@ -16,6 +17,7 @@ from booking_app.domain.chain.service import chain_now
 from booking_app.domain.customers.contacts import normalise_contact
 from booking_app.domain.customers.errors import InvalidContact
 from booking_app.domain.customers.schemas import ContactInput
+from booking_app.domain.payments.ports import GatewayUnavailable, PaymentGateway
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.reservations.errors import NotChangeable, ReservationNotFound
 from booking_app.domain.reservations.schemas import ReservationView
@@ -25,7 +27,8 @@ from booking_app.ui.shop.booking_problems import Problem, problem_for
 from booking_app.ui.shop.trouble import tells_failure
 from booking_app.ui.shop.try_on_frame import locale_for, step_of
 from booking_app.ui.shop.try_on_view import FormView, form_view, step_href
-from booking_app.workflows import limits, reserve, try_on
+from booking_app.workflows import limits, pay_online, reserve, try_on
+from booking_app.workflows.payment_gateway import gateway_in_use
 from booking_app.workflows.reserve import ConfirmCommand
 
 TERMS = "personal_data"
@@ -77,6 +80,8 @@ class TryOnContact(rx.State):
         locale = locale_for(self)
         self.notice, self.problem, self.errors = "", Problem(), FieldErrors()
         self.sending = self._kept_again = False
+        if (elsewhere := await self._turned_back()) is not None:
+            return elsewhere
         form = await self._own_form()
         if form is None:
             return rx.redirect(step_href(locale), replace=True)
@@ -113,15 +118,16 @@ class TryOnContact(rx.State):
         self.errors = _errors_in(contact, locale_for(self), agreed=bool(data.get(TERMS)))
         if self.errors != FieldErrors():
             return _focus_on_first(self.errors)
+        online = self.form.can_pay_online and data.get("payment") == "online"
         try:
-            return await self._book(contact, news=bool(data.get(NEWS)))
+            return await self._book(contact, news=bool(data.get(NEWS)), online=online)
         except (NotChangeable, ReservationNotFound) as error:
             return await self._booked_before(error)
         except DomainError as error:
             await self._refuse(error)
         return None
 
-    async def _book(self, contact: ContactInput, *, news: bool) -> Any:
+    async def _book(self, contact: ContactInput, *, news: bool, online: bool) -> Any:
         locale = locale_for(self)
         t = translator(locale)
         contact = normalise_contact(contact, chain_now().country)
@@ -134,10 +140,45 @@ class TryOnContact(rx.State):
             consents={TERMS: (True, t(WORDING[TERMS])), NEWS: (news, t(WORDING[NEWS]))},
             locale=locale,
         )
+        if online and (gateway := gateway_in_use()) is not None:
+            begun = await get_database().run(lambda session: pay_online.begin(session, command))
+            await limits.count_booking(address, contact)
+            return await self._go_and_pay(gateway, begun.payment_id)
         booked = await get_database().run(lambda session: reserve.confirm(session, command))
         await limits.count_booking(address, contact)
         self.sending = True
         return rx.redirect(booked.manage_path)
+
+    async def _go_and_pay(self, gateway: PaymentGateway, payment_id: UUID) -> Any:
+        """On to the payment page; where there is none to be had, the form is still there."""
+        try:
+            page = await pay_online.open_page(get_database(), gateway, payment_id)
+        except GatewayUnavailable:
+            await pay_online.abandon(get_database(), payment_id)
+            raise
+        self.sending = True
+        return rx.redirect(page)
+
+    async def _turned_back(self) -> Any:
+        """Whoever comes here from the payment page has left it: it is closed, and nothing was
+        charged. Where they had paid after all, the booking is made."""
+        async with get_database().read() as session:
+            waiting = await pay_online.waiting_of_visitor(session, visitor_of(self))
+        gateway = gateway_in_use()
+        if waiting is None or gateway is None:
+            return None
+        try:
+            paid = await pay_online.leave(get_database(), gateway, waiting)
+        except GatewayUnavailable:
+            paid = True  # it is not clear; the booking's page tells as soon as it is
+        if paid:
+            async with get_database().read() as session:
+                found = await reservations.latest_of_visitor(session, visitor_of(self))
+            return rx.redirect(reserve.booked(found).manage_path) if found else None
+        self.notice = translator(locale_for(self))(
+            "Nothing was charged. Your pieces are still kept; pay in the store, or try again."
+        )
+        return None
 
     async def _booked_before(self, error: DomainError) -> Any:
         """The second tap of two finds the booking made by the first."""
@@ -185,7 +226,8 @@ class TryOnContact(rx.State):
     async def _show(self, form: ReservationView) -> None:
         async with get_database().read() as session:
             until = await stores.next_open_day_closing(session, form.store.id)
-        self.form = form_view(form, until, locale_for(self))
+            capture = await pay_online.offered_for(session, form)
+        self.form = form_view(form, until, locale_for(self), capture)
         self.over = False
 
 

@@ -16,6 +16,7 @@ from booking_app.core.i18n import (
 )
 from booking_app.core.money import Money, format_money
 from booking_app.domain.catalogue.schemas import PieceView, VariantView
+from booking_app.domain.payments.schemas import Capture
 from booking_app.domain.reservations.schemas import ReservationView, TryOnItemView
 from booking_app.ui.components.photo import PhotoView, photo_view
 from booking_app.ui.locales import localised
@@ -24,6 +25,7 @@ from booking_app.ui.shop.times_view import TimesView, times_view
 from booking_app.ui.shop.words import size_name
 from booking_app.workflows.deadline import visit_time
 from booking_app.workflows.near import StoreChoice
+from booking_app.workflows.payment_words import before_paying
 from booking_app.workflows.try_on import Offer, Plan
 
 _THUMB_WIDTHS = (160, 320)
@@ -108,7 +110,7 @@ class FormPiece:
 @dataclass(frozen=True, slots=True)
 class FormView:
     """The last step's summary. `kept_seconds` counts down from when it was made; `since` names
-    that moment."""
+    that moment. `pay_online` says what paying online would mean, where it is possible."""
 
     code: str = ""
     since: str = ""
@@ -119,6 +121,8 @@ class FormView:
     pieces: tuple[FormPiece, ...] = ()
     total: str = ""
     time_href: str = ""
+    can_pay_online: bool = False
+    pay_online: str = ""
 
 
 def step_href(locale: str, step: str = "", **query: str) -> str:
@@ -237,8 +241,14 @@ def _details(metal: str, size: str, t: Translator) -> str:
     return t("{metal}, size {size}", metal=metal, size=name) if name else metal
 
 
-def form_view(form: ReservationView, any_time_until: datetime | None, locale: str) -> FormView:
-    """What is kept, where and when. `any_time_until` is the deadline of “as soon as possible”."""
+def form_view(
+    form: ReservationView,
+    any_time_until: datetime | None,
+    locale: str,
+    capture: Capture | None = None,
+) -> FormView:
+    """What is kept, where and when. `any_time_until` is the deadline of “as soon as possible”,
+    `capture` how a payment online would be taken, where it is possible."""
     t = translator(locale)
     left = (form.keep_until - utc_now()).total_seconds()
     return FormView(
@@ -259,6 +269,8 @@ def form_view(form: ReservationView, any_time_until: datetime | None, locale: st
         ),
         total=format_money(form.total, locale),
         time_href=step_href(locale, "time", store=form.store.slug),
+        can_pay_online=capture is not None,
+        pay_online=before_paying(form.total, waits=capture == "manual", t=t) if capture else "",
     )
 
 
