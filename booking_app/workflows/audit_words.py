@@ -20,11 +20,14 @@ ACTIONS: dict[str, str] = {
     "reservation.cancelled": mark("Booking cancelled"),
     "reservation.no_show": mark("Shopper did not come"),
     "reservation.expired": mark("Booking not confirmed in time"),
+    "reservation.paying": mark("Payment online begun"),
     "reservation.viewed": mark("Customer card opened"),
     "reservation.contact_revealed": mark("Contact shown in full"),
     "reservation.concerned": mark("New hours concern the booking"),
     "reservation.unconcerned": mark("Hours concern the booking no more"),
     "reservation.loaded": mark("Demo booking loaded"),
+    "payment.observed": mark("News of a payment"),
+    "payment.refund_ordered": mark("Refund ordered"),
     "product.created": mark("Product created"),
     "product.edited": mark("Product changed"),
     "product.changed": mark("Product changed"),
@@ -94,6 +97,7 @@ _OTHER_ACTION = mark("Something else was done")
 
 SUBJECTS: dict[str, str] = {
     "reservation": mark("Booking"),
+    "payment": mark("Online payment"),
     "product": mark("Product"),
     "variant": mark("Variant"),
     "piece": mark("Piece"),

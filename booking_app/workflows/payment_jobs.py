@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.core import outbox
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Database
+from booking_app.core.errors import Forbidden
 from booking_app.core.outbox import Handler, Job
 from booking_app.domain.payments import online_repository
 from booking_app.domain.payments.errors import PaymentNotFound
@@ -20,6 +21,7 @@ from booking_app.domain.payments.ports import (
     IntentState,
     PaymentGateway,
 )
+from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows import pay_online
 from booking_app.workflows.money import ORDER_JOB
 
@@ -57,8 +59,13 @@ async def receive(session: AsyncSession, event: EventRef) -> bool:
     return is_new
 
 
-async def handle_again(session: AsyncSession, event_id: str) -> None:
-    """Have a webhook that failed handled once more."""
+async def handle_again(session: AsyncSession, actor: Actor, event_id: str) -> None:
+    """Have a webhook that failed handled once more. Raises `Forbidden` for all but admins."""
+    if actor.role != "admin":
+        raise Forbidden(role=actor.role)
+    row = await online_repository.event_by_id(session, event_id[:255])
+    if row is None or row.status != "failed":
+        return
     await online_repository.end_event(session, event_id, "waiting")
     await outbox.enqueue(session, EVENT_JOB, {"event_id": event_id})
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
 
 from booking_app.core.clock import utc_now
 from booking_app.core.db import database_of
@@ -72,6 +73,38 @@ async def unclear(session: AsyncSession, asked_before: datetime, limit: int) -> 
             .limit(limit)
         )
     ).all()
+
+
+async def page(
+    session: AsyncSession,
+    *,
+    store_ids: Sequence[UUID] | None,
+    reservation_ids: Sequence[UUID] | None,
+    status: str,
+    limit: int,
+    offset: int,
+) -> tuple[Sequence[OnlinePayment], int]:
+    """Payments, newest first, and how many there are. `failed` as a status means those with an
+    order that failed; `None` does not narrow."""
+    conditions: list[ColumnElement[bool]] = []
+    if store_ids is not None:
+        conditions.append(OnlinePayment.store_id.in_(store_ids))
+    if reservation_ids is not None:
+        conditions.append(OnlinePayment.reservation_id.in_(reservation_ids))
+    if status == "failed":
+        failed = select(MoneyOrder.payment_id).where(MoneyOrder.status == "failed")
+        conditions.append(OnlinePayment.id.in_(failed))
+    elif status:
+        conditions.append(OnlinePayment.status == status)
+    count = select(func.count()).select_from(OnlinePayment).where(*conditions)
+    rows = (
+        select(OnlinePayment)
+        .where(*conditions)
+        .order_by(OnlinePayment.created_at.desc(), OnlinePayment.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return (await session.scalars(rows)).all(), await session.scalar(count) or 0
 
 
 async def known_intents(session: AsyncSession, intent_ids: Sequence[str]) -> set[str]:

@@ -45,6 +45,13 @@ async def codes_of(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, str
     return {row.id: row.code for row in await session.execute(query)}
 
 
+async def codes(session: AsyncSession, reservation_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The codes of these bookings."""
+    query = select(Reservation.id, Reservation.code)
+    rows = await session.execute(query.where(Reservation.id.in_(list(reservation_ids))))
+    return {row.id: row.code for row in rows}
+
+
 async def lines(
     session: AsyncSession, reservation_ids: Iterable[UUID]
 ) -> Sequence[ReservationLine]:

@@ -22,6 +22,7 @@ _WHAT: dict[str, str] = {
     "/admin/pieces": mark("Every single item: where it lies, what it weighs, whether it is free."),
     "/admin/categories": mark("The shelves of the shop and their order."),
     "/admin/imports": mark("Products, pieces and stores from a spreadsheet, with a look before."),
+    "/admin/payments": mark("What was paid online, charged and paid back."),
     "/admin/stores": mark("Addresses, hours, holidays, capacity and services."),
     "/admin/staff": mark("Who signs in, in which role, in which stores."),
     "/admin/audit": mark("Who changed what, and when."),

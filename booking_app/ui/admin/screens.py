@@ -8,6 +8,7 @@ from booking_app.ui.admin.import_run import import_screen
 from booking_app.ui.admin.imports import imports_screen
 from booking_app.ui.admin.overview import overview_screen
 from booking_app.ui.admin.person import new_person_screen, person_screen
+from booking_app.ui.admin.payments import payment_screen, payments_screen
 from booking_app.ui.admin.pieces import pieces_screen
 from booking_app.ui.admin.product import product_editor_screen
 from booking_app.ui.admin.product_new import new_product_screen
@@ -26,6 +27,8 @@ ADMIN_SCREENS: list[Screen] = [
     product_editor_screen,
     pieces_screen,
     categories_screen,
+    payments_screen,
+    payment_screen,
     audit_screen,
     settings_screen,
     welcome_screen,
