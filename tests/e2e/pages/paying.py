@@ -1,0 +1,41 @@
+"""The payment sandbox's page, and how a shopper comes to it."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.pages.shopper import STUDS, Shopper
+
+
+class Paying(Shopper):
+    """Somebody who pays now, by card."""
+
+    def to_payment(self, slug: str = STUDS, store: str = "", email: str = "") -> None:
+        """From a product to the payment page."""
+        self.choose(slug)
+        self.to_stores()
+        self.take_store(store)
+        self.take_slot()
+        self.to_contact()
+        self.fill(email=email or "anna@example.com")
+        self.agree()
+        self.choose_online()
+        self.pay_button.click()
+        self.page.wait_for_url("**/sandbox/pay/**")
+
+    def choose_online(self) -> None:
+        self.page.get_by_role("radio", name=re.compile(self.t("Now, by card"))).check()
+
+    @property
+    def pay_button(self):
+        return self.page.get_by_role("button", name=self.t("Go on to pay"), exact=True)
+
+    def give(self, last4: str) -> None:
+        """Choose a test card on the payment page."""
+        self.page.get_by_role("button", name=re.compile(last4)).click()
+
+    def back_to_shop(self) -> None:
+        self.page.get_by_role("link", name=self.t("Back to the shop")).click()
+
+    def expect_sentence(self, page: Page, msgid: str, **params: str) -> None:
+        expect(page.get_by_text(self.t(msgid, **params))).to_be_visible()
