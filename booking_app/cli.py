@@ -13,7 +13,7 @@ from granian.server import Server
 from reflex_base.constants import Env
 from reflex_base.environment import environment
 
-from booking_app import cli_staff
+from booking_app import cli_money, cli_staff
 from booking_app.cli_staff import known_settings
 from booking_app.core import catalogues, migrations
 from booking_app.core.db import Database
@@ -32,6 +32,7 @@ app = typer.Typer(
 app.add_typer(cli_staff.admin, name="admin")
 app.add_typer(cli_staff.staff, name="staff")
 app.add_typer(cli_staff.api_key, name="api-key")
+app.add_typer(cli_money.money, name="money")
 
 
 @app.callback()

@@ -16,6 +16,7 @@ from booking_app.api import (
     password_routes,
     pieces_routes,
     payments_routes,
+    pieces_routes,
     problems,
     products_routes,
     reservations_routes,

@@ -29,8 +29,16 @@ from booking_app.domain.reservations.schemas import LineResult, ReservationView
 from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.domain.staff.schemas import Actor
 from booking_app.sandbox.app import KEY
-from booking_app.workflows import counter, manage, money, pay_online, payment_jobs
+from booking_app.workflows import (
+    counter,
+    manage,
+    money,
+    money_report,
+    pay_online,
+    payment_jobs,
+)
 from booking_app.workflows.hand_over import HandOverCommand, hand_over, undo
+from booking_app.workflows.money_report import Comparison
 from booking_app.workflows.pay_online import Begun
 from booking_app.workflows.reserve import (
     BookCommand,
@@ -491,3 +499,18 @@ async def test_a_visitor_who_pays_has_no_open_form_and_may_begin_another(till: T
         )
     assert other.code != begun.reservation.code
     assert till.shop.pieces["a1"] not in await till.free()
+
+
+async def test_the_books_can_be_held_against_stripes(till: Till) -> None:
+    begun = await till.paid("a1", "a2")
+    await hand(till, begun, {"a1"})
+    await till.work(minutes=5)
+    yesterday = utc_now() - timedelta(days=1)
+    assert await money_report.compare(till.db, till.gateway, yesterday) == Comparison(1, ())
+    async with till.db.read() as session:
+        found = await money_report.movements(session, yesterday, utc_now() + timedelta(days=1))
+    assert {each.kind for each in found} == {"authorised", "captured", "released", "fee"}
+    intent = (await till.payment(begun)).intent_id
+    await till.bank.stripe.v1.refunds.create_async({"payment_intent": intent, "amount": 700})
+    differs = await money_report.compare(till.db, till.gateway, yesterday)
+    assert differs.differences == (f"{intent}: refunded is 0 in our books and 700 in Stripe's",)

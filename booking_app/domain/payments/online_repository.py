@@ -126,6 +126,19 @@ async def entries(session: AsyncSession, payment_id: UUID) -> Sequence[LedgerEnt
     ).all()
 
 
+async def entered_between(
+    session: AsyncSession, since: datetime, until: datetime
+) -> Sequence[tuple[LedgerEntry, str | None]]:
+    """Ledger entries of this time, oldest first, with the provider's id of their payment."""
+    rows = await session.execute(
+        select(LedgerEntry, OnlinePayment.intent_id)
+        .join(OnlinePayment, OnlinePayment.id == LedgerEntry.payment_id)
+        .where(LedgerEntry.at >= since, LedgerEntry.at < until)
+        .order_by(LedgerEntry.at, LedgerEntry.id)
+    )
+    return [(entry, intent_id) for entry, intent_id in rows]
+
+
 async def enter(
     session: AsyncSession,
     payment: OnlinePayment,
