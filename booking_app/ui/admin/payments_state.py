@@ -10,12 +10,12 @@ from booking_app.core.i18n import format_number, translator
 from booking_app.domain.payments.errors import NotRefundable, PaymentNotFound, ReasonMissing
 from booking_app.domain.reservations.errors import ReservationNotFound
 from booking_app.ui.admin.access import Person, admin_event, tell
+from booking_app.ui.admin.goods_words import read_price
 from booking_app.ui.admin.payments_view import (
     STATUS_WORDS,
     EventRow,
     PaymentPage,
     PaymentRow,
-    amount_typed,
     event_row,
     payment_page,
     payment_row,
@@ -118,7 +118,7 @@ class PaymentState(rx.State):
             detail = await payments_admin.payment_detail(
                 session, person.actor, payment_id, person.locale
             )
-        amount = amount_typed(str(form.get("amount", "")), detail.refundable.currency)
+        amount = read_price(str(form.get("amount", "")), detail.refundable.currency)
         if not amount or amount < 0:
             self.amount_error = t("Type an amount, such as 1500.")
             return

@@ -1,14 +1,12 @@
 """Online payments as the back office shows them."""
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-
-from babel.numbers import get_currency_precision
 
 from booking_app.core.i18n import Translator, mark
 from booking_app.core.ids import format_code
-from booking_app.core.money import Money, format_money
+from booking_app.core.money import format_money
 from booking_app.domain.payments.schemas import OnlinePaymentView
+from booking_app.ui.admin.goods_words import plain_price
 from booking_app.ui.locales import localised
 from booking_app.workflows.payments_admin import (
     Entry,
@@ -158,7 +156,7 @@ def payment_page(detail: PaymentDetail, t: Translator) -> PaymentPage:
         entries=tuple(_entry(each, t) for each in detail.entries),
         orders=tuple(_order(each, t) for each in detail.orders),
         refundable=format_money(detail.refundable, t.locale) if detail.refundable else "",
-        refund_value=_plain(detail.refundable),
+        refund_value=plain_price(detail.refundable.amount_minor, detail.refundable.currency),
     )
 
 
@@ -194,17 +192,3 @@ def _order(order: Order, t: Translator) -> OrderRow:
 
 def _tone(payment: OnlinePaymentView) -> str:
     return "stop" if payment.last_error else _TONES.get(payment.status, "quiet")
-
-
-def _plain(amount: Money) -> str:
-    return str(Decimal(amount.amount_minor).scaleb(-get_currency_precision(amount.currency)))
-
-
-def amount_typed(text: str, currency: str) -> int | None:
-    """Minor units of an amount as people type it, or nothing for what is none."""
-    plain = "".join(text.split()).replace(",", ".")
-    try:
-        minor = Decimal(plain).scaleb(get_currency_precision(currency))
-    except InvalidOperation:
-        return None
-    return int(minor) if minor.is_finite() and minor == int(minor) and minor < 10**15 else None
