@@ -197,14 +197,14 @@ def _payment(t: Translator, back: str) -> Element:
 def _ledger(t: Translator) -> Element:
     return el.div(
         rx.cond(
-            one.payment.entries.length() > 0,
+            one.payment.movements.length() > 0,
             table(
                 head(t("When")),
                 head(t("What")),
                 head(t("Amount"), class_name="text-right"),
                 head(t("Proof")),
                 rows=rx.foreach(
-                    one.payment.entries,
+                    one.payment.movements,
                     lambda each: el.tr(
                         cell(LocalMoment.create(at=each.at, locale=t.locale)),
                         cell(each.what),

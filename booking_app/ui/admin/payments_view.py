@@ -109,7 +109,7 @@ class PaymentPage:
     amount: str = ""
     session_id: str = ""
     intent_id: str = ""
-    entries: tuple[EntryRow, ...] = ()
+    movements: tuple[EntryRow, ...] = ()
     orders: tuple[OrderRow, ...] = ()
     refundable: str = ""
     refund_value: str = ""
@@ -153,7 +153,7 @@ def payment_page(detail: PaymentDetail, t: Translator) -> PaymentPage:
         amount=format_money(payment.amount, t.locale),
         session_id=payment.session_id,
         intent_id=payment.intent_id,
-        entries=tuple(_entry(each, t) for each in detail.entries),
+        movements=tuple(_entry(each, t) for each in detail.entries),
         orders=tuple(_order(each, t) for each in detail.orders),
         refundable=format_money(detail.refundable, t.locale) if detail.refundable else "",
         refund_value=plain_price(detail.refundable.amount_minor, detail.refundable.currency),
