@@ -14,7 +14,6 @@ from booking_app.api import (
     imports_routes,
     operations_routes,
     password_routes,
-    pieces_routes,
     payments_routes,
     pieces_routes,
     problems,

@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 import pytest
 
 from booking_app.core.clock import ManualClock
-from booking_app.domain.chain.schemas import Look
 from booking_app.core.money import Money
+from booking_app.domain.chain.schemas import Look
 from booking_app.domain.chain.service import chain_now
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows.letter_content import LetterContent

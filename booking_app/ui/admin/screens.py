@@ -7,8 +7,8 @@ from booking_app.ui.admin.holidays import holidays_screen
 from booking_app.ui.admin.import_run import import_screen
 from booking_app.ui.admin.imports import imports_screen
 from booking_app.ui.admin.overview import overview_screen
-from booking_app.ui.admin.person import new_person_screen, person_screen
 from booking_app.ui.admin.payments import payment_screen, payments_screen
+from booking_app.ui.admin.person import new_person_screen, person_screen
 from booking_app.ui.admin.pieces import pieces_screen
 from booking_app.ui.admin.product import product_editor_screen
 from booking_app.ui.admin.product_new import new_product_screen

@@ -1,7 +1,7 @@
 """online payment
 
 Revision ID: 9ac0e00876b7
-Revises: 7a2e0afb1286
+Revises: d81f4be09a37
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "9ac0e00876b7"
-down_revision: str | None = "7a2e0afb1286"
+down_revision: str | None = "d81f4be09a37"
 branch_labels: str | None = None
 depends_on: str | None = None
 
