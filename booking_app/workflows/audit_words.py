@@ -190,6 +190,8 @@ FIELDS: dict[str, str] = {
     "grace_minutes": mark("Kept after the visit, minutes"),
     "pieces_per_contact": mark("Pieces at once for a shopper"),
     "reason": mark("Reason"),
+    "amount_minor": mark("Amount"),
+    "entered": mark("Entered in the books"),
     "by": mark("By whom"),
     "late": mark("Came late"),
     "piece": mark("Piece"),

@@ -313,7 +313,7 @@ def test_a_piece_without_a_photo() -> None:
 def test_letters_carry_the_chains_name_contacts_and_colours() -> None:
     look = Look("#2f6f8f", "#1f5a78", "#7ab8d4", "#9fd0e6")
     aurora = replace(chain_now(), name="Aurora", phone="", email="a@aurora.example", look=look)
-    html = render_html(compose("confirmed", booking(), {}, aurora))
+    html = render_html(compose("confirmed", About(booking(), {}, aurora)))
     assert "Aurora" in html
     assert "a@aurora.example" in html
     assert "tel:" not in html.rpartition("a@aurora.example")[0].rpartition("</table>")[2]
