@@ -157,7 +157,8 @@ class _Pages:
         body = (
             f"<ul class=lines>{lines}</ul><p class=soft>{_e(how)}</p>{told}"
             f"<h2>{_e(t('Choose a test card'))}</h2>"
-            f"<form method=post class=cards>{cards}</form>{cancel}"
+            f'<form method=post action="{_e(self._base)}/pay/{_e(session["id"])}" class=cards>'
+            f"{cards}</form>{cancel}"
         )
         return _page(t, total, body, status)
 

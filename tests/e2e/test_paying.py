@@ -5,29 +5,21 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import DESKTOP, TABLET
+from tests.e2e.conftest import DESKTOP
 from tests.e2e.pages.admin import BackOffice
-from tests.e2e.pages.counter import Counter
 from tests.e2e.pages.paying import Paying
 
 RESERVED = re.compile("зарезервировано на вашей карте")
 
 
-def test_pay_then_take_it_home(phone, open_page, axe):
+def test_what_is_paid_is_reserved_and_stands_in_the_back_office(phone, open_page, axe):
     anna = Paying(phone)
     anna.to_payment()
-    axe(phone)
     anna.give("4242")
     code = anna.booked()
     expect(phone.get_by_text(RESERVED)).to_be_visible()
     axe(phone)
 
-    counter = Counter(open_page("tablet", TABLET, locale="ru-RU"))
-    counter.page.goto("/counter/sign-in")
-    counter.page.get_by_role("button", name="admin").last.click()
-    store = phone.locator("#main h2").first
-    expect(store).to_be_visible()
-    counter.page.wait_for_url("**/counter/store**")
     office = BackOffice(open_page("office", DESKTOP))
     office.sign_in("admin", "/admin/payments")
     office.expect_title(office.t("Payments"))
@@ -70,17 +62,6 @@ def test_turning_back_loses_nothing(phone, axe):
     axe(phone)
     anna.agree()
     anna.book()
-
-
-def test_the_browsers_back_button_closes_the_page_too(phone):
-    anna = Paying(phone)
-    anna.to_payment()
-    page = phone.url
-    phone.go_back()
-    expect(anna.heading("Who shall we expect?")).to_be_visible()
-    expect(anna.book_button).to_be_visible()
-    phone.goto(page)
-    expect(phone.get_by_text(anna.t("This page has run out."))).to_be_visible()
 
 
 def test_paid_in_one_tab_while_another_turns_back(phone):

@@ -156,6 +156,7 @@ async def test_a_card_may_ask_for_3d_secure(bank: Running) -> None:
     assert asked.headers["location"] == page
     refused = await bank.browser.post(page, data={"passed": "no"})
     assert refused.status_code == 402
+    assert f'action="/pay/{made.id}"' in refused.text
     passed = await bank.browser.post(page, data={"passed": "yes"})
     assert passed.headers["location"].startswith("https://shop.example/done")
 
