@@ -1,6 +1,7 @@
 """The payment sandbox's page, and how a shopper comes to it."""
 
 import re
+from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
@@ -17,7 +18,8 @@ class Paying(Shopper):
         self.take_store(store)
         self.take_slot()
         self.to_contact()
-        self.fill(email=email or "anna@example.com")
+        # Somebody new each time: one person may have five pieces kept.
+        self.fill(email=email or f"{uuid4().hex}@example.com")
         self.agree()
         self.choose_online()
         self.pay_button.click()
