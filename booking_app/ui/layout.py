@@ -13,9 +13,7 @@ from booking_app.ui.components.brand import brand
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.place import place_button, place_sheet
 from booking_app.ui.dual import Element, contains, cx, el, is_html, when
-from booking_app.ui.locales import localised, without_locale
-
-_LOCALE_NAMES = {"ru": "Русский", "en": "English"}
+from booking_app.ui.locales import LOCALE_NAMES, localised, without_locale
 
 
 def shop_frame(
@@ -110,7 +108,7 @@ def _language_switch(t: Translator, path: Any) -> Element:
 def _language(t: Translator, path: Any, locale: str) -> Element:
     return el.a(
         el.span(locale.upper()),
-        el.span(" ", _LOCALE_NAMES.get(locale, locale), class_name="sr-only"),
+        el.span(" ", LOCALE_NAMES.get(locale, locale), class_name="sr-only"),
         href=_same_page(path, t.locale, locale),
         # The language of the document changes with it.
         reload_document=True,

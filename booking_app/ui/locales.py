@@ -2,6 +2,9 @@
 
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES
 
+LOCALE_NAMES = {"ru": "Русский", "en": "English"}
+"""What each language calls itself."""
+
 
 def localised(path: str, locale: str) -> str:
     """The address of a shop path (`/p/ring`) in a language (`/en/p/ring`)."""

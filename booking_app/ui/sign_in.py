@@ -21,7 +21,7 @@ from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.words import ROLE_WORDS
 from booking_app.ui.dual import Element, each, el
 from booking_app.ui.first_paint import FirstPaint, respond
-from booking_app.ui.locales import locale_of, localised
+from booking_app.ui.locales import LOCALE_NAMES, locale_of, localised
 from booking_app.ui.pages import Head
 from booking_app.ui.staff_access import SESSION_COOKIE
 
@@ -30,7 +30,6 @@ _ERRORS = {
     "bad_credentials": mark("The login and the password do not match."),
     "rate_limited": mark("Too many tries. Wait a little and try again."),
 }
-_LOCALE_NAMES = {"ru": "Русский", "en": "English"}
 _LONGEST_SECRET = 128
 
 
@@ -241,7 +240,7 @@ def _languages(t: Translator, area: Area) -> Element:
             others,
             lambda locale: el.a(
                 icon("globe"),
-                _LOCALE_NAMES.get(locale, locale),
+                LOCALE_NAMES.get(locale, locale),
                 href=localised(area.door, locale),
                 lang=locale,
                 href_lang=locale,

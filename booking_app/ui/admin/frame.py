@@ -18,13 +18,12 @@ from booking_app.ui.components.brand import brand
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.parts import one_of
 from booking_app.ui.dual import Element, cx, el, is_html, when
-from booking_app.ui.locales import localised
+from booking_app.ui.locales import LOCALE_NAMES, localised
 
 # Their fields are Vars here.
 shell: Any = AdminShell
 door: Any = AdminDoorState
 
-_LOCALE_NAMES = {"ru": "Русский", "en": "English"}
 _MENU_ITEM = "flex min-h-11 w-full items-center gap-3 rounded-control px-3 text-14"
 
 
@@ -243,7 +242,7 @@ def _person(t: Translator, menu_id: str) -> Element:
             *(
                 el.a(
                     icon("globe", size=20),
-                    _LOCALE_NAMES.get(locale, locale),
+                    LOCALE_NAMES.get(locale, locale),
                     href=localised("/admin", locale),
                     reload_document=True,
                     lang=locale,

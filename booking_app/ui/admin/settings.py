@@ -27,8 +27,8 @@ from booking_app.ui.admin.settings_changes import conflict, last_change
 from booking_app.ui.admin.settings_preview import previews
 from booking_app.ui.admin.settings_scripts import ColourField, LogoField
 from booking_app.ui.admin.settings_state import ChainSettingsState
-from booking_app.ui.admin.settings_view import LOCALE_NAMES
 from booking_app.ui.dual import Element, el
+from booking_app.ui.locales import LOCALE_NAMES
 
 # Their fields are Vars here.
 live: Any = ChainSettingsState

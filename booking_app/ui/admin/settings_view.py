@@ -12,8 +12,8 @@ from babel.numbers import get_currency_name, get_territory_currencies
 from booking_app.core.i18n import LOCALES, Translator, mark, translator
 from booking_app.core.phones import format_phone
 from booking_app.domain.chain.schemas import ChainView
+from booking_app.ui.locales import LOCALE_NAMES
 
-LOCALE_NAMES = {"ru": "Русский", "en": "English"}
 RULES = ("hold_minutes", "lead_minutes", "horizon_days", "grace_minutes", "pieces_per_contact")
 COLOURS = ("accent", "accent_ink", "accent_dark", "accent_ink_dark")
 

@@ -14,13 +14,12 @@ from booking_app.ui.counter.parts import one_of
 from booking_app.ui.counter.scripts import Desk
 from booking_app.ui.counter.words import VERDICTS
 from booking_app.ui.dual import Element, cx, el, is_html, when
-from booking_app.ui.locales import localised
+from booking_app.ui.locales import LOCALE_NAMES, localised
 
 # Their fields are Vars here.
 desk: Any = DeskState
 door: Any = DoorState
 
-_LOCALE_NAMES = {"ru": "Русский", "en": "English"}
 BOARD, SCAN = "/counter", "/counter/scan"
 
 
@@ -186,7 +185,7 @@ def _person(t: Translator, path: Any) -> Element:
                 *(
                     el.a(
                         icon("globe"),
-                        _LOCALE_NAMES.get(locale, locale),
+                        LOCALE_NAMES.get(locale, locale),
                         href=localised(BOARD, locale),
                         reload_document=True,
                         lang=locale,
