@@ -43,10 +43,15 @@ def unreachable(service: str, error: Exception) -> None:
     pytest.skip(sentence)
 
 
+def at_nine() -> ManualClock:
+    """A clock that stands still: Wednesday, 11 March 2026, 09:00 UTC, noon in Moscow."""
+    return ManualClock(datetime(2026, 3, 11, 9, 0, tzinfo=UTC))
+
+
 @pytest.fixture
 def clock() -> Iterator[ManualClock]:
-    """A clock that stands still: Wednesday, 11 March 2026, 09:00 UTC, noon in Moscow."""
-    manual = ManualClock(datetime(2026, 3, 11, 9, 0, tzinfo=UTC))
+    """The time is that of `at_nine` until a test moves it."""
+    manual = at_nine()
     set_clock(manual)
     yield manual
     set_clock(None)

@@ -37,13 +37,13 @@ def restored_logging() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-@pytest.mark.parametrize("text", PRIVATE)
+@pytest.mark.parametrize("text", PRIVATE, ids=range(len(PRIVATE)))
 def test_private_texts_are_masked_wherever_they_stand(text: str) -> None:
     assert text not in mask(f"sent to {text}, done")
     assert mask(f"sent to {text}, done").endswith(", done")
 
 
-@pytest.mark.parametrize("text", HARMLESS)
+@pytest.mark.parametrize("text", HARMLESS, ids=range(len(HARMLESS)))
 def test_what_is_needed_stays(text: str) -> None:
     assert mask(f"saw {text}.") == f"saw {text}."
 

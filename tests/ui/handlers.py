@@ -1,10 +1,14 @@
 """Calling event handlers as browsers do, and proving what they leave behind."""
 
+import asyncio
+import copy
 import importlib
 import pkgutil
 import re
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,10 +19,9 @@ import pytest
 import reflex as rx
 from reflex.event import EventSpec
 from reflex.istate.data import RouterData
-from sqlalchemy import select
 
 from booking_app.api.deps import SESSION_COOKIE
-from booking_app.core.clock import ManualClock, utc_now
+from booking_app.core.clock import ManualClock, set_clock, utc_now
 from booking_app.core.db import Database, get_database
 from booking_app.core.ids import new_id
 from booking_app.core.ratelimit import get_rate_limiter
@@ -29,6 +32,7 @@ from booking_app.domain.staff.models import StaffSession, StaffStore
 from booking_app.domain.staff.schemas import Actor
 from booking_app.metadata import metadata
 from booking_app.workflows.reserve import BookCommand, book
+from tests.conftest import at_nine
 from tests.factories.shop import Shop, small_shop
 from tests.ui import declared
 
@@ -46,6 +50,7 @@ class Scene:
     """A booking in `arbat`, the database it is in, and what an area made besides."""
 
     database: Database
+    file: Path
     shop: Shop
     code: str
     piece: UUID
@@ -118,28 +123,55 @@ def states(above: Any = rx.State) -> Iterator[Any]:
         yield from states(state)
 
 
+@pytest.fixture(scope="session")
+def scene_template(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Shop, str]:
+    """A database file with the shop and the booking of every scene, to be copied; hundreds of
+    tests begin there."""
+    file = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("scene") / "vitrina.db"))
+
+    async def make() -> tuple[Shop, str]:
+        database = Database(f"sqlite:///{file}")
+        async with database.write() as session:
+            shop = await small_shop(session)
+            booked = await book(
+                session,
+                BookCommand(
+                    store_slug="arbat",
+                    slot_starts_at=THREE,
+                    contact=ContactInput("Анна", phone="+79161234567", email="anna@example.com"),
+                    piece_ids=(shop.pieces["a1"],),
+                ),
+            )
+        await database.dispose()
+        return shop, booked.reservation.code
+
+    set_clock(at_nine())
+    try:
+        shop, code = asyncio.run(make())
+    finally:
+        set_clock(None)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return file, shop, code
+
+
 @pytest.fixture
 async def scene(
-    sqlite_template: Path, tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+    scene_template: tuple[Path, Shop, str],
+    tmp_path: Path,
+    clock: ManualClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Scene]:
+    template, shop, code = scene_template
     caches = (get_settings, get_database, get_rate_limiter)
     for cache in caches:
         cache.cache_clear()
-    file = shutil.copy(sqlite_template, tmp_path / "vitrina.db")
+    file = Path(shutil.copy(template, tmp_path / "vitrina.db"))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
     database = get_database()
-    async with database.write() as session:
-        shop = await small_shop(session)
-        booked = await book(
-            session,
-            BookCommand(
-                store_slug="arbat",
-                slot_starts_at=THREE,
-                contact=ContactInput("Анна", phone="+79161234567", email="anna@example.com"),
-                piece_ids=(shop.pieces["a1"],),
-            ),
-        )
-    yield Scene(database, shop, booked.reservation.code, shop.pieces["a1"])
+    yield Scene(database, file, copy.deepcopy(shop), code, shop.pieces["a1"])
     await database.dispose()
     for cache in caches:
         cache.cache_clear()
@@ -211,11 +243,12 @@ def shown(root: Any, those: Any) -> dict[str, Any]:
 _KEPT_ALIVE = {"staff_session"}
 
 
-async def everything(scene: Scene) -> dict[str, list[str]]:
+def everything(scene: Scene) -> dict[str, list[str]]:
     """All rows of the database, but for how long sessions live."""
-    async with scene.database.read() as session:
+    # Read without SQLAlchemy: this is asked thousands of times, of every table.
+    with closing(sqlite3.connect(scene.file)) as connection:
         return {
-            table.name: sorted(repr(row) for row in await session.execute(select(table)))
+            table.name: sorted(map(repr, connection.execute(f'SELECT * FROM "{table.name}"')))  # noqa: S608  our own names
             for table in metadata.sorted_tables
             if table.name not in _KEPT_ALIVE
         }

@@ -22,9 +22,7 @@ from booking_app.ui.shop.try_on_view import FormView
 from booking_app.workflows import try_on
 from booking_app.workflows.reserve import booked
 from booking_app.workflows.tokens import reservation_token
-from tests.ui.handlers import Scene, scene
-
-__all__ = ["scene"]
+from tests.ui.handlers import Scene
 
 CONTACT = {"name": "Вера", "phone": "+7 916 765-43-21", "email": ""}
 CHANGES = {"cancel": {}, "move": {"data": {"time": "asap"}}, "book_again": {}, "start_moving": {}}

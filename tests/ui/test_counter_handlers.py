@@ -20,9 +20,7 @@ from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.desk_state import DeskState
 from tests.factories.shop import hire
 from tests.ui.declared.counter import COUNTER, OF_NO_BOOKING
-from tests.ui.handlers import Scene, browser_at, run, scene, shown, signed_in
-
-__all__ = ["scene"]
+from tests.ui.handlers import Scene, browser_at, run, shown, signed_in
 
 
 async def call(root: Any, state: type[rx.State], name: str, scene: Scene) -> Any:

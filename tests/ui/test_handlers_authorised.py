@@ -28,14 +28,11 @@ from tests.ui.handlers import (
     everything,
     go,
     run,
-    scene,
     shown,
     signed_in,
     states,
     tables,
 )
-
-__all__ = ["scene"]
 
 FRAMEWORK: dict[str, set[str]] = {
     "FrontendEventExceptionState": {"handle_frontend_exception"},
@@ -124,11 +121,11 @@ async def refused(scene: Scene, state: Any, name: str, token: str) -> Any:
     root = await opened(scene, state, name)
     at = scene.filled(ADMIN[state][name].at)
     fresh = shown(browser_at(at), ADMIN)
-    there, rows = shown(root, ADMIN), await everything(scene)
+    there, rows = shown(root, ADMIN), everything(scene)
     go(root, at, token)
     answer, wrong = await attempt(scene, root, state, name)
     assert wrong == []
-    assert await everything(scene) == rows
+    assert everything(scene) == rows
     now = shown(root, ADMIN)
     doors = {state.__name__ for state, calls in ADMIN.items() if not calls}
     news = {
@@ -177,10 +174,10 @@ async def test_people_of_another_store_see_and_change_nothing(
         scene.made.update(await call.arrange(scene))
     token = await person(scene, role, "tverskaya")
     root = browser_at(scene.filled(call.at), token)
-    rows = await everything(scene)
+    rows = everything(scene)
     _, wrong = await attempt(scene, root, state, name)
     assert wrong == []
-    assert await everything(scene) == rows
+    assert everything(scene) == rows
     sent = repr(shown(root, ADMIN))
     assert [text for text in _theirs(scene) if text in sent] == []
 
@@ -193,12 +190,12 @@ async def test_those_it_is_for_are_let_in(scene: Scene, state: Any, name: str) -
     for role in sorted(call.roles):
         root = await opened(scene, state, name)
         go(root, scene.filled(call.at), await person(scene, role))
-        before, rows = shown(root, [state]), await everything(scene)
+        before, rows = shown(root, [state]), everything(scene)
         answer, wrong = await attempt(scene, root, state, name)
         assert wrong == [], role
         assert "sign-in" not in repr(answer), role
         if not call.idle:
-            changed = shown(root, [state]) != before or await everything(scene) != rows
+            changed = shown(root, [state]) != before or everything(scene) != rows
             assert changed or answer is not None, f"{role}: these arguments do nothing"
 
 

@@ -1,0 +1,3 @@
+from tests.ui.handlers import scene, scene_template
+
+__all__ = ["scene", "scene_template"]
