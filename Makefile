@@ -34,9 +34,9 @@ lint: dev-env ## ruff, strict types, import contracts
 	@$(BIN)/mypy booking_app rxconfig.py tools benchmarks
 	@$(BIN)/lint-imports
 
-test: dev-env ## all tests: units, databases, browser
+test: dev-env ## all tests: units, databases, browser, on all cores
 	@$(BOOTSTRAP) build
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --dist loadgroup --durations 30
 
 e2e: dev-env ## the browser tests only
 	@$(BOOTSTRAP) build

@@ -32,15 +32,24 @@ DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 
 
 CHANGING = ("test_admin", "test_media", "test_merchandiser", "test_product_media")
-"""Modules that publish, move or rename what the others look at; they come last."""
+"""Modules that publish, move or rename what the others look at; they come after them."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-    items.sort(key=lambda item: here in item.path.parents and item.path.name.startswith(CHANGING))
+            # One browser at a time: the units run beside them on the other cores.
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+    def turn(item: pytest.Item) -> int:
+        if here not in item.path.parents:
+            return 2
+        return 1 if item.path.name.startswith(CHANGING) else 0
+
+    items.sort(key=turn)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,7 +3,9 @@
 import base64
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -34,11 +36,40 @@ def _open_store(page: Page, name: str) -> None:
     expect(page.locator("[name=weekly]")).to_be_attached()
 
 
+def _book_in_the_evening(page: Page, slug: str) -> None:
+    """Somebody comes in the evening of one of the next days."""
+    store = page.request.get(f"/api/v1/stores/{slug}").json()
+    piece = page.request.get(f"/api/v1/stores/{slug}/pieces").json()["items"][0]
+    today = datetime.now(ZoneInfo(store["time_zone"])).date()
+    free = [
+        slot
+        for days in (2, 3)
+        for slot in page.request.get(
+            f"/api/v1/stores/{slug}/slots?date={today + timedelta(days=days)}"
+        ).json()["items"]
+        if slot["free"]
+    ]
+    answer = page.request.post(
+        "/api/v1/reservations",
+        headers={"Idempotency-Key": "an-evening"},
+        data={
+            "store": slug,
+            "slot_start": free[-1]["starts_at"],
+            "pieces": [piece["id"]],
+            "contact": {"name": "Нина", "phone": "+7 903 555-01-02"},
+            "payment": "in_store",
+            "locale": "ru",
+        },
+    )
+    assert answer.status == 201, answer.text()
+
+
 def _save(page: Page) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
 
 
 def test_shorter_hours_show_the_bookings_they_concern_and_can_be_undone(desktop: Page) -> None:
+    _book_in_the_evening(desktop, "moscow-kuznetsky-most")
     _enter(desktop)
     _open_store(desktop, "kuznetsky")
     monday = desktop.get_by_label("Monday: closes")
