@@ -34,9 +34,11 @@ from booking_app.ui.components.states import failed, not_found
 from booking_app.ui.first_paint import SCRIPT, FirstPaint, by_the_clock
 from booking_app.ui.headers import SafeHeaders, content_security_policy, inline_scripts
 from booking_app.ui.layout import shop_frame
+from booking_app.ui.merchant_feed import merchant_feed
 from booking_app.ui.password_page import password_routes
 from booking_app.ui.sign_in import DemoAccount, sign_in_routes
 from booking_app.ui.site import Site
+from booking_app.ui.sitemaps import Sitemaps
 from booking_app.ui.watch import following_events
 from booking_app.worker import background_tasks, payment_gateway
 from booking_app.workflows.payment_gateway import use_gateway
@@ -51,7 +53,10 @@ def _mounts() -> list[BaseRoute]:
     settings = get_settings()
     media = media_mount(open_storage(settings))
     payments = [Mount(SANDBOX_PATH, app=sandbox)] if (sandbox := _sandbox()) else []
-    return [*api_routes(), media, *brand_routes(), *payments, *demo_mail_routes(settings)]
+    found = [*Sitemaps(site_facts).routes(), *merchant_feed(site_facts)]
+    return [
+        *api_routes(), media, *brand_routes(), *payments, *demo_mail_routes(settings), *found
+    ]  # fmt: skip
 
 
 @cache

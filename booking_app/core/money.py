@@ -65,6 +65,11 @@ def _pattern(currency: str, locale: str, fraction_digits: int) -> NumberPattern:
     return parse_pattern(plain.replace("¤", f"'{sign}'"))
 
 
+def plain_amount(money: Money) -> str:
+    """The amount in major units as programmes read it: `10990.00`."""
+    return str(Decimal(money.amount_minor).scaleb(-get_currency_precision(money.currency)))
+
+
 def format_money(money: Money, locale: str) -> str:
     """`10 990 ₽` (ru), `₽10,990` (en): no-break spaces, and no minor units when they are zero."""
     digits = get_currency_precision(money.currency)

@@ -53,6 +53,22 @@ async def thumbnails(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, s
     return {asset_id: MEDIA_PATH + key for asset_id, key in rows}
 
 
+async def large_photos(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The address of the widest JPEG of each photo: what everybody outside can read."""
+    rows = await session.execute(
+        select(Rendition.asset_id, Rendition.key)
+        .join(MediaAsset, MediaAsset.id == Rendition.asset_id)
+        .where(
+            Rendition.asset_id.in_(ids),
+            MediaAsset.kind == "photo",
+            Rendition.format == "jpeg",
+            Rendition.frame == 0,
+        )
+        .order_by(Rendition.width)
+    )
+    return {asset_id: MEDIA_PATH + key for asset_id, key in rows}
+
+
 def _values(row: Base) -> dict[str, Any]:
     return {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
 

@@ -51,6 +51,11 @@ async def get_stores_by_ids(
     return {view.id: view for view in await _views(session, rows, locale)}
 
 
+async def public_slugs(session: AsyncSession) -> list[str]:
+    """The addresses of all stores that are open to the public."""
+    return sorted(store.slug for store, _ in await repository.store_rows(session))
+
+
 async def list_stores(
     session: AsyncSession, locale: str, city_slug: str | None = None
 ) -> list[StoreView]:

@@ -1,14 +1,13 @@
 """A product: what it looks like, where it lies, and the way to try it on."""
 
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import reflex as rx
-from babel.numbers import get_currency_precision
 
 from booking_app.core.db import get_database
 from booking_app.core.i18n import Translator
+from booking_app.core.money import Money, plain_amount
 from booking_app.core.settings import get_settings
 from booking_app.domain.chain.service import chain_now
 from booking_app.domain.customers import service as customers
@@ -153,18 +152,14 @@ def _as_data(view: ProductPageView, request: PageRequest) -> dict[str, Any]:
         "offers": {
             "@type": "AggregateOffer",
             "priceCurrency": view.currency,
-            "lowPrice": _decimal(view.lowest, view.currency),
-            "highPrice": _decimal(view.highest, view.currency),
+            "lowPrice": plain_amount(Money(view.lowest, view.currency)),
+            "highPrice": plain_amount(Money(view.highest, view.currency)),
             "offerCount": max(len(view.sizes), 1),
             "availability": f"https://schema.org/{availability}",
             "url": root + request.path,
             "seller": {"@type": "JewelryStore", "name": chain},
         },
     }
-
-
-def _decimal(amount_minor: int, currency: str) -> str:
-    return str(Decimal(amount_minor).scaleb(-get_currency_precision(currency)))
 
 
 product_page = PublicPage(

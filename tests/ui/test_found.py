@@ -1,0 +1,126 @@
+"""What search engines and price comparers are given."""
+
+from collections.abc import AsyncIterator
+from xml.etree import ElementTree as ET
+
+import httpx
+import pytest
+from sqlalchemy import update
+from starlette.applications import Starlette
+
+from booking_app.core.clock import ManualClock, utc_now
+from booking_app.core.db import Database
+from booking_app.domain.catalogue.models import Product
+from booking_app.domain.stores.models import Store
+from booking_app.ui import sitemaps
+from booking_app.ui.first_paint import SiteFacts
+from booking_app.ui.merchant_feed import merchant_feed
+from booking_app.ui.sitemaps import Sitemaps
+from tests.factories.shop import Shop, small_shop
+
+ROOT = "https://shop.example"
+NAMES = {
+    "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
+    "x": "http://www.w3.org/1999/xhtml",
+    "g": "http://base.google.com/ns/1.0",
+}
+
+
+@pytest.fixture
+async def shop(db: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    for module in ("sitemaps", "merchant_feed"):
+        monkeypatch.setattr(f"booking_app.ui.{module}.get_database", lambda: db)
+    async with db.write() as session:
+        made = await small_shop(session)
+    return made
+
+
+@pytest.fixture
+async def robot(shop: Shop) -> AsyncIterator[httpx.AsyncClient]:
+    def facts(_locale: str) -> SiteFacts:
+        return SiteFacts("Shop & Sons", ROOT)
+
+    app = Starlette(routes=[*Sitemaps(facts).routes(), *merchant_feed(facts)])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ROOT) as client:
+        yield client
+
+
+async def read(robot: httpx.AsyncClient, path: str) -> ET.Element:
+    answer = await robot.get(path)
+    assert answer.status_code == 200, path
+    assert "xml" in answer.headers["content-type"]
+    return ET.fromstring(answer.content)  # noqa: S314  what we made ourselves
+
+
+async def addresses(robot: httpx.AsyncClient) -> set[str]:
+    """Every address of every file of the index."""
+    index = await read(robot, "/sitemap.xml")
+    found: set[str] = set()
+    for loc in index.iterfind("s:sitemap/s:loc", NAMES):
+        path = str(loc.text).removeprefix(ROOT)
+        found |= {str(u.text) for u in (await read(robot, path)).iterfind("s:url/s:loc", NAMES)}
+    return found
+
+
+async def test_every_public_page_is_named_in_every_language(robot: httpx.AsyncClient) -> None:
+    found = await addresses(robot)
+    assert {f"{ROOT}/", f"{ROOT}/en", f"{ROOT}/p/aurora", f"{ROOT}/en/p/halo"} <= found
+    assert {f"{ROOT}/stores/arbat", f"{ROOT}/en/stores/vladivostok", f"{ROOT}/c/rings"} <= found
+    file = await read(robot, "/sitemaps/products-1.xml")
+    links = file.find("s:url", NAMES)
+    assert links is not None
+    named = {link.get("hreflang"): link.get("href") for link in links.iterfind("x:link", NAMES)}
+    assert named == {"ru": f"{ROOT}/p/aurora", "en": f"{ROOT}/en/p/aurora"}
+
+
+async def test_what_shoppers_cannot_see_is_not_named(
+    robot: httpx.AsyncClient, db: Database
+) -> None:
+    async with db.write() as session:
+        await session.execute(
+            update(Product).where(Product.slug == "halo").values(archived_at=utc_now())
+        )
+        await session.execute(update(Store).where(Store.slug == "arbat").values(is_public=False))
+    found = await addresses(robot)
+    assert not {url for url in found if "halo" in url or "arbat" in url}
+    feed = await read(robot, "/merchant.xml")
+    assert not [link for link in feed.iter("link") if "halo" in str(link.text)]
+
+
+async def test_a_large_catalogue_is_told_in_several_files(
+    robot: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitemaps, "PRODUCTS_A_FILE", 1)
+    index = await read(robot, "/sitemap.xml")
+    files = [str(loc.text) for loc in index.iterfind("s:sitemap/s:loc", NAMES)]
+    assert files == [
+        f"{ROOT}/sitemaps/{name}.xml" for name in ("pages", "products-1", "products-2")
+    ]
+    assert f"{ROOT}/p/halo" in await addresses(robot)
+    for number in (0, 3, 10**9):
+        assert (await robot.get(f"/sitemaps/products-{number}.xml")).status_code == 404
+
+
+async def test_robots_are_kept_out_of_private_screens_but_not_of_pictures(
+    robot: httpx.AsyncClient,
+) -> None:
+    text = (await robot.get("/robots.txt")).text
+    assert f"Sitemap: {ROOT}/sitemap.xml" in text
+    for path in ("/admin", "/counter", "/en/r/", "/q/", "/en/me$"):
+        assert f"Disallow: {path}\n" in text
+    assert not [line for line in text.splitlines() if "/media/".startswith(line[10:]) and line]
+
+
+async def test_the_feed_tells_sizes_prices_and_what_can_be_reserved(
+    robot: httpx.AsyncClient, shop: Shop, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("booking_app.ui.merchant_feed._AT_ONCE", 1)
+    feed = await read(robot, "/en/merchant.xml")
+    assert feed.findtext("channel/title") == "Shop & Sons"
+    items = feed.findall("channel/item")
+    told = {(item.findtext("link"), item.findtext("g:size", "", NAMES)): item for item in items}
+    assert len(told) == len(items) == 3
+    aurora = told[f"{ROOT}/en/p/aurora", "17"]
+    assert aurora.findtext("g:availability", "", NAMES) == "in_stock"
+    assert aurora.findtext("g:pickup_method", "", NAMES) == "reserve"
+    assert aurora.findtext("g:price", "", NAMES).endswith(" RUB")
