@@ -38,6 +38,7 @@ from booking_app.ui.locales import locale_of, localised, without_locale
 from booking_app.ui.markup import to_html
 from booking_app.ui.pages import (
     Head,
+    PageGone,
     PageMoved,
     PageNotFound,
     PageRequest,
@@ -134,6 +135,8 @@ class FirstPaint:
         try:
             asked = page.request(path, request.query_params, request.cookies)
             answer = await self._answer(page, asked)
+        except PageGone:
+            answer = self.not_found_answer(path, 410)
         except PageNotFound:
             answer = self.not_found_answer(path)
         except PageMoved as moved:
@@ -209,13 +212,13 @@ class FirstPaint:
             content = to_html(self._frame(page.component(view, t), t, asked.path, **frame_data))
         return self._finish(content, head, asked.path, self._shell.boot_for(route))
 
-    def not_found_answer(self, path: str) -> Answer:
-        """The page for an address where there is nothing."""
+    def not_found_answer(self, path: str, status: int = 404) -> Answer:
+        """The page for an address where there is nothing, or nothing any more (410)."""
         t = translator(locale_of(path))
         with rendering_html():
             content = to_html(self._frame(self._not_found(t), t, path))
         head = Head(title=t("Page not found"), index=False)
-        return self._finish(content, head, path, self._shell.boot_for("*"), 404)
+        return self._finish(content, head, path, self._shell.boot_for("*"), status)
 
     def failed_answer(self, path: str) -> Answer:
         """The page for when something broke on our side."""

@@ -56,6 +56,10 @@ class PageNotFound(Exception):
     """There is nothing at this address."""
 
 
+class PageGone(PageNotFound):
+    """There was something at this address, and it will not come back."""
+
+
 class PageMoved(Exception):
     """The page lives at another address now."""
 
@@ -279,6 +283,7 @@ def _state_of(page: PublicPage[Any]) -> type[rx.State]:
 __all__ = [
     "DEFAULT_LOCALE",
     "Head",
+    "PageGone",
     "PageMoved",
     "PageNotFound",
     "PageRequest",

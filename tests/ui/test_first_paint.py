@@ -14,7 +14,7 @@ from booking_app.ui.built import BuildError, read_shell
 from booking_app.ui.compression import accepted_encoding
 from booking_app.ui.dual import el
 from booking_app.ui.first_paint import FirstPaint, SiteFacts
-from booking_app.ui.pages import Head, PageMoved, PageNotFound, Preload, PublicPage
+from booking_app.ui.pages import Head, PageGone, PageMoved, PageNotFound, Preload, PublicPage
 
 INDEX = """<!DOCTYPE html><html lang="en"><head><meta charSet="utf-8"/>\
 <link as="style" href="/assets/app-1.css" rel="preload"/>\
@@ -62,6 +62,8 @@ class Shelf:
         match request.params["slug"]:
             case "missing":
                 raise PageNotFound
+            case "archived":
+                raise PageGone
             case "old":
                 raise PageMoved("/t/new")
             case "broken":
@@ -174,6 +176,8 @@ async def test_unknown_moved_and_broken_pages_say_so(browser):
     assert (missing.status_code, "nothing here" in missing.text) == (404, True)
     assert '<meta name="robots" content="noindex"' in missing.text
     assert "etag" in missing.headers
+    gone = await browser.get("/t/archived")
+    assert (gone.status_code, "nothing here" in gone.text) == (410, True)
     moved = await browser.get("/t/old")
     assert (moved.status_code, moved.headers["location"]) == (301, "/t/new")
     broken = await browser.get("/t/broken")

@@ -15,6 +15,9 @@ from booking_app.domain.stores.models import Store
 from booking_app.ui import sitemaps
 from booking_app.ui.first_paint import SiteFacts
 from booking_app.ui.merchant_feed import merchant_feed
+from booking_app.ui.pages import PageGone, PageNotFound, PageRequest
+from booking_app.ui.shop.product_data import breadcrumbs, product_data
+from booking_app.ui.shop.product_view import load_product
 from booking_app.ui.sitemaps import Sitemaps
 from tests.factories.shop import Shop, small_shop
 
@@ -28,11 +31,10 @@ NAMES = {
 
 @pytest.fixture
 async def shop(db: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    for module in ("sitemaps", "merchant_feed"):
+    for module in ("sitemaps", "merchant_feed", "shop.product_view"):
         monkeypatch.setattr(f"booking_app.ui.{module}.get_database", lambda: db)
     async with db.write() as session:
-        made = await small_shop(session)
-    return made
+        return await small_shop(session)
 
 
 @pytest.fixture
@@ -124,3 +126,39 @@ async def test_the_feed_tells_sizes_prices_and_what_can_be_reserved(
     assert aurora.findtext("g:availability", "", NAMES) == "in_stock"
     assert aurora.findtext("g:pickup_method", "", NAMES) == "reserve"
     assert aurora.findtext("g:price", "", NAMES).endswith(" RUB")
+
+
+def asked(slug: str) -> PageRequest:
+    return PageRequest("en", f"/en/p/{slug}", {"slug": slug}, {}, {})
+
+
+async def test_what_left_the_shop_is_gone_and_what_never_was_is_not_found(
+    shop: Shop, db: Database
+) -> None:
+    async with db.write() as session:
+        await session.execute(
+            update(Product).where(Product.slug == "halo").values(archived_at=utc_now())
+        )
+        await session.execute(
+            update(Product)
+            .where(Product.slug == "aurora")
+            .values(archived_at=utc_now(), published_at=None)
+        )
+    with pytest.raises(PageGone):
+        await load_product(asked("halo"))
+    for slug in ("aurora", "nothing"):
+        with pytest.raises(PageNotFound) as refusal:
+            await load_product(asked(slug))
+        assert not isinstance(refusal.value, PageGone)
+
+
+async def test_a_product_names_the_stores_where_it_can_be_had(shop: Shop) -> None:
+    request = asked("aurora")
+    view = await load_product(request)
+    offers = product_data(view, request)["offers"]
+    assert offers["availability"] == "https://schema.org/InStoreOnly"
+    stores = {offer["availableAtOrFrom"]["url"] for offer in offers["offers"]}
+    assert any(url.endswith("/en/stores/arbat") for url in stores)
+    assert all(offer["availability"].endswith("InStoreOnly") for offer in offers["offers"])
+    way = [part["item"] for part in breadcrumbs(view, request)["itemListElement"]]
+    assert [url.partition("/en/")[2] for url in way] == ["catalogue", "c/rings", "p/aurora"]

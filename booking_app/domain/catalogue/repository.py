@@ -75,6 +75,18 @@ async def product_by_slug(session: AsyncSession, slug: str) -> Product | None:
     return await session.scalar(select(Product).where(Product.slug == slug, published()))
 
 
+async def was_in_shop(session: AsyncSession, slug: str) -> bool:
+    """Whether an archived product with this address was published once."""
+    found = await session.scalar(
+        select(Product.id).where(
+            Product.slug == slug,
+            Product.archived_at.is_not(None),
+            Product.published_at <= Product.archived_at,
+        )
+    )
+    return found is not None
+
+
 async def products(
     session: AsyncSession, ids: Iterable[UUID], *, drafts: bool = False
 ) -> Sequence[Product]:

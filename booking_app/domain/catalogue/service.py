@@ -112,6 +112,11 @@ async def moved_to(session: AsyncSession, slug: str) -> str | None:
     return await present_slug(session, "product", slug)
 
 
+async def was_in_shop(session: AsyncSession, slug: str) -> bool:
+    """Whether a product was shown at this address and is archived now."""
+    return await repository.was_in_shop(session, slug)
+
+
 async def cards_by_ids(
     session: AsyncSession,
     ids: Sequence[UUID],

@@ -7,8 +7,6 @@ import reflex as rx
 
 from booking_app.core.db import get_database
 from booking_app.core.i18n import Translator
-from booking_app.core.money import Money, plain_amount
-from booking_app.core.settings import get_settings
 from booking_app.domain.chain.service import chain_now
 from booking_app.domain.customers import service as customers
 from booking_app.ui.components.footer import site_footer
@@ -21,6 +19,7 @@ from booking_app.ui.locales import localised
 from booking_app.ui.pages import Head, PageRequest, PublicPage
 from booking_app.ui.place import PLACE_COOKIE
 from booking_app.ui.shop import product_choice, product_facts, saved_state
+from booking_app.ui.shop.product_data import breadcrumbs, product_data
 from booking_app.ui.shop.product_view import ProductPageView, load_product
 from booking_app.ui.shop.ring_guide import ring_guide
 from booking_app.ui.shop.true_size import opens_true_size, true_size
@@ -132,34 +131,8 @@ def head(view: ProductPageView, request: PageRequest) -> Head:
         image_alt=first.alt if first else "",
         kind="product",
         preload=preload_of(first, FIRST_SIZES) if first else None,
-        json_ld=(_as_data(view, request),),
+        json_ld=(product_data(view, request), breadcrumbs(view, request)),
     )
-
-
-def _as_data(view: ProductPageView, request: PageRequest) -> dict[str, Any]:
-    root, chain = get_settings().public_url, chain_now().name
-    availability = "InStoreOnly" if view.is_free else "OutOfStock"
-    return {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": view.name,
-        "description": view.summary,
-        "sku": view.sku,
-        "category": view.category,
-        "material": view.metal,
-        "brand": {"@type": "Brand", "name": chain},
-        "image": [root + item.photo.src for item in view.gallery if item.kind == "photo"],
-        "offers": {
-            "@type": "AggregateOffer",
-            "priceCurrency": view.currency,
-            "lowPrice": plain_amount(Money(view.lowest, view.currency)),
-            "highPrice": plain_amount(Money(view.highest, view.currency)),
-            "offerCount": max(len(view.sizes), 1),
-            "availability": f"https://schema.org/{availability}",
-            "url": root + request.path,
-            "seller": {"@type": "JewelryStore", "name": chain},
-        },
-    }
 
 
 product_page = PublicPage(

@@ -11,8 +11,9 @@ from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.errors import ProductNotFound
 from booking_app.domain.catalogue.schemas import ProductQuery, ProductView, VariantView
 from booking_app.domain.stores.errors import CityNotFound
+from booking_app.domain.stores.schemas import StoreView
 from booking_app.ui.components.photo import NO_PHOTO, PhotoView, photo_view
-from booking_app.ui.pages import PageMoved, PageNotFound, PageRequest
+from booking_app.ui.pages import PageGone, PageMoved, PageNotFound, PageRequest
 from booking_app.ui.place import PLACE_COOKIE, Place, read_place
 from booking_app.ui.shop.cards_view import CardView, card_views, price_text
 from booking_app.ui.shop.gallery_view import GalleryItem, gallery_items
@@ -25,6 +26,7 @@ from booking_app.ui.shop.words import metal_name, size_name, stone_name
 from booking_app.workflows.near import StoreChoice, stores_with_product
 
 _NEAREST = 3
+_TOLD_STORES = 20
 _OTHERS = 8
 
 
@@ -68,6 +70,16 @@ class WhereStore:
 
 
 @dataclass(frozen=True, slots=True)
+class StockedIn:
+    """A store in which the piece lies, for search engines."""
+
+    name: str = ""
+    city: str = ""
+    address: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """A property of the piece."""
 
@@ -101,6 +113,7 @@ class ProductPageView:
     place_known: bool = False
     where_text: str = ""
     where: tuple[WhereStore, ...] = ()
+    stocked_in: tuple[StockedIn, ...] = ()
     all_stores_href: str = ""
     others: tuple[CardView, ...] = ()
     currency: str = ""
@@ -110,7 +123,8 @@ class ProductPageView:
 
 
 async def load_product(request: PageRequest) -> ProductPageView:
-    """Raises `PageNotFound`, and `PageMoved` from a former address of the product."""
+    """Raises `PageNotFound`, `PageGone` from an archived product, and `PageMoved` from a former
+    address of the product."""
     slug = request.params["slug"]
     async with get_database().read() as session:
         try:
@@ -118,7 +132,8 @@ async def load_product(request: PageRequest) -> ProductPageView:
         except ProductNotFound:
             present = await catalogue.moved_to(session, slug)
             if present is None:
-                raise PageNotFound(request.path) from None
+                was_there = await catalogue.was_in_shop(session, slug)
+                raise (PageGone if was_there else PageNotFound)(request.path) from None
             raise PageMoved(request.link(f"/p/{present}")) from None
         return await page_view(session, request, product)
 
@@ -217,6 +232,7 @@ def _present(
         where=tuple(_where_store(choice, chosen, names, request, t) for choice in here[:_NEAREST])
         if place.is_known
         else (),
+        stocked_in=tuple(_stocked_in(choice.store, request) for choice in here[:_TOLD_STORES]),
         all_stores_href=request.link("/stores") + (f"?variant={chosen.id}" if chosen else ""),
         others=others,
         currency=card.price_from.currency,
@@ -224,6 +240,11 @@ def _present(
         highest=card.price_to.amount_minor,
         sku=product.variants[0].sku if product.variants else "",
     )
+
+
+def _stocked_in(store: StoreView, request: PageRequest) -> StockedIn:
+    href = request.link(f"/stores/{store.slug}")
+    return StockedIn(store.name, store.city, store.address, href)
 
 
 def _chosen(variants: Sequence[VariantView], size: str) -> VariantView | None:
