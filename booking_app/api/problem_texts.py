@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from booking_app.api.coupon_texts import COUPON_FIELD_TEXTS, COUPON_TEXTS
 from booking_app.core.i18n import mark
 from booking_app.workflows.imports.texts import FILE_TEXTS
 
@@ -377,6 +378,7 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
             mark("Something went wrong"),
             mark("The mistake is ours and has been noted. Try again in a minute."),
         ),
+        *COUPON_TEXTS,
     )
 }
 
@@ -396,6 +398,7 @@ FIELD_TEXTS: dict[str, str] = {
     "time_zone_required": mark("A moment needs its offset from UTC, such as +03:00."),
     "position_incomplete": mark("A position needs both lat and lon."),
     "unknown": mark("There is no such thing."),
+    **COUPON_FIELD_TEXTS,
 }
 
 FIELD_TEXTS_OF: dict[tuple[str, str], str] = {

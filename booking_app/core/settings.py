@@ -322,6 +322,12 @@ class Settings(BaseModel):
     rate_code_entry: RateSetting = Field(
         Rate(30, 60), description="Wrong booking codes or secrets per network address or account."
     )
+    rate_coupon_ip: RateSetting = Field(
+        Rate(60, 3600), description="Coupons taken per network address (not from loopback)."
+    )
+    rate_coupon_shopper: RateSetting = Field(
+        Rate(30, 3600), description="Coupons taken per browser, e-mail address or phone."
+    )
     import_max_mb: int = Field(
         200,
         ge=1,

@@ -1,7 +1,8 @@
-"""Limits against abuse of bookings and codes. Ask before the transaction, count after it."""
+"""Limits against abuse of bookings, coupons and codes. Ask before the transaction, count after."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from uuid import UUID
 
 from booking_app.core.errors import NotFound, RateLimited
 from booking_app.core.ratelimit import address_key, get_rate_limiter
@@ -58,6 +59,21 @@ async def counted_guesses(*, address: str = "", account: str = "") -> AsyncItera
     except NotFound:
         await count_guess(address=address, account=account)
         raise
+
+
+async def count_taking(address: str, visitor_id: UUID | None, contact: ContactInput | None) -> None:
+    """Count one more coupon taken. Raises `RateLimited` when that were too many.
+
+    The contact must be normalised.
+    """
+    settings, limiter = get_settings(), get_rate_limiter()
+    known = [str(visitor_id)] if visitor_id else []
+    if contact is not None:
+        known += [hash_secret(value) for value in (contact.phone, contact.email) if value]
+    for value in known:
+        await limiter.hit(f"coupon:shopper:{value}", settings.rate_coupon_shopper)
+    if (source := address_key(address)) is not None:
+        await limiter.hit(f"coupon:address:{source}", settings.rate_coupon_ip)
 
 
 def _guesses_key(address: str, account: str) -> str | None:

@@ -1,15 +1,23 @@
-"""The signed token a booking's QR carries."""
+"""The signed tokens that QR codes carry: of bookings and of coupons."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
+from booking_app.core.clock import utc_now
 from booking_app.core.settings import get_settings
 from booking_app.core.signing import Signer
 from booking_app.domain.chain.service import chain_now
 from booking_app.domain.reservations.schemas import ReservationView
 
 RESERVATION = "r"
+COUPON = "c"
+STATIC_COUPON = "cs"
 PATH = "/q/"
+STEP_SECONDS = 30
+"""How long one QR of a coupon is shown."""
+TOLERANCE_SECONDS = 15
+"""How much longer it is accepted: the way from the phone to the counter."""
 
 
 @cache
@@ -32,3 +40,27 @@ def reservation_token(reservation: ReservationView) -> str:
         audience=str(reservation.store.id),
         expires_at=expires_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RotatingToken:
+    """A coupon's token of one step; the next one begins at `next_at`."""
+
+    token: str
+    next_at: datetime
+
+
+def rotating_token(code: str) -> RotatingToken:
+    """The token of a coupon for the present step of 30 seconds. `code` is canonical."""
+    step = int(utc_now().timestamp()) // STEP_SECONDS
+    next_at = datetime.fromtimestamp((step + 1) * STEP_SECONDS, UTC)
+    expires_at = next_at + timedelta(seconds=TOLERANCE_SECONDS)
+    return RotatingToken(signer().sign(COUPON, code, expires_at=expires_at), next_at)
+
+
+def static_token(code: str, ends_at: datetime) -> str:
+    """The token of a coupon for when there is no network; counters see that it is this one.
+
+    It outlives the campaign by a day, so that the counter can say that the campaign is over.
+    """
+    return signer().sign(STATIC_COUPON, code, expires_at=ends_at + timedelta(days=1))

@@ -52,6 +52,11 @@ class Actor:
         """Whether the actor may add and change pictures of products."""
         return self.role in ("merchandiser", "admin") or self.scope == "media"
 
+    @property
+    def edits_campaigns(self) -> bool:
+        """Whether the actor looks after coupon campaigns."""
+        return self.role in ("marketer", "admin")
+
     def may_use_counter(self, store_id: UUID) -> bool:
         """Whether the actor may work the counter of this store."""
         return self.works_counters and (self.any_store or store_id in self.store_ids)

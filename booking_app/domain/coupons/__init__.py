@@ -1,0 +1,1 @@
+"""Coupons: offers that are good only at a counter, and never online."""

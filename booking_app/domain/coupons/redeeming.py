@@ -1,0 +1,335 @@
+"""A coupon at the counter: what it is worth there, kept for this counter, used, taken back.
+
+Everything here needs a `Counter`, which only somebody who stands at that counter can be. Refusals
+are verdicts, not exceptions, so that whoever asks can note them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core import audit, events
+from booking_app.core.clock import utc_now
+from booking_app.core.ids import new_id
+from booking_app.domain.coupons import repository
+from booking_app.domain.coupons.discounts import discount_minor, split
+from booking_app.domain.coupons.errors import (
+    CouponNotFound,
+    NameMissing,
+    NotRedeemed,
+    PartOfHandOver,
+    ReasonMissing,
+)
+from booking_app.domain.coupons.models import Coupon, Redemption, RedemptionLine
+from booking_app.domain.coupons.schemas import (
+    LOCK_SECONDS,
+    CampaignView,
+    Counter,
+    CouponView,
+    Form,
+    Reason,
+    Sale,
+    SaleLine,
+    Verdict,
+)
+from booking_app.domain.coupons.views import campaign_at, coupon_view, own_coupon_view
+from booking_app.domain.staff.errors import StoreNotAllowed
+
+
+def topic(coupon_id: object) -> str:
+    """The topic a coupon's page watches."""
+    return f"coupon:{coupon_id}"
+
+
+async def look(session: AsyncSession, counter: Counter, code: str, form: Form) -> Verdict:
+    """What a coupon is worth at this counter now; a good one is kept for it for three minutes.
+
+    `code` is canonical. Looking again keeps it anew.
+    """
+    found = await _locked(session, counter, code)
+    if found is None:
+        return Verdict("unknown", form=form)
+    verdict = await _judged(session, counter, found, form)
+    if not verdict.is_ok:
+        _note(session, counter, "coupon.refused", verdict, found.coupon)
+        return verdict
+    until = utc_now() + timedelta(seconds=LOCK_SECONDS)
+    row = found.coupon
+    row.lock_holder, row.lock_store_id = counter.holder, counter.store_id
+    row.lock_form, row.locked_until = form, until
+    await session.flush()
+    _note(session, counter, "coupon.scanned", verdict, row)
+    return replace(
+        verdict, coupon=await coupon_view(session, row, found.campaign), locked_until=until
+    )
+
+
+async def release(session: AsyncSession, counter: Counter, code: str) -> None:
+    """Give a coupon back that this counter keeps; nothing happens if it does not."""
+    found = await _locked(session, counter, code)
+    if found is not None and found.coupon.lock_holder == counter.holder:
+        _unlock(found.coupon)
+        await session.flush()
+
+
+async def redeem(
+    session: AsyncSession,
+    counter: Counter,
+    code: str,
+    sale: Sale,
+    *,
+    shopper_name: str = "",
+) -> Verdict:
+    """Use a coupon for a sale. With `ok` the coupon of the verdict holds the use.
+
+    A lock of this counter is not needed, only no other counter may hold one. Raises `NameMissing`
+    when the static form was shown and no name is given; nothing is written then.
+    """
+    found = await _locked(session, counter, code)
+    if found is None:
+        return Verdict("unknown")
+    row = found.coupon
+    form: Form = "typed"
+    if row.lock_holder == counter.holder:
+        form = row.lock_form  # type: ignore[assignment]
+    verdict = await _judged(session, counter, found, form)
+    if verdict.is_ok:
+        verdict = await _worth(session, counter, found, sale, verdict)
+    if not verdict.is_ok:
+        _note(session, counter, "coupon.refused", verdict, row)
+        return verdict
+    name = " ".join(shopper_name.split())[:120]
+    if form == "static" and not name:
+        raise NameMissing
+    await _use(session, counter, found, sale, form, name)
+    return replace(verdict, coupon=await coupon_view(session, row, found.campaign))
+
+
+async def roll_back(session: AsyncSession, counter: Counter, code: str, reason: str) -> CouponView:
+    """A manager takes a use back; the coupon is open again.
+
+    Raises `CouponNotFound`, `StoreNotAllowed`, `ReasonMissing`, `NotRedeemed`, and
+    `PartOfHandOver` for a use that only undoing its hand-over takes back.
+    """
+    row = await repository.by_code(session, code)
+    if row is None:
+        raise CouponNotFound
+    await repository.lock_with_siblings(session, row, [])
+    use = await repository.standing_use(session, row.id)
+    if use is None:
+        raise NotRedeemed
+    if use.reservation_id is not None:
+        raise PartOfHandOver
+    return await _take_back(session, counter, row, use, reason)
+
+
+async def roll_back_hand_over(
+    session: AsyncSession, counter: Counter, reservation_id: UUID, reason: str
+) -> None:
+    """Take back the use that was part of a hand-over being undone, if there was one.
+
+    Raises `StoreNotAllowed`, `ReasonMissing`.
+    """
+    use = await repository.use_of_reservation(session, reservation_id)
+    if use is None:
+        return
+    row = await repository.by_id(session, use.coupon_id)
+    if row is None:
+        raise CouponNotFound
+    await repository.lock_with_siblings(session, row, [])
+    await _take_back(session, counter, row, use, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A coupon and its siblings, locked, with their campaign."""
+
+    coupon: Coupon
+    siblings: Sequence[Coupon]
+    campaign: CampaignView
+
+
+async def _locked(session: AsyncSession, counter: Counter, code: str) -> _Found | None:
+    row = await repository.by_code(session, code)
+    if row is None:
+        return None
+    contact_ids = await repository.contacts_like(session, row.contact_id)
+    siblings = await repository.lock_with_siblings(session, row, contact_ids)
+    stored = await repository.campaign(session, row.campaign_id)
+    if stored is None:
+        return None
+    zone = await repository.time_zone_of(session, counter.store_id)
+    return _Found(row, siblings, campaign_at(stored, zone))
+
+
+async def _judged(session: AsyncSession, counter: Counter, found: _Found, form: Form) -> Verdict:
+    """The first reason that stands against it here, or `ok`."""
+    row, campaign = found.coupon, found.campaign
+    window = campaign.window()
+    verdict = Verdict(
+        "ok", coupon=await coupon_view(session, row, found.campaign), form=form, window=window
+    )
+    if row.status == "redeemed":
+        return await _used(session, row, verdict)
+    reason = _against(counter, found, form, window.starts_at, window.ends_at)
+    if reason == "already_redeemed":
+        return replace(
+            verdict, reason=reason, used_store_id=row.lock_store_id, locked_until=row.locked_until
+        )
+    return replace(verdict, reason=reason)
+
+
+def _against(
+    counter: Counter, found: _Found, form: Form, starts_at: datetime, ends_at: datetime
+) -> Reason:
+    row, campaign, now = found.coupon, found.campaign, utc_now()
+    if row.status == "cancelled" or campaign.state == "stopped":
+        return "cancelled"
+    if now < starts_at:
+        return "not_yet_valid"
+    if now >= ends_at:
+        return "expired"
+    if campaign.draft.store_ids and counter.store_id not in campaign.draft.store_ids:
+        return "wrong_store"
+    if form == "static" and not campaign.draft.accepts_static:
+        return "stale_code"
+    used = sum(1 for each in found.siblings if each.status == "redeemed")
+    if used >= campaign.draft.per_shopper:
+        return "limit_reached"
+    is_held = row.locked_until is not None and row.locked_until > now
+    if is_held and row.lock_holder != counter.holder:
+        return "already_redeemed"
+    return "ok"
+
+
+async def _used(session: AsyncSession, row: Coupon, verdict: Verdict) -> Verdict:
+    use = await repository.standing_use(session, row.id)
+    return replace(
+        verdict,
+        reason="already_redeemed",
+        used_store_id=use.store_id if use else None,
+        used_at=use.at if use else None,
+    )
+
+
+async def _worth(
+    session: AsyncSession, counter: Counter, found: _Found, sale: Sale, verdict: Verdict
+) -> Verdict:
+    """Whether this sale is one it is for."""
+    draft = found.campaign.draft
+    base = await _base(session, found.campaign, sale)
+    if base is not None and not base:
+        return replace(verdict, reason="not_applicable")
+    price = sale.total.amount_minor if base is None else sum(line.price_minor for line in base)
+    if price < draft.minimum_minor:
+        return replace(verdict, reason="minimum_not_met")
+    if sale.total.currency != found.campaign.currency:
+        return replace(verdict, reason="not_applicable")
+    if sale.receipt:
+        others = await repository.on_receipt(session, counter.store_id, sale.receipt)
+        if others and not (draft.is_combinable and all(each.is_combinable for each in others)):
+            return replace(verdict, reason="not_applicable")
+    return verdict
+
+
+async def _base(session: AsyncSession, campaign: CampaignView, sale: Sale) -> list[SaleLine] | None:
+    """The lines it applies to; `None` when the sale has no lines."""
+    if not sale.lines:
+        return None
+    draft = campaign.draft
+    if not draft.category_ids and not draft.product_ids:
+        return list(sale.lines)
+    goods = await repository.goods_of(session, [line.piece_id for line in sale.lines])
+    return [
+        line
+        for line in sale.lines
+        if line.piece_id in goods
+        and (
+            goods[line.piece_id][0] in draft.product_ids
+            or goods[line.piece_id][1] in draft.category_ids
+        )
+    ]
+
+
+async def _use(
+    session: AsyncSession, counter: Counter, found: _Found, sale: Sale, form: Form, name: str
+) -> None:
+    row, draft = found.coupon, found.campaign.draft
+    base = await _base(session, found.campaign, sale)
+    prices = [line.price_minor for line in base or ()]
+    discount = discount_minor(draft, sale.total.amount_minor if base is None else sum(prices))
+    use = Redemption(
+        id=new_id(),
+        coupon_id=row.id,
+        campaign_id=row.campaign_id,
+        store_id=counter.store_id,
+        actor_kind=counter.actor.kind,
+        actor_id=counter.actor.id,
+        reservation_id=sale.reservation_id,
+        receipt=sale.receipt[:64],
+        form=form,
+        shopper_name=name,
+        sale_minor=sale.total.amount_minor,
+        discount_minor=discount,
+        currency=sale.total.currency,
+        points=draft.points,
+        at=utc_now(),
+    )
+    session.add(use)
+    row.status = "redeemed"
+    _unlock(row)
+    await session.flush()
+    session.add_all(
+        RedemptionLine(
+            redemption_id=use.id,
+            piece_id=line.piece_id,
+            price_minor=line.price_minor,
+            discount_minor=part,
+        )
+        for line, part in zip(base or (), split(discount, prices), strict=True)
+    )
+    await session.flush()
+    events.publish(session, topic(row.id), "redeemed", row.code)
+    audit.record(
+        session, counter.actor.audited, "coupon.redeemed", "coupon", row.id,
+        store_id=counter.store_id, campaign=str(row.campaign_id), sale_minor=use.sale_minor,
+        discount_minor=discount, currency=use.currency, form=form,
+    )  # fmt: skip
+
+
+async def _take_back(
+    session: AsyncSession, counter: Counter, row: Coupon, use: Redemption, reason: str
+) -> CouponView:
+    if not counter.actor.may_override(use.store_id):
+        raise StoreNotAllowed
+    reason = reason.strip()[:200]
+    if not reason:
+        raise ReasonMissing
+    use.rolled_back_at, use.rolled_back_by = utc_now(), counter.actor.id
+    use.rollback_reason = reason
+    row.status = "open"
+    await session.flush()
+    events.publish(session, topic(row.id), "rolled_back", row.code)
+    audit.record(
+        session, counter.actor.audited, "coupon.rolled_back", "coupon", row.id,
+        store_id=use.store_id, campaign=str(row.campaign_id), reason=reason,
+        discount_minor=use.discount_minor, currency=use.currency,
+    )  # fmt: skip
+    return await own_coupon_view(session, row)
+
+
+def _unlock(row: Coupon) -> None:
+    row.lock_holder = row.lock_store_id = row.locked_until = None
+    row.lock_form = ""
+
+
+def _note(
+    session: AsyncSession, counter: Counter, action: str, verdict: Verdict, row: Coupon
+) -> None:
+    audit.record(
+        session, counter.actor.audited, action, "coupon", row.id, store_id=counter.store_id,
+        campaign=str(row.campaign_id), verdict=verdict.reason, form=verdict.form,
+    )  # fmt: skip

@@ -1,0 +1,324 @@
+"""Every query on campaigns, coupons and their uses."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core.clock import utc_now
+from booking_app.domain.catalogue.models import Category, Piece, Product, Variant
+from booking_app.domain.coupons.models import (
+    Campaign,
+    Coupon,
+    Quota,
+    Redemption,
+    RedemptionLine,
+)
+from booking_app.domain.customers.models import Contact, Visitor
+from booking_app.domain.stores.models import Store
+
+_IN_LIST = 500
+
+
+async def campaign(
+    session: AsyncSession, campaign_id: UUID, *, lock: bool = False
+) -> Campaign | None:
+    """The campaign with this id; locked against changes and against giving if asked."""
+    return await session.get(Campaign, campaign_id, populate_existing=lock, with_for_update=lock)
+
+
+async def campaign_for_giving(session: AsyncSession, campaign_id: UUID) -> Campaign | None:
+    """The campaign as it stays until this transaction ends; others may give at the same time.
+
+    It takes the lock that a coupon's foreign key takes anyway, only earlier: whoever changes the
+    campaign waits for those who give, and those who come later see the change.
+    """
+    query = select(Campaign).where(Campaign.id == campaign_id)
+    query = query.with_for_update(read=True, key_share=True)
+    return await session.scalar(query.execution_options(populate_existing=True))
+
+
+async def campaign_by_slug(session: AsyncSession, slug: str) -> Campaign | None:
+    """The campaign with this slug."""
+    return await session.scalar(select(Campaign).where(Campaign.slug == slug))
+
+
+async def slug_taken(session: AsyncSession, slug: str) -> bool:
+    """Whether a campaign has this slug already."""
+    found = await session.scalar(select(Campaign.id).where(Campaign.slug == slug))
+    return found is not None
+
+
+async def campaigns(
+    session: AsyncSession, states: Sequence[str] = (), ends_after_local: datetime | None = None
+) -> Sequence[Campaign]:
+    """Campaigns, those that end first first; all states when none is named."""
+    query = select(Campaign).order_by(Campaign.ends_local, Campaign.id)
+    if states:
+        query = query.where(Campaign.state.in_(states))
+    if ends_after_local is not None:
+        query = query.where(Campaign.ends_local > ends_after_local)
+    return (await session.scalars(query)).all()
+
+
+async def campaigns_by_ids(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Campaign]:
+    """These campaigns, in no order."""
+    return (await session.scalars(select(Campaign).where(Campaign.id.in_(ids)))).all()
+
+
+async def time_zones(session: AsyncSession) -> dict[UUID, str]:
+    """The zone of every store."""
+    rows = await session.execute(select(Store.id, Store.time_zone))
+    return {row.id: row.time_zone for row in rows}
+
+
+async def time_zone_of(session: AsyncSession, store_id: UUID) -> str:
+    """The zone of one store."""
+    return (await session.get_one(Store, store_id)).time_zone
+
+
+async def count_given(session: AsyncSession, campaign_id: UUID) -> int:
+    """How many coupons of the campaign were ever given."""
+    query = select(func.count()).select_from(Coupon).where(Coupon.campaign_id == campaign_id)
+    return await session.scalar(query) or 0
+
+
+async def put_quota(session: AsyncSession, campaign_id: UUID, shares: Sequence[int]) -> None:
+    """Write what is left anew; the campaign must be locked."""
+    await session.execute(delete(Quota).where(Quota.campaign_id == campaign_id))
+    if shares:
+        await session.execute(
+            insert(Quota),
+            [
+                {"campaign_id": campaign_id, "share": share, "left_count": left}
+                for share, left in enumerate(shares)
+            ],
+        )
+
+
+async def quota_left(session: AsyncSession, campaign_id: UUID) -> int:
+    """How many the campaign may still give, of those with a total."""
+    query = select(func.sum(Quota.left_count)).where(Quota.campaign_id == campaign_id)
+    return int(await session.scalar(query) or 0)
+
+
+async def take_from_quota(
+    session: AsyncSession, campaign_id: UUID, wanted: int, first_share: int
+) -> int:
+    """Take up to `wanted` from what a campaign may still give; returns how many were there.
+
+    A share that nobody else is taking from is preferred; only when there is none does this wait.
+    `first_share` spreads those who take at once.
+    """
+    taken = 0
+    while taken < wanted:
+        share = await _share(session, campaign_id, first_share, skip_locked=True)
+        if share is None:
+            # Others may be taking the last ones, and may yet give them up: wait and look again.
+            share = await _share(session, campaign_id, first_share, skip_locked=False)
+        if share is None:
+            break
+        count = min(wanted - taken, share.left_count)
+        share.left_count -= count
+        taken += count
+        await session.flush()
+    return taken
+
+
+async def _share(
+    session: AsyncSession, campaign_id: UUID, first_share: int, *, skip_locked: bool
+) -> Quota | None:
+    query = select(Quota).where(Quota.campaign_id == campaign_id, Quota.left_count > 0)
+    query = query.order_by(Quota.share < first_share, Quota.share).limit(1)
+    query = query.with_for_update(skip_locked=skip_locked)
+    return await session.scalar(query.execution_options(populate_existing=True))
+
+
+async def lock_visitor(session: AsyncSession, visitor_id: UUID) -> None:
+    """Keep this browser from taking elsewhere until the transaction ends."""
+    await session.execute(select(Visitor.id).where(Visitor.id == visitor_id).with_for_update())
+
+
+def _of_shopper(visitor_id: UUID | None, contact_ids: Sequence[UUID]) -> ColumnElement[bool]:
+    same = []
+    if visitor_id is not None:
+        same.append(Coupon.visitor_id == visitor_id)
+    if contact_ids:
+        same.append(Coupon.contact_id.in_(contact_ids))
+    return or_(*same)
+
+
+async def of_shopper(
+    session: AsyncSession, campaign_id: UUID, visitor_id: UUID | None, contact_ids: Sequence[UUID]
+) -> Sequence[Coupon]:
+    """The coupons of a campaign that a shopper was ever given, cancelled ones left out."""
+    query = select(Coupon).where(
+        Coupon.campaign_id == campaign_id,
+        Coupon.status != "cancelled",
+        _of_shopper(visitor_id, contact_ids),
+    )
+    return (await session.scalars(query.order_by(Coupon.id))).all()
+
+
+async def all_of_visitor(session: AsyncSession, visitor_id: UUID, limit: int) -> Sequence[Coupon]:
+    """The coupons of a browser, latest first."""
+    query = select(Coupon).where(Coupon.visitor_id == visitor_id)
+    return (await session.scalars(query.order_by(Coupon.taken_at.desc()).limit(limit))).all()
+
+
+async def contacts_like(session: AsyncSession, contact_id: UUID | None) -> list[UUID]:
+    """Ids of contacts that share this one's phone or e-mail, its own included."""
+    if contact_id is None:
+        return []
+    one = await session.get(Contact, contact_id)
+    if one is None:
+        return [contact_id]
+    same = [Contact.id == contact_id]
+    if one.phone:
+        same.append(Contact.phone == one.phone)
+    if one.email:
+        same.append(Contact.email == one.email)
+    return list((await session.scalars(select(Contact.id).where(or_(*same)))).all())
+
+
+async def by_code(session: AsyncSession, code: str) -> Coupon | None:
+    """The coupon with this canonical code."""
+    query = select(Coupon).where(Coupon.code == code)
+    return await session.scalar(query.execution_options(populate_existing=True))
+
+
+async def by_id(session: AsyncSession, coupon_id: UUID) -> Coupon | None:
+    """The coupon with this id."""
+    return await session.get(Coupon, coupon_id)
+
+
+async def codes_of(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The canonical codes of these coupons."""
+    query = select(Coupon.id, Coupon.code).where(Coupon.id.in_(list(ids)))
+    return {row.id: row.code for row in await session.execute(query)}
+
+
+async def lock_with_siblings(
+    session: AsyncSession, coupon: Coupon, contact_ids: Sequence[UUID]
+) -> Sequence[Coupon]:
+    """All coupons of the campaign that the same shopper has, this one among them, locked.
+
+    In the order of their ids, so that two uses by one shopper wait for each other.
+    """
+    query = (
+        select(Coupon)
+        .where(
+            Coupon.campaign_id == coupon.campaign_id,
+            or_(Coupon.id == coupon.id, _of_shopper(coupon.visitor_id, contact_ids)),
+        )
+        .order_by(Coupon.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def standing_use(session: AsyncSession, coupon_id: UUID) -> Redemption | None:
+    """The use of a coupon that was not rolled back."""
+    query = select(Redemption).where(
+        Redemption.coupon_id == coupon_id, Redemption.rolled_back_at.is_(None)
+    )
+    return await session.scalar(query)
+
+
+async def use_of_reservation(session: AsyncSession, reservation_id: UUID) -> Redemption | None:
+    """The use that is part of a hand-over, if it stands."""
+    query = select(Redemption).where(
+        Redemption.reservation_id == reservation_id, Redemption.rolled_back_at.is_(None)
+    )
+    return await session.scalar(query)
+
+
+async def use_by_id(session: AsyncSession, use_id: UUID) -> Redemption | None:
+    """The use with this id."""
+    return await session.get(Redemption, use_id)
+
+
+async def lines_of(session: AsyncSession, use_id: UUID) -> Sequence[RedemptionLine]:
+    """The parts of a discount, piece by piece."""
+    query = select(RedemptionLine).where(RedemptionLine.redemption_id == use_id)
+    return (await session.scalars(query.order_by(RedemptionLine.piece_id))).all()
+
+
+async def on_receipt(session: AsyncSession, store_id: UUID, receipt: str) -> Sequence[Campaign]:
+    """Campaigns of which a coupon was used on this slip, uses that stand."""
+    query = (
+        select(Campaign)
+        .join(Redemption, Redemption.campaign_id == Campaign.id)
+        .where(
+            Redemption.store_id == store_id,
+            Redemption.receipt == receipt,
+            Redemption.rolled_back_at.is_(None),
+        )
+    )
+    return (await session.scalars(query)).all()
+
+
+async def goods_of(
+    session: AsyncSession, piece_ids: Sequence[UUID]
+) -> dict[UUID, tuple[UUID, UUID]]:
+    """The product and the category of each piece."""
+    query = (
+        select(Piece.id, Product.id, Product.category_id)
+        .join(Variant, Variant.id == Piece.variant_id)
+        .join(Product, Product.id == Variant.product_id)
+        .where(Piece.id.in_(piece_ids))
+    )
+    return {piece: (product, category) for piece, product, category in await session.execute(query)}
+
+
+async def mark_shown(session: AsyncSession, coupon_id: UUID) -> None:
+    """Note that its owner opened it, the first time only."""
+    await session.execute(
+        update(Coupon)
+        .where(Coupon.id == coupon_id, Coupon.shown_at.is_(None))
+        .values(shown_at=utc_now())
+    )
+
+
+async def counts(session: AsyncSession, campaign_ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
+    """How many coupons each campaign gave, by status, and how many of all were `shown`."""
+    found: dict[UUID, dict[str, int]] = {}
+    query = (
+        select(Coupon.campaign_id, Coupon.status, func.count(), func.count(Coupon.shown_at))
+        .where(Coupon.campaign_id.in_(campaign_ids))
+        .group_by(Coupon.campaign_id, Coupon.status)
+    )
+    for campaign_id, status, count, shown in await session.execute(query):
+        one = found.setdefault(campaign_id, {"shown": 0})
+        one[status] = count
+        one["shown"] += shown
+    return found
+
+
+async def sums(session: AsyncSession, campaign_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Sales and discounts of each campaign's uses that stand, in minor units."""
+    query = (
+        select(
+            Redemption.campaign_id,
+            func.sum(Redemption.sale_minor),
+            func.sum(Redemption.discount_minor),
+        )
+        .where(Redemption.campaign_id.in_(campaign_ids), Redemption.rolled_back_at.is_(None))
+        .group_by(Redemption.campaign_id)
+    )
+    rows = await session.execute(query)
+    return {campaign_id: (int(sales), int(off)) for campaign_id, sales, off in rows}
+
+
+async def unknown_ids(
+    session: AsyncSession, table: type[Store] | type[Category] | type[Product], ids: Sequence[UUID]
+) -> bool:
+    """Whether one of these is not there."""
+    wanted = set(ids)
+    if not wanted:
+        return False
+    query = select(func.count()).select_from(table).where(table.id.in_(wanted))
+    return await session.scalar(query) != len(wanted)
