@@ -26,7 +26,15 @@ SIGNATURE_TOLERANCE_SECONDS = 300
 _TIMEOUT_SECONDS = 20
 _PAGE = 100
 _EXPAND = "latest_charge.balance_transaction"
-_PASSING = (stripe.APIConnectionError, stripe.RateLimitError, stripe.AuthenticationError)
+_PASSING = (
+    stripe.APIConnectionError,
+    stripe.RateLimitError,
+    # A key that is wrong or may too little is mended in the settings; the work waits meanwhile.
+    stripe.AuthenticationError,
+    stripe.PermissionError,
+)
+_IN_USE = 409
+"""The same call is being made by somebody else at this moment."""
 
 
 class StripePayments:
@@ -63,10 +71,10 @@ class StripePayments:
         state = await self._state(intent) if intent else None
         return CheckoutState(found.id, str(found.status), found.url or "", state)
 
-    async def close_checkout(self, session_id: str) -> CheckoutState:
+    async def close_checkout(self, session_id: str, key: str) -> CheckoutState:
         """Close the page if it still waits; whatever it is afterwards comes back."""
         try:
-            await _asked(self._api.checkout.sessions.expire_async, session_id)
+            await _asked(self._api.checkout.sessions.expire_async, session_id, {}, _once(key))
         except GatewayRefused:
             # Paid or closed meanwhile: what it is now says which.
             logger.info("checkout_not_closable", extra={"session": session_id})
@@ -96,7 +104,7 @@ class StripePayments:
         """Pay back this much of what was taken."""
         await _asked(
             self._api.refunds.create_async,
-            {"payment_intent": intent_id, "amount": amount_minor},
+            {"payment_intent": intent_id, "amount": amount_minor, "metadata": {"order": key}},
             _once(key),
         )
 
@@ -130,15 +138,11 @@ class StripePayments:
     async def _state(self, intent: Any) -> IntentState:
         refunds: tuple[RefundState, ...] = ()
         charge = intent.latest_charge
-        if charge and not isinstance(charge, str) and charge.amount_refunded:
+        if intent.amount_received and not isinstance(charge, str) and charge.amount_refunded:
             found = await _asked(
                 self._api.refunds.list_async, {"payment_intent": intent.id, "limit": _PAGE}
             )
-            refunds = tuple(
-                RefundState(each.id, each.amount, _moment(each.created))
-                for each in found.data
-                if each.status in ("succeeded", "pending")
-            )
+            refunds = tuple(_refund(each) for each in found.data if _is_paid_back(each))
         return _intent(intent, refunds)
 
 
@@ -198,6 +202,18 @@ def _intent(found: Any, refunds: tuple[RefundState, ...]) -> IntentState:
     )
 
 
+def _is_paid_back(refund: Any) -> bool:
+    """Whether money that was taken goes back. What is released without having been taken may look
+    like a refund too, but it never touched the balance."""
+    is_ours = bool(_plain(refund.metadata).get("order"))
+    return refund.status in ("succeeded", "pending") and bool(refund.balance_transaction or is_ours)
+
+
+def _refund(refund: Any) -> RefundState:
+    order = _plain(refund.metadata).get("order", "")
+    return RefundState(refund.id, refund.amount, _moment(refund.created), order)
+
+
 def _reference(event: Any) -> EventRef:
     thing = event.data.object
     kind = str(thing.object)
@@ -220,7 +236,8 @@ async def _asked(call: Callable[..., Awaitable[T]], *arguments: Any) -> T:
         logger.warning("stripe_unavailable", extra={"error": type(error).__name__})
         raise GatewayUnavailable from error
     except stripe.StripeError as error:
-        if isinstance(error, stripe.APIError) or (error.http_status or 0) >= 500:
+        status = error.http_status or 0
+        if isinstance(error, stripe.APIError) or status >= 500 or status == _IN_USE:
             logger.warning("stripe_unavailable", extra={"error": type(error).__name__})
             raise GatewayUnavailable from error
         raise GatewayRefused(reason=str(error.code or type(error).__name__)) from error

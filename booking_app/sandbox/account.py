@@ -148,7 +148,7 @@ class Account:
         if intent["status"] != "succeeded":
             raise unexpected_state("payment_intent", intent["status"], "refunded")
         charge = await self._charge_of(intent)
-        left = charge["amount_captured"] - charge["amount_refunded"]
+        left = charge["amount"] - charge["amount_refunded"]
         amount = int(wanted["amount"]) if wanted.get("amount") else left
         if left == 0:
             raise Refusal(
@@ -163,7 +163,7 @@ class Account:
         line = objects.balance_transaction(made, -amount, 0, "refund", now=now)
         made["balance_transaction"] = line["id"]
         charge["amount_refunded"] += amount
-        charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
+        charge["refunded"] = charge["amount_refunded"] == charge["amount"]
         await self.books.put(line)
         await self._changed(made, "refund.created", key)
         await self._changed(charge, "charge.refunded", key)
@@ -215,10 +215,14 @@ class Account:
         charge.update(captured=True, amount_captured=amount, balance_transaction=line["id"])
         intent.update(status="succeeded", amount_received=amount, amount_capturable=0)
         await self.books.put(line)
+        await self._let_go(charge, intent["amount"] - amount)
         await self._changed(charge, "charge.captured", key)
         await self._changed(intent, "payment_intent.succeeded", key)
 
     async def _release(self, intent: Thing, reason: str | None, key: str | None) -> None:
+        charge = await self.books.get("charge", intent["latest_charge"] or "")
+        if charge is not None and intent["status"] == "requires_capture":
+            await self._let_go(charge, charge["amount"])
         intent.update(
             status="canceled",
             amount_capturable=0,
@@ -226,6 +230,14 @@ class Account:
             cancellation_reason=reason,
         )
         await self._changed(intent, "payment_intent.canceled", key)
+
+    async def _let_go(self, charge: Thing, amount: int) -> None:
+        """What was reserved and not taken shows as a refund that never touched the balance."""
+        if amount:
+            await self.books.put(objects.refund(charge, amount, None, None, now=self._now()))
+            charge["amount_refunded"] += amount
+            charge["refunded"] = charge["amount_refunded"] == charge["amount"]
+            await self.books.put(charge)
 
     async def _decline(self, intent: Thing, card: Card) -> None:
         code = card.declines or "authentication_required"

@@ -168,14 +168,23 @@ class _Api:
                 if key and (known := await self._books.answer(key)):
                     await self._lose_answer()
                     return _again(known, digest)
-                thing = await work(wanted, key)
-                shown = await self._expanded(thing, tuple(wanted.get("expand") or ()))
+                status, shown = await self._done(work, wanted, key)
                 if key:
-                    await self._books.keep_answer(key, digest, 200, shown)
+                    await self._books.keep_answer(key, digest, status, shown)
             await self._lose_answer()
-            return _answer(200, shown)
+            return _answer(status, shown)
         except Refusal as refusal:
             return refusal.response()
+
+    async def _done(self, work: Work, wanted: dict[str, Any], key: str | None) -> tuple[int, Thing]:
+        """Status and body; a refusal is an answer too, and is repeated to its key."""
+        if (await self._books.wishes()).get("fail") == "refuse":
+            return 400, Refusal(400, "The sandbox was asked to refuse.", code="refused").body
+        try:
+            thing = await work(wanted, key)
+        except Refusal as refusal:
+            return refusal.status, refusal.body
+        return 200, await self._expanded(thing, tuple(wanted.get("expand") or ()))
 
     async def _expanded(self, thing: Thing, expand: tuple[str, ...]) -> Thing:
         shown = objects.public(thing, expand)

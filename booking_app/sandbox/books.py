@@ -117,6 +117,10 @@ class Books:
             (key, request, status, json.dumps(body)),
         )
 
+    async def forget_answers(self) -> None:
+        """Let every idempotency key be new again, as Stripe may after a day."""
+        await self._writer.execute("DELETE FROM answer")
+
     async def deliver(self, event_id: str, due: float) -> None:
         """Send an event at this moment."""
         await self._writer.execute(

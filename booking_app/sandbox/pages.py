@@ -41,7 +41,7 @@ td button{min-height:32px;padding:4px 10px;width:auto}
 button[aria-pressed=true]{border-color:var(--accent);color:var(--accent);font-weight:600}
 """
 _DELIVERIES = ("", "hold", "drop", "double", "reverse")
-_FAILURES = ("", "before", "after")
+_FAILURES = ("", "before", "after", "refuse")
 
 
 def page_routes(account: Account, base: str) -> list[Route]:

@@ -1,5 +1,6 @@
 """What became of each piece at the counter, and the money taken for it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -33,9 +34,16 @@ class HandOverCommand:
 
 
 async def hand_over(
-    session: AsyncSession, actor: Actor, command: HandOverCommand
+    session: AsyncSession,
+    actor: Actor,
+    command: HandOverCommand,
+    *,
+    discounts: Mapping[UUID, int] | None = None,
 ) -> ReservationView:
     """Record every piece as bought, declined or missing, and end the visit.
+
+    `discounts` is what a coupon takes off bought pieces, by piece, in minor units: exactly the
+    rest is paid, at the till or from what was paid online.
 
     The same nonce gets the same answer. Raises `ReservationNotFound`, `StoreNotAllowed`,
     `NotChangeable`, `WrongOutcome`, `WrongAmount`, `IdempotencyKeyReused`.
@@ -46,8 +54,9 @@ async def hand_over(
     if known is not None:
         return await reservations.get_by_id(session, row.id)
     bought = await visit.complete(session, row, command.lines)
+    await visit.take_off(session, row, discounts or {})
     if command.paid is not None:
-        paid_online = await online_share(session, row.id, sum(b.price_minor for b in bought))
+        paid_online = await online_share(session, row.id, _due(bought))
         _check_amount(command.paid.amount, bought, paid_online)
         await payments.record(
             session,
@@ -79,14 +88,17 @@ async def undo(session: AsyncSession, actor: Actor, code: str, reason: str) -> R
     return view
 
 
-async def online_share(session: AsyncSession, reservation_id: UUID, bought_minor: int) -> int:
-    """How much of what was bought is paid by what the shopper paid online, in minor units."""
-    found = await online.of_reservation(session, reservation_id)
-    return min(found.amount.amount_minor, bought_minor) if found and found.is_paid else 0
+async def online_share(session: AsyncSession, reservation_id: UUID, due_minor: int) -> int:
+    """How much of what is due is paid by what the shopper paid online, in minor units."""
+    return min(await online.at_hand(session, reservation_id), due_minor)
+
+
+def _due(bought: Sequence[ReservationLine]) -> int:
+    return sum(line.price_minor - line.discount_minor for line in bought)
 
 
 def _check_amount(amount: Money, bought: list[ReservationLine], paid_online: int) -> None:
-    due = sum(line.price_minor for line in bought) - paid_online
+    due = _due(bought) - paid_online
     currency = bought[0].currency if bought else amount.currency
     if amount != Money(due, currency):
         raise WrongAmount(due_minor=due, currency=currency)
@@ -106,4 +118,4 @@ def _request(command: HandOverCommand) -> dict[str, Any]:
 def due(view: ReservationView, bought: set[UUID]) -> Money:
     """What is to be paid for these pieces of a booking."""
     lines = [line for line in view.lines if line.piece.id in bought]
-    return Money(sum(line.price.amount_minor for line in lines), view.lines[0].price.currency)
+    return Money(sum(line.due.amount_minor for line in lines), view.lines[0].price.currency)

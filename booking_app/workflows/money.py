@@ -26,20 +26,24 @@ SAFETY = timedelta(minutes=15)
 
 async def follow_booking(session: AsyncSession, view: ReservationView, change: str) -> None:
     """Order what follows for the money from a change of a booking, in the change's transaction."""
-    payment = await online_repository.latest_of(session, view.id)
-    if payment is None:
+    if view.payment != "online":
         return
     ended = change in ("cancelled", "expired", "no_show") or not view.is_live
+    if ended and change != "completed":
+        for each in await online_repository.all_of(session, view.id):
+            await give_back(session, each, change)
+        return
+    payment = await online_repository.counting(session, view.id)
+    if payment is None or payment.is_surplus:
+        return
     if change == "completed":
         await _settle_hand_over(session, payment, view)
     elif change == "reopened":
         await online.withdraw(session, payment.id)
-    elif change == "rescheduled":
+    elif view.keep_until > payment.visit_until:
         payment = await online.locked(session, payment.id)
         payment.visit_until = view.keep_until
         await take_before_it_lapses(session, payment, view.keep_until)
-    elif ended:
-        await give_back(session, payment, change)
 
 
 async def give_back(session: AsyncSession, payment: OnlinePayment, reason: str) -> None:
@@ -66,10 +70,26 @@ async def take_before_it_lapses(
         await _order(session, payment, "capture", payment.amount_minor, reason="lapses")
 
 
+async def give_back_rest(
+    session: AsyncSession, payment: OnlinePayment, kept_minor: int, reason: str
+) -> bool:
+    """Pay back whatever was taken above this; whether there was anything."""
+    over = await online.refundable(session, payment) - kept_minor
+    if over > 0:
+        await _order(session, payment, "refund", over, reason=reason)
+    return over > 0
+
+
 async def refund(
-    session: AsyncSession, actor: Actor, payment_id: UUID, amount_minor: int, reason: str
+    session: AsyncSession,
+    actor: Actor,
+    payment_id: UUID,
+    amount_minor: int,
+    reason: str,
+    *,
+    nonce: UUID,
 ) -> OnlinePaymentView:
-    """A manager pays back, wholly or in part, with a reason.
+    """A manager pays back, wholly or in part, with a reason. The same nonce pays back once.
 
     Raises `PaymentNotFound`, `StoreNotAllowed`, `ReasonMissing`, `NotRefundable`.
     """
@@ -78,8 +98,18 @@ async def refund(
         raise StoreNotAllowed
     if not reason.strip():
         raise ReasonMissing
+    if await online_repository.payment_of_order(session, nonce) is not None:
+        return await online.view(session, payment)
     await online.check_refund(session, payment, amount_minor)
-    await _order(session, payment, "refund", amount_minor, reason=reason.strip(), staff_id=actor.id)
+    await _order(
+        session,
+        payment,
+        "refund",
+        amount_minor,
+        reason=reason.strip(),
+        staff_id=actor.id,
+        order_id=nonce,
+    )
     audit.record(
         session,
         actor.audited,
@@ -95,27 +125,50 @@ async def refund(
 
 
 async def run_again(session: AsyncSession, actor: Actor, order_id: UUID) -> None:
-    """Have an order that failed carried out after all. Raises `PaymentNotFound`,
-    `StoreNotAllowed`."""
-    order = await online_repository.order_by_id(session, order_id)
-    payment = await online_repository.by_id(session, order.payment_id) if order else None
-    if order is None or payment is None:
+    """Have an order that failed carried out after all: by a new one in its place, for Stripe
+    answers the old one's key as it did before.
+
+    Raises `PaymentNotFound`, `StoreNotAllowed`, and `NotRefundable` for what was paid back since.
+    """
+    payment_id = await online_repository.payment_of_order(session, order_id)
+    if payment_id is None:
         raise PaymentNotFound(id=str(order_id))
+    payment = await online.locked(session, payment_id)
+    order = await online_repository.order_by_id(session, order_id)
     if not actor.may_override(payment.store_id):
         raise StoreNotAllowed
-    if order.status != "failed":
+    if order is None or order.status != "failed":
         return
-    order.status, order.last_error, order.done_at = "waiting", "", None
+    if order.kind == "refund":
+        await online.check_refund(session, payment, order.amount_minor or 0)
+    order.status = "withdrawn"
     await session.flush()
-    await outbox.enqueue(session, ORDER_JOB, {"order_id": str(order.id)})
+    await _order(
+        session,
+        payment,
+        order.kind,
+        order.amount_minor,
+        reason=order.reason,
+        staff_id=order.staff_id,
+    )
+    audit.record(
+        session,
+        actor.audited,
+        "payment.tried_again",
+        "payment",
+        payment.id,
+        store_id=payment.store_id,
+        order=order.kind,
+    )
 
 
 async def _settle_hand_over(
     session: AsyncSession, payment: OnlinePayment, view: ReservationView
 ) -> None:
-    """Exactly the bought lines are paid for; orders wait as long as a hand-over can be undone."""
+    """Exactly the bought lines are paid for, less what a coupon takes off them; orders wait as
+    long as a hand-over can be undone."""
     payment = await online.locked(session, payment.id)
-    bought = sum(line.price.amount_minor for line in view.lines if line.outcome == "bought")
+    bought = sum(line.due.amount_minor for line in view.lines if line.outcome == "bought")
     due = min(bought, payment.amount_minor)
     later = utc_now() + visit.UNDO_WINDOW
     if payment.capture_before is not None and payment.capture_before < later + SAFETY:
@@ -141,9 +194,17 @@ async def _order(
     reason: str = "",
     staff_id: UUID | None = None,
     run_at: datetime | None = None,
+    order_id: UUID | None = None,
 ) -> None:
     made = await online.order(
-        session, payment, kind, amount_minor, reason=reason, staff_id=staff_id, run_at=run_at
+        session,
+        payment,
+        kind,
+        amount_minor,
+        reason=reason,
+        staff_id=staff_id,
+        run_at=run_at,
+        order_id=order_id,
     )
     await outbox.enqueue(
         session,

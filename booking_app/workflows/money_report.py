@@ -48,17 +48,20 @@ async def movements(session: AsyncSession, since: datetime, until: datetime) -> 
 
 
 async def compare(database: Database, gateway: PaymentGateway, since: datetime) -> Comparison:
-    """Every payment the provider has since then against ours, amount by amount.
+    """Every payment the provider has since then against ours, amount by amount, and ours against
+    the provider's.
 
     Raises `GatewayUnavailable`.
     """
     differences: list[str] = []
     compared = 0
+    seen: set[str] = set()
     async for listed in gateway.recent(since):
         if not (listed.metadata or {}).get("payment"):
             continue  # another shop's of the same account
         theirs = await gateway.intent(listed.id)
         compared += 1
+        seen.add(theirs.id)
         async with database.read() as session:
             row = await online_repository.of_provider(session, "", theirs.id)
             ours = await online.balance(session, row) if row else None
@@ -76,4 +79,7 @@ async def compare(database: Database, gateway: PaymentGateway, since: datetime) 
             for name, (mine, other) in pairs.items()
             if mine != other
         ]
+    async with database.read() as session:
+        ours_only = await online_repository.intents_since(session, since) - seen
+    differences += [f"{intent_id}: we have it, Stripe does not" for intent_id in sorted(ours_only)]
     return Comparison(compared, tuple(differences))

@@ -193,6 +193,8 @@ async def follow(database: Database, gateway: PaymentGateway, payment_id: UUID) 
     if row.session_id is not None:
         state = await gateway.checkout(row.session_id)
         await database.run(lambda session: _settle(session, payment_id, state))
+    elif row.intent_id is not None:
+        await follow_intent(database, gateway, payment_id, row.intent_id)
     elif row.status == "opening":
         # Asking under the same key tells whether the page was opened before.
         try:
@@ -201,27 +203,47 @@ async def follow(database: Database, gateway: PaymentGateway, payment_id: UUID) 
             logger.info("page_never_opened", extra={"reason": refused.details.get("reason")})
 
 
+async def follow_intent(
+    database: Database, gateway: PaymentGateway, payment_id: UUID, intent_id: str
+) -> None:
+    """The same for a payment made on a page whose address never reached us.
+
+    Raises `PaymentNotFound`, `GatewayUnavailable`.
+    """
+    state = CheckoutState("", "complete", "", await gateway.intent(intent_id))
+    await database.run(lambda session: _settle(session, payment_id, state))
+
+
+async def close(database: Database, gateway: PaymentGateway, payment_id: UUID) -> None:
+    """Close a page that may wait for its shopper, and do what follows from how it ended.
+
+    Raises `PaymentNotFound`, `GatewayUnavailable`.
+    """
+    async with database.read() as session:
+        row = await _known(session, payment_id)
+    if row.session_id is None:
+        await follow(database, gateway, payment_id)
+        async with database.read() as session:
+            row = await _known(session, payment_id)
+    if row.status in ("opening", "open") and row.session_id is not None:
+        state = await gateway.close_checkout(row.session_id, f"close-{row.id}")
+        await database.run(lambda session: _settle(session, payment_id, state))
+
+
 async def leave(database: Database, gateway: PaymentGateway, payment_id: UUID) -> bool:
     """The shopper turned back: close the page, and give them their form. Whether they had paid.
 
     Raises `PaymentNotFound`, `GatewayUnavailable`.
     """
 
-    async def note(session: AsyncSession) -> OnlinePayment:
+    async def note(session: AsyncSession) -> None:
         row = await online.locked(session, payment_id)
         row.left_at = row.left_at or utc_now()
-        return row
 
-    row = await database.run(note)
-    if row.session_id is None and row.status == "opening":
-        await open_page(database, gateway, payment_id)
-        async with database.read() as session:
-            row = await _known(session, payment_id)
-    if row.status in ("opening", "open") and row.session_id is not None:
-        state = await gateway.close_checkout(row.session_id)
-        await database.run(lambda session: _settle(session, payment_id, state))
-        async with database.read() as session:
-            row = await _known(session, payment_id)
+    await database.run(note)
+    await close(database, gateway, payment_id)
+    async with database.read() as session:
+        row = await _known(session, payment_id)
     return row.status in ("authorised", "captured")
 
 
@@ -238,7 +260,7 @@ async def waiting_of_visitor(session: AsyncSession, visitor_id: UUID) -> UUID | 
     latest = await reservation_rows.latest_of_visitor(session, visitor_id)
     if latest is None or latest.status not in ("held", "expired") or latest.payment != "online":
         return None
-    row = await online_repository.latest_of(session, latest.id)
+    row = await online_repository.counting(session, latest.id)
     return row.id if row and row.status in ("opening", "open") else None
 
 
@@ -261,9 +283,19 @@ async def _settle(session: AsyncSession, payment_id: UUID, state: CheckoutState)
 
 async def _paid(session: AsyncSession, reservation: Reservation, payment: OnlinePayment) -> None:
     """The shopper paid: book, or give the money back if that cannot be had any more."""
-    if reservation.status not in ("held", "expired"):
-        await money.give_back(session, payment, "ended")
+    others = [
+        each
+        for each in await online_repository.all_of(session, reservation.id)
+        if each.id != payment.id
+    ]
+    # Paid twice, in the store meanwhile, or for what is over: there is nothing to be had for it.
+    is_wanted = reservation.status in ("held", "expired") and reservation.contact_id is not None
+    if not is_wanted or any(each.status in ("authorised", "captured") for each in others):
+        payment.is_surplus = True
+        await money.give_back(session, payment, "surplus")
         return
+    for each in others:
+        await money.give_back(session, each, "paid")
     try:
         async with session.begin_nested():
             await booking.confirm_paid(session, reservation)

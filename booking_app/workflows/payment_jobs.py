@@ -11,7 +11,7 @@ from booking_app.core.clock import utc_now
 from booking_app.core.db import Database
 from booking_app.core.errors import Forbidden
 from booking_app.core.outbox import Handler, Job
-from booking_app.domain.payments import online_repository
+from booking_app.domain.payments import online, online_repository
 from booking_app.domain.payments.errors import PaymentNotFound
 from booking_app.domain.payments.online_models import GatewayEvent, MoneyOrder, OnlinePayment
 from booking_app.domain.payments.ports import (
@@ -22,7 +22,7 @@ from booking_app.domain.payments.ports import (
     PaymentGateway,
 )
 from booking_app.domain.staff.schemas import Actor
-from booking_app.workflows import pay_online
+from booking_app.workflows import money, pay_online
 from booking_app.workflows.money import ORDER_JOB
 
 logger = logging.getLogger(__name__)
@@ -106,20 +106,27 @@ async def carry_out(database: Database, gateway: PaymentGateway, order_id: UUID)
         return
     error = ""
     try:
-        await _ask(gateway, order, payment)
+        if order.kind == "close":
+            await pay_online.close(database, gateway, payment.id)
+        else:
+            await _ask(gateway, order, payment)
     except GatewayRefused as refused:
         # It may have been done already by another way; the books below say so.
         error = str(refused.details.get("reason", refused.code))
     await pay_online.follow(database, gateway, payment.id)
 
     async def note(session: AsyncSession) -> None:
+        now = await online.locked(session, payment.id)
         row = await online_repository.order_by_id(session, order_id)
-        now = await online_repository.by_id(session, payment.id)
-        if row is None or now is None or row.status != "waiting":
+        if row is None or row.status != "waiting":
             return
-        is_done = not error or _is_so(row, now)
+        is_done = not error or await _is_so(session, row, now)
         row.status, row.last_error = ("done", "") if is_done else ("failed", error[:200])
         row.done_at = utc_now()
+        await session.flush()
+        if is_done and error and row.kind in ("capture", "cancel"):
+            # An order withdrawn while Stripe was already at it took more than this one would.
+            await money.give_back_rest(session, now, row.amount_minor or 0, row.reason)
         if not is_done:
             logger.error("payment_order_failed", extra={"order": str(order_id), "reason": error})
 
@@ -152,18 +159,25 @@ async def _strays(database: Database, gateway: PaymentGateway) -> list[str]:
             continue  # another shop's of the same account
         try:
             await pay_online.follow(database, gateway, payment_id)
+            await _adopt(database, gateway, payment_id, intent.id)
         except PaymentNotFound:
             strays.append(intent.id)
             logger.exception("payment_without_a_row", extra={"intent": intent.id})
     return strays
 
 
+async def _adopt(
+    database: Database, gateway: PaymentGateway, payment_id: UUID, intent_id: str
+) -> None:
+    """Make this payment of Stripe's ours, if asking after ours has not led to it."""
+    async with database.read() as session:
+        row = await online_repository.by_id(session, payment_id)
+    if row is not None and row.intent_id is None:
+        await pay_online.follow_intent(database, gateway, payment_id, intent_id)
+
+
 async def _ask(gateway: PaymentGateway, order: MoneyOrder, payment: OnlinePayment) -> None:
     key = f"order-{order.id}"
-    if order.kind == "close":
-        if payment.session_id:
-            await gateway.close_checkout(payment.session_id)
-        return
     if payment.intent_id is None:
         raise GatewayRefused(reason="no_payment")
     if order.kind == "cancel":
@@ -171,16 +185,21 @@ async def _ask(gateway: PaymentGateway, order: MoneyOrder, payment: OnlinePaymen
     elif order.kind == "capture":
         await gateway.capture(payment.intent_id, order.amount_minor or 0, key)
     else:
-        await gateway.refund(payment.intent_id, order.amount_minor or 0, key)
+        # Stripe forgets keys after a day; a refund that it made is known by the order it bears.
+        made = await gateway.intent(payment.intent_id)
+        if all(refund.order != key for refund in made.refunds):
+            await gateway.refund(payment.intent_id, order.amount_minor or 0, key)
 
 
-def _is_so(order: MoneyOrder, payment: OnlinePayment) -> bool:
-    """Whether what was ordered is true though Stripe refused to do it (again)."""
+async def _is_so(session: AsyncSession, order: MoneyOrder, payment: OnlinePayment) -> bool:
+    """Whether what was ordered is true though Stripe refused to do it (again), or can be made so
+    by paying back."""
     if order.kind == "capture":
-        return payment.status == "captured"
-    if order.kind in ("cancel", "close"):
-        return payment.status in ("released", "unpaid")
-    return False
+        taken = (await online.balance(session, payment)).captured.amount_minor
+        return payment.status == "captured" and taken >= (order.amount_minor or 0)
+    if order.kind == "cancel":
+        return payment.status in ("released", "captured")
+    return order.kind == "close" and payment.status not in ("opening", "open")
 
 
 async def _payment_of(session: AsyncSession, event: GatewayEvent) -> OnlinePayment | None:

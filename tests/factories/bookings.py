@@ -91,7 +91,9 @@ def line(index: int = 0, locale: str = "ru", **changes: Any) -> LineView:
         checked_at=datetime(2026, 3, 11, 8, 54, tzinfo=UTC),
         photo=photo,
     )
-    return dataclasses.replace(LineView(piece=piece, price=price, outcome="", reason=""), **changes)
+    nothing = Money(0, price.currency)
+    made = LineView(piece=piece, price=price, outcome="", reason="", discount=nothing)
+    return dataclasses.replace(made, **changes)
 
 
 def booking(locale: str = "ru", *, pieces: int = 1, **changes: Any) -> ReservationView:

@@ -60,6 +60,12 @@ class Running:
     hooks: Hooks
     moment: "Moment"
 
+    async def forget_keys(self) -> None:
+        """A day has passed, after which Stripe need not know idempotency keys any more."""
+        assert self.sandbox.books is not None
+        async with self.sandbox.books.change():
+            await self.sandbox.books.forget_answers()
+
 
 class Moment:
     """Unix seconds that go on when told to."""

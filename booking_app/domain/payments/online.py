@@ -28,11 +28,12 @@ from booking_app.domain.payments.schemas import (
 _RANK: dict[str, int] = {
     "opening": 0,
     "open": 1,
-    "authorised": 2,
-    "captured": 3,
-    "released": 3,
-    "unpaid": 3,
+    "unpaid": 2,
+    "authorised": 3,
+    "captured": 4,
+    "released": 4,
 }
+"""A payment never goes back. Money beats a page that we had given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,11 @@ class News:
     @property
     def is_paid(self) -> bool:
         """Whether the shopper paid just now."""
-        return self.after in ("authorised", "captured") and self.before in ("opening", "open")
+        return self.after in ("authorised", "captured") and self.before in (
+            "opening",
+            "open",
+            "unpaid",
+        )
 
     @property
     def is_unpaid(self) -> bool:
@@ -107,7 +112,7 @@ async def locked(session: AsyncSession, payment_id: UUID) -> OnlinePayment:
 async def observe(session: AsyncSession, row: OnlinePayment, state: CheckoutState) -> News:
     """Write down how Stripe sees the page and its payment now."""
     before = cast("PaymentStatus", row.status)
-    row.session_id, row.session_url = state.id, state.url or row.session_url
+    row.session_id, row.session_url = state.id or row.session_id, state.url or row.session_url
     row.checked_at, row.last_error = utc_now(), ""
     entered: list[Entered] = []
     status: PaymentStatus = {"open": "open", "expired": "unpaid"}.get(state.status, before)  # type: ignore[assignment]
@@ -130,10 +135,11 @@ async def order(
     reason: str = "",
     staff_id: UUID | None = None,
     run_at: datetime | None = None,
+    order_id: UUID | None = None,
 ) -> MoneyOrder:
     """Ask for something to be done at Stripe; the caller has it run after the commit."""
     made = MoneyOrder(
-        id=new_id(),
+        id=order_id or new_id(),
         payment_id=row.id,
         kind=kind,
         amount_minor=amount_minor,
@@ -148,8 +154,10 @@ async def order(
 
 
 async def withdraw(session: AsyncSession, payment_id: UUID) -> bool:
-    """Take back the orders not carried out yet; whether there were any."""
-    waiting = await repository.orders(session, payment_id, "waiting")
+    """Take back the orders not carried out yet, but for what a person ordered; whether there were
+    any."""
+    orders = await repository.orders(session, payment_id, "waiting")
+    waiting = [each for each in orders if each.staff_id is None]
     for each in waiting:
         each.status, each.done_at = "withdrawn", utc_now()
     await session.flush()
@@ -161,6 +169,16 @@ async def refundable(session: AsyncSession, row: OnlinePayment) -> int:
     kept = (await balance(session, row)).kept.amount_minor
     promised = await repository.orders(session, row.id, "waiting")
     return kept - sum(each.amount_minor or 0 for each in promised if each.kind == "refund")
+
+
+async def at_hand(session: AsyncSession, reservation_id: UUID) -> int:
+    """What can be had for a reservation of what was paid online for it, in minor units."""
+    row = await repository.counting(session, reservation_id)
+    if row is None or row.is_surplus:
+        return 0
+    if row.status == "authorised":
+        return (await balance(session, row)).reserved.amount_minor
+    return max(0, await refundable(session, row)) if row.status == "captured" else 0
 
 
 async def check_refund(session: AsyncSession, row: OnlinePayment, amount_minor: int) -> None:
@@ -192,14 +210,15 @@ async def view(session: AsyncSession, row: OnlinePayment) -> OnlinePaymentView:
         intent_id=row.intent_id or "",
         expires_at=row.expires_at,
         capture_before=row.capture_before,
+        is_surplus=row.is_surplus,
         last_error=row.last_error,
         created_at=row.created_at,
     )
 
 
 async def of_reservation(session: AsyncSession, reservation_id: UUID) -> OnlinePaymentView | None:
-    """The newest online payment of a reservation, if there is one."""
-    row = await repository.latest_of(session, reservation_id)
+    """The online payment of a reservation that counts, if there is one."""
+    row = await repository.counting(session, reservation_id)
     return await view(session, row) if row else None
 
 

@@ -4,7 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.clock import utc_now
@@ -20,7 +28,8 @@ class OnlinePayment(Base):
     `captured` (taken, wholly or in part), `released` (given back without having been taken).
     `capture` is `manual` or `automatic`. `visit_until` is the deadline of the visit it was opened
     for; `capture_before` the last moment the reserved amount can be taken. `left_at` is when the
-    shopper turned back. `checked_at` is when Stripe was last asked.
+    shopper turned back. `checked_at` is when Stripe was last asked. `is_surplus` marks a payment
+    for which there is no booking (it is paid already, or over): all of it goes back.
     """
 
     __tablename__ = "online_payment"
@@ -49,6 +58,7 @@ class OnlinePayment(Base):
     visit_until: Mapped[datetime] = mapped_column(UtcDateTime)
     capture_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_surplus: Mapped[bool] = mapped_column(default=False, server_default=false())
     last_error: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

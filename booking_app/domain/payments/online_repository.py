@@ -30,15 +30,29 @@ async def by_id(
     return await session.scalar(query.execution_options(populate_existing=True))
 
 
-async def latest_of(session: AsyncSession, reservation_id: UUID) -> OnlinePayment | None:
-    """The newest payment of a reservation: the one that counts."""
-    return await session.scalar(
-        select(OnlinePayment)
-        .where(OnlinePayment.reservation_id == reservation_id)
-        .order_by(OnlinePayment.created_at.desc(), OnlinePayment.id.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
+async def all_of(session: AsyncSession, reservation_id: UUID) -> Sequence[OnlinePayment]:
+    """The payments of a reservation, the one that counts first: one with money before one
+    without, a surplus last, and else the newest."""
+    has_money = OnlinePayment.status.in_(("authorised", "captured"))
+    return (
+        await session.scalars(
+            select(OnlinePayment)
+            .where(OnlinePayment.reservation_id == reservation_id)
+            .order_by(
+                OnlinePayment.is_surplus,
+                has_money.desc(),
+                OnlinePayment.created_at.desc(),
+                OnlinePayment.id.desc(),
+            )
+            .execution_options(populate_existing=True)
+        )
+    ).all()
+
+
+async def counting(session: AsyncSession, reservation_id: UUID) -> OnlinePayment | None:
+    """The payment of a reservation that counts, if it has any."""
+    found = await all_of(session, reservation_id)
+    return found[0] if found else None
 
 
 async def of_provider(
@@ -105,6 +119,16 @@ async def page(
         .offset(offset)
     )
     return (await session.scalars(rows)).all(), await session.scalar(count) or 0
+
+
+async def intents_since(session: AsyncSession, since: datetime) -> set[str]:
+    """The provider's ids of payments begun since then and paid."""
+    found = await session.scalars(
+        select(OnlinePayment.intent_id).where(
+            OnlinePayment.created_at >= since, OnlinePayment.intent_id.is_not(None)
+        )
+    )
+    return {intent_id for intent_id in found if intent_id}
 
 
 async def known_intents(session: AsyncSession, intent_ids: Sequence[str]) -> set[str]:
@@ -183,6 +207,11 @@ async def order_by_id(session: AsyncSession, order_id: UUID) -> MoneyOrder | Non
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+async def payment_of_order(session: AsyncSession, order_id: UUID) -> UUID | None:
+    """The payment an order is about, if there is such an order."""
+    return await session.scalar(select(MoneyOrder.payment_id).where(MoneyOrder.id == order_id))
 
 
 async def keep_event(session: AsyncSession, event: GatewayEvent) -> bool:

@@ -56,11 +56,12 @@ class CheckoutRequest:
 
 @dataclass(frozen=True, slots=True)
 class RefundState:
-    """Money on its way back."""
+    """Money on its way back. `order` is the key under which we asked for it, if we did."""
 
     id: str
     amount_minor: int
     at: datetime
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class PaymentGateway(Protocol):
     async def checkout(self, session_id: str) -> CheckoutState:
         """The payment page now, with its payment."""
 
-    async def close_checkout(self, session_id: str) -> CheckoutState:
+    async def close_checkout(self, session_id: str, key: str) -> CheckoutState:
         """Close the page if it still waits; whatever it is afterwards comes back."""
 
     async def intent(self, intent_id: str) -> IntentState:

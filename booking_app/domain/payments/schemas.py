@@ -59,10 +59,11 @@ class OnlinePaymentView:
     intent_id: str
     expires_at: datetime
     capture_before: datetime | None
+    is_surplus: bool
     last_error: str
     created_at: datetime
 
     @property
     def is_paid(self) -> bool:
-        """Whether the shopper paid: money is reserved or was taken."""
-        return self.status in ("authorised", "captured")
+        """Whether the shopper paid for the booking: money is reserved or was taken."""
+        return self.status in ("authorised", "captured") and not self.is_surplus

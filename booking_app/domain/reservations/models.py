@@ -65,12 +65,16 @@ class Reservation(Base):
 
 
 class ReservationLine(Base):
-    """One piece of a reservation, its price fixed at confirmation, and how it ended."""
+    """One piece of a reservation, its price fixed at confirmation, and how it ended.
+
+    `discount_minor` is what a coupon takes off the price of a piece that was bought.
+    """
 
     __tablename__ = "reservation_line"
     __table_args__ = (
         UniqueConstraint("reservation_id", "piece_id"),
         CheckConstraint("outcome IN ('', 'bought', 'declined', 'missing')", name="outcome"),
+        CheckConstraint("discount_minor BETWEEN 0 AND price_minor", name="discount"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -78,6 +82,7 @@ class ReservationLine(Base):
     piece_id: Mapped[UUID] = mapped_column(ForeignKey("piece.id"), index=True)
     position: Mapped[int]
     price_minor: Mapped[int] = mapped_column(BigInteger)
+    discount_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     currency: Mapped[str] = mapped_column(String(3))
     outcome: Mapped[str] = mapped_column(String(12), default="")
     reason: Mapped[str] = mapped_column(String(200), default="")

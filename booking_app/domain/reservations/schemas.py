@@ -32,12 +32,19 @@ class SlotView:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One piece of a reservation. `outcome` is empty until the hand-over."""
+    """One piece of a reservation. `outcome` is empty until the hand-over; `discount` is what a
+    coupon takes off the price."""
 
     piece: PieceView
     price: Money
     outcome: Outcome | Literal[""]
     reason: str
+    discount: Money
+
+    @property
+    def due(self) -> Money:
+        """What is to be paid for it if it is bought."""
+        return self.price - self.discount
 
 
 @dataclass(frozen=True, slots=True)

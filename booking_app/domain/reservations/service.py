@@ -226,4 +226,5 @@ def _line_view(line: ReservationLine, piece: PieceView) -> LineView:
         price=Money(line.price_minor, line.currency),
         outcome=line.outcome,  # type: ignore[arg-type]
         reason=line.reason,
+        discount=Money(line.discount_minor, line.currency),
     )

@@ -1,6 +1,6 @@
 """How a booking goes on and ends: laid aside, arrived, handed over, given up, run out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -112,6 +112,22 @@ async def complete(
     return [line for line in open_lines.values() if line.outcome == "bought"]
 
 
+async def take_off(session: AsyncSession, row: Reservation, discounts: Mapping[UUID, int]) -> None:
+    """Take these minor units off the prices of pieces that were bought, by piece.
+
+    Raises `WrongOutcome` for a piece that was not bought, and for more than its price.
+    """
+    bought = {
+        line.piece_id: line for line in await _lines(session, row) if line.outcome == "bought"
+    }
+    for piece_id, discount_minor in discounts.items():
+        line = bought.get(piece_id)
+        if line is None or not 0 <= discount_minor <= line.price_minor:
+            raise WrongOutcome(piece=str(piece_id))
+        line.discount_minor = discount_minor
+    await session.flush()
+
+
 async def undo_completion(session: AsyncSession, row: Reservation) -> None:
     """Open a hand-over again: every piece goes back to the counter.
 
@@ -134,7 +150,7 @@ async def undo_completion(session: AsyncSession, row: Reservation) -> None:
         until=until,
     )
     for line in lines:
-        line.outcome, line.reason = "", ""
+        line.outcome, line.reason, line.discount_minor = "", "", 0
     row.status, row.ended_at, row.keep_until = "arrived", None, until
     row.version += 1
     await session.flush()

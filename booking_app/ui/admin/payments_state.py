@@ -1,7 +1,7 @@
 """The screens of online payments, their states."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import reflex as rx
 
@@ -98,6 +98,8 @@ class PaymentState(rx.State):
     reason_error: str = ""
     saved: int = 0
     _id: str = ""
+    _nonce: str = ""
+    """One for each refund: a double tap pays back once."""
 
     @rx.event
     @admin_event("manager", "admin")
@@ -105,6 +107,7 @@ class PaymentState(rx.State):
         """Read the payment of the address."""
         self.amount_error = self.reason_error = ""
         self._id = path_at(self).rstrip("/").rpartition("/")[2]
+        self._nonce = str(uuid4())
         await self._read(person)
 
     @rx.event
@@ -123,9 +126,12 @@ class PaymentState(rx.State):
             self.amount_error = t("Type an amount, such as 1500.")
             return
         reason = str(form.get("reason", ""))[:_LONGEST_REASON]
+        nonce = UUID(self._nonce)
         try:
             await person.database.run(
-                lambda session: money.refund(session, person.actor, payment_id, amount, reason)
+                lambda session: money.refund(
+                    session, person.actor, payment_id, amount, reason, nonce=nonce
+                )
             )
         except NotRefundable:
             self.amount_error = t(
@@ -136,6 +142,7 @@ class PaymentState(rx.State):
             self.reason_error = t("Say why; the shopper and the books will ask.")
             return
         self.saved += 1
+        self._nonce = str(uuid4())
         await tell(self, t("The refund is on its way."))
         await self._read(person)
 

@@ -150,9 +150,9 @@ def outcome_text(view: ReservationView, t: Translator) -> str:
 
 
 def bought_total(view: ReservationView) -> Money:
-    """What the bought pieces cost together."""
-    prices = [line.price.amount_minor for line in view.lines if line.outcome == "bought"]
-    return Money(sum(prices), view.lines[0].price.currency)
+    """What is paid for the bought pieces together."""
+    due = [line.due.amount_minor for line in view.lines if line.outcome == "bought"]
+    return Money(sum(due), view.lines[0].price.currency)
 
 
 def _row(view: ReservationView, now: datetime, t: Translator) -> BoardRow:

@@ -199,5 +199,5 @@ def _total(booking: ReservationView, t: Translator) -> tuple[str, str]:
         label, lines = t("Together"), [line for line in booking.lines if not line.outcome]
     if not lines or booking.status in ("cancelled", "no_show", "expired"):
         return "", ""
-    total = sum(line.price.amount_minor for line in lines)
+    total = sum(line.due.amount_minor for line in lines)
     return label, format_money(Money(total, lines[0].price.currency), t.locale)
