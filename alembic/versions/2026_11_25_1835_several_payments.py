@@ -1,14 +1,14 @@
 """several payments for a booking, and discounts on its lines
 
 Revision ID: 4b7d20c1e95a
-Revises: 9ac0e00876b7
+Revises: 8720aeaefc19
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision: str = "4b7d20c1e95a"
-down_revision: str | None = "9ac0e00876b7"
+down_revision: str | None = "8720aeaefc19"
 branch_labels: str | None = None
 depends_on: str | None = None
 
