@@ -14,6 +14,7 @@ from booking_app.core.ids import new_id
 from booking_app.core.money import Money
 from booking_app.core.outbox import OutboxJob
 from booking_app.domain.catalogue import service as catalogue
+from booking_app.domain.catalogue.errors import PieceTaken
 from booking_app.domain.customers import service as customers
 from booking_app.domain.customers.schemas import ContactInput
 from booking_app.domain.payments import service as payments
@@ -156,6 +157,33 @@ async def test_who_comes_late_hears_that_the_piece_is_gone(
         )
     verdict = await scanned(db, consultant, shop.stores["arbat"], made.qr_token)
     assert (verdict.verdict, verdict.reason) == ("stop", "piece_taken")
+
+
+async def test_a_visit_without_end_gives_its_piece_back_and_sells_nothing_of_somebody_elses(
+    db: Database, shop: Shop, consultant: Actor, clock: ManualClock
+) -> None:
+    code = (await booked(db, shop, "a1")).reservation.code
+    await scanned(db, consultant, shop.stores["arbat"], code)
+    clock.advance(hours=9)
+    assert "a1" in await free(db, shop)
+    again = await scanned(db, consultant, shop.stores["arbat"], code)
+    assert (again.verdict, again.reason) == ("ok", "ok")
+    assert "a1" not in await free(db, shop)
+
+    clock.advance(hours=9)
+    async with db.write() as session:
+        boris = ContactInput("Борис", email="boris@example.com")
+        pieces = (shop.pieces["a1"],)
+        other = (await book(session, BookCommand("arbat", None, boris, pieces))).reservation
+    assert (await scanned(db, consultant, shop.stores["arbat"], code)).reason == "piece_taken"
+    with pytest.raises(PieceTaken):
+        await handed(db, consultant, code, LineResult(shop.pieces["a1"], "bought"))
+    assert await handed(
+        db, consultant, code, LineResult(shop.pieces["a1"], "declined", "size")
+    ) == "completed"  # fmt: skip
+    assert await handed(
+        db, consultant, other.code, LineResult(shop.pieces["a1"], "bought"), nonce="other"
+    ) == "completed"  # fmt: skip
 
 
 async def test_a_cancelled_booking_is_stopped(db: Database, shop: Shop, consultant: Actor) -> None:

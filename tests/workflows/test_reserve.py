@@ -24,6 +24,7 @@ from booking_app.domain.reservations.errors import (
     StoreClosed,
     TooManyPieces,
 )
+from booking_app.domain.stores.models import Store
 from booking_app.domain.stores.service import get_store
 from booking_app.workflows import manage
 from booking_app.workflows.reserve import (
@@ -237,6 +238,21 @@ async def test_a_form_left_open_too_long_is_taken_again_if_nothing_happened(
         result = await confirm(session, ConfirmCommand(form.code, visitor, ANNA))
     assert result.reservation.status == "confirmed"
     assert "a1" not in await free_in(db, shop, "arbat")
+
+
+async def test_a_place_of_a_form_left_open_is_not_its_own_any_more(
+    db: Database, shop: Shop, clock: ManualClock
+) -> None:
+    """The store serves nobody any more when the form, long over, is sent."""
+    visitor = new_id()
+    async with db.write() as session:
+        form = await hold(session, held(shop, visitor, "a1"))
+    clock.advance(minutes=11)
+    async with db.write() as session:
+        (await session.get_one(Store, shop.stores["arbat"])).capacity = 0
+    with pytest.raises(SlotFull):
+        async with db.write() as session:
+            await confirm(session, ConfirmCommand(form.code, visitor, ANNA))
 
 
 async def test_a_form_left_open_too_long_loses_to_somebody_faster(

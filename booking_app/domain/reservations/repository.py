@@ -237,12 +237,13 @@ async def taken_places(
 async def own_place(
     session: AsyncSession, store_id: UUID, starts_at: datetime, holder_id: UUID
 ) -> int | None:
-    """The place of a slot this booking holds already."""
+    """The place of a slot this booking holds already, and still does by the clock."""
     return await session.scalar(
         select(SlotPlace.place).where(
             SlotPlace.store_id == store_id,
             SlotPlace.starts_at == starts_at,
             SlotPlace.reservation_id == holder_id,
+            SlotPlace.held_until > utc_now(),
         )
     )
 
@@ -351,7 +352,4 @@ async def remove_try_on_items(
 
 
 def _is_live() -> ColumnElement[bool]:
-    return or_(
-        Reservation.status == "arrived",
-        and_(Reservation.status.in_(LIVE), Reservation.keep_until > utc_now()),
-    )
+    return and_(Reservation.status.in_(LIVE), Reservation.keep_until > utc_now())

@@ -63,22 +63,17 @@ async def mark_ready(session: AsyncSession, row: Reservation) -> bool:
 async def arrive(session: AsyncSession, row: Reservation) -> bool:
     """The shopper is at the counter; false when that was known. Raises `NotChangeable`.
 
-    Somebody late is welcome while all their pieces are still free; else `PieceTaken` is raised.
+    Somebody late is welcome while all their pieces are still free, and so is somebody whose visit
+    lasts longer than `ARRIVED_HOLD`; else `PieceTaken` is raised.
     """
     require(row, "confirmed", "ready", "arrived", "no_show")
-    if row.status == "arrived":
+    if row.status == "arrived" and row.keep_until > utc_now():
         return False
     until = max(row.keep_until, utc_now() + ARRIVED_HOLD)
     open_lines = [line for line in await _lines(session, row) if not line.outcome]
-    await take_pieces(
-        session,
-        holder_id=row.id,
-        store_id=row.store_id,
-        piece_ids=[line.piece_id for line in open_lines],
-        variant_ids=(),
-        until=until,
-    )
-    row.status, row.arrived_at, row.keep_until = "arrived", utc_now(), until
+    await _take(session, row, [line.piece_id for line in open_lines], until)
+    row.arrived_at = utc_now()
+    row.status, row.keep_until = "arrived", until
     row.ended_at, row.end_reason = None, ""
     await session.flush()
     return True
@@ -89,8 +84,9 @@ async def complete(
 ) -> list[ReservationLine]:
     """Record what became of every open line, and end the visit; returns the lines bought.
 
-    Raises `NotChangeable`, or `WrongOutcome` when a piece is named twice, left out or foreign,
-    or declined without one of `DECLINE_REASONS`.
+    Raises `NotChangeable`, `WrongOutcome` when a piece is named twice, left out or foreign, or
+    declined without one of `DECLINE_REASONS`, and `PieceTaken` when a visit lasted so long that
+    a piece bought or missing has been promised to somebody else.
     """
     require(row, "confirmed", "ready", "arrived")
     open_lines = {line.piece_id: line for line in await _lines(session, row) if not line.outcome}
@@ -103,6 +99,9 @@ async def complete(
         line = open_lines[result.piece_id]
         line.outcome, line.reason = result.outcome, result.reason
     await session.flush()
+    if row.keep_until <= utc_now():
+        gone = [result.piece_id for result in results if result.outcome != "declined"]
+        await _take(session, row, gone, utc_now() + ARRIVED_HOLD)
     await _close_pieces(session, row, results)
     await repository.release_places(session, row.id)
     now = utc_now()
@@ -141,14 +140,7 @@ async def undo_completion(session: AsyncSession, row: Reservation) -> None:
     gone = [line.piece_id for line in lines if line.outcome != "declined"]
     await mark_pieces(session, gone, "available")
     until = utc_now() + ARRIVED_HOLD
-    await take_pieces(
-        session,
-        holder_id=row.id,
-        store_id=row.store_id,
-        piece_ids=[line.piece_id for line in lines],
-        variant_ids=(),
-        until=until,
-    )
+    await _take(session, row, [line.piece_id for line in lines], until)
     for line in lines:
         line.outcome, line.reason, line.discount_minor = "", "", 0
     row.status, row.ended_at, row.keep_until = "arrived", None, until
@@ -159,13 +151,16 @@ async def undo_completion(session: AsyncSession, row: Reservation) -> None:
 async def miss(session: AsyncSession, row: Reservation, piece_id: UUID) -> bool:
     """A piece cannot be found in the store; true when the booking has none left and ended.
 
-    Raises `NotChangeable`, or `WrongOutcome` when the piece is not an open line.
+    Raises `NotChangeable`, `WrongOutcome` when the piece is not an open line, and `PieceTaken`
+    when the visit lasted so long that it has been promised to somebody else.
     """
     require(row, "confirmed", "ready", "arrived")
     open_lines = [line for line in await _lines(session, row) if not line.outcome]
     missing = [line for line in open_lines if line.piece_id == piece_id]
     if not missing:
         raise WrongOutcome(expected=sorted(str(line.piece_id) for line in open_lines))
+    if row.keep_until <= utc_now():
+        await _take(session, row, [piece_id], utc_now() + ARRIVED_HOLD)
     missing[0].outcome = "missing"
     await mark_pieces(session, [piece_id], "missing")
     row.version += 1
@@ -195,6 +190,19 @@ async def keep_longer(session: AsyncSession, row: Reservation, until: datetime) 
 
 async def _lines(session: AsyncSession, row: Reservation) -> Sequence[ReservationLine]:
     return await repository.lines(session, [row.id])
+
+
+async def _take(
+    session: AsyncSession, row: Reservation, piece_ids: Sequence[UUID], until: datetime
+) -> None:
+    await take_pieces(
+        session,
+        holder_id=row.id,
+        store_id=row.store_id,
+        piece_ids=piece_ids,
+        variant_ids=(),
+        until=until,
+    )
 
 
 async def _close_pieces(
