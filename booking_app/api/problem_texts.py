@@ -124,6 +124,11 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
             mark("We do not know this town."),
         ),
         (
+            "unknown_page",
+            mark("Unknown page"),
+            mark("Ask for the first page again, and then for each one named in “next”."),
+        ),
+        (
             "unknown_product",
             mark("Unknown product"),
             mark("There is no such product."),

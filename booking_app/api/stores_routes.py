@@ -16,7 +16,7 @@ from booking_app.core.clock import utc_now
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.reservations import slots
 from booking_app.domain.stores import service as stores
-from booking_app.workflows.near import stores_near
+from booking_app.workflows.near import count_near, stores_page
 
 router = APIRouter(prefix="/stores", tags=["stores"])
 
@@ -34,7 +34,17 @@ async def list_stores(
     position: PositionDep,
     city: Annotated[Slug | None, Query(description="Slug of a town to be near to.")] = None,
     variant: Variants = None,
-    page: Annotated[int, Query(ge=1, le=1000)] = 1,
+    radius: Annotated[
+        float | None,
+        Query(gt=0, le=20_040, description="In kilometres; farther stores are left out."),
+    ] = None,
+    page: Annotated[
+        str,
+        Query(
+            max_length=64,
+            description="`next` of the page before; nothing for the first.",
+        ),
+    ] = "",
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Page[StoreChoiceOut]:
     """Stores by distance, those with all the variants first; without a position by town.
@@ -43,20 +53,22 @@ async def list_stores(
     """
     lat, lon = position or (None, None)
     async with database.read() as session:
-        choices = await stores_near(
+        found = await stores_page(
             session,
             locale,
             lat=lat,
             lon=lon,
             city=city,
             variant_ids=variant or (),
-            limit=page * limit,
+            radius_km=radius,
+            limit=limit,
+            after=page,
         )
-        total = sum(town.store_count for town in await stores.list_cities(session, locale))
+        total = await count_near(session, locale, lat=lat, lon=lon, city=city, radius_km=radius)
     return Page[StoreChoiceOut](
-        items=[StoreChoiceOut.of_choice(choice) for choice in choices[(page - 1) * limit :]],
+        items=[StoreChoiceOut.of_choice(choice) for choice in found.choices],
         total=total,
-        next=str(page + 1) if page * limit < total else None,
+        next=found.next,
     )
 
 

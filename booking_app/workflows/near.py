@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.schemas import StoreStock
+from booking_app.domain.catalogue.store_search import Asked, Kind
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.domain.stores import service as stores
-from booking_app.domain.stores.errors import CityNotFound
+from booking_app.domain.stores.errors import CityNotFound, UnknownPage
 from booking_app.domain.stores.geometry import Position, distance_km
+from booking_app.domain.stores.nearest import Key, Near, nearest
 from booking_app.domain.stores.schemas import StoreView
 
 
@@ -36,6 +38,14 @@ class StoreChoice:
         return sum(1 for count in self.counts.values() if count)
 
 
+@dataclass(frozen=True, slots=True)
+class StoresPage:
+    """Stores to choose from; `next` asks for those after them, empty when these are the last."""
+
+    choices: list[StoreChoice]
+    next: str | None
+
+
 async def stores_near(
     session: AsyncSession,
     locale: str,
@@ -47,21 +57,146 @@ async def stores_near(
     limit: int = 20,
     own: ReservationView | None = None,
 ) -> list[StoreChoice]:
+    """The first stores to choose from, as `stores_page` has them."""
+    page = await stores_page(
+        session,
+        locale,
+        lat=lat,
+        lon=lon,
+        city=city,
+        variant_ids=variant_ids,
+        limit=limit,
+        own=own,
+    )
+    return page.choices
+
+
+async def stores_page(
+    session: AsyncSession,
+    locale: str,
+    *,
+    lat: float | None = None,
+    lon: float | None = None,
+    city: str | None = None,
+    variant_ids: Sequence[UUID] = (),
+    radius_km: float | None = None,
+    limit: int = 20,
+    after: str = "",
+    own: ReservationView | None = None,
+) -> StoresPage:
     """Stores to choose from, best first.
 
     Stores with all asked variants lead, then those with some, then those with none; within each
     by geodesic distance from the position or the middle of the town (its slug), or by town and
     name where neither is given. Stores that have a piece are never cut off by nearer ones that
-    have none. What `own` keeps for the asker counts as free. Raises `CityNotFound`.
+    have none. What `own` keeps for the asker counts as free. `after` is the `next` of the page
+    before. Raises `CityNotFound`, `UnknownPage`.
     """
     here = await _position(session, locale, lat, lon, city)
-    stock = await catalogue.stock_by_store(session, variant_ids) if variant_ids else {}
-    if own is not None:
-        stock = _with_own(stock, own, variant_ids)
-    places = await _candidates(session, locale, here, list(stock), limit)
-    choices = [_choice(place, stock.get(place.id), variant_ids) for place in places]
-    choices.sort(key=lambda choice: (-_tier(choice, variant_ids), _nearness(choice.store)))
-    return choices[:limit]
+    search = _Search(session, locale, here, Asked(variant_ids, own.id if own else None), radius_km)
+    found = await search.page(limit + 1, _Mark.read(after, by_distance=here is not None))
+    chosen = found[:limit]
+    views = await stores.measured_stores(session, [one for _, one in chosen], locale)
+    if here is None:
+        views = [replace(view, distance_km=None) for view in views]
+    stock = await _stock(session, variant_ids, [view.id for view in views], own)
+    more = len(found) > limit
+    return StoresPage(
+        [_choice(view, stock.get(view.id), variant_ids) for view in views],
+        _Mark.after(chosen, by_distance=here is not None).written if more else None,
+    )
+
+
+async def count_near(
+    session: AsyncSession,
+    locale: str,
+    *,
+    lat: float | None = None,
+    lon: float | None = None,
+    city: str | None = None,
+    radius_km: float | None = None,
+) -> int:
+    """How many stores all pages of `stores_page` have together. Raises `CityNotFound`."""
+    here = await _position(session, locale, lat, lon, city) if radius_km is not None else None
+    return await stores.count_stores(session, here, radius_km)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Where a page ends: the kind of its last store, and its place among those of the kind."""
+
+    kind: Kind
+    key: Key | None = None
+    count: int = 0
+
+    @classmethod
+    def read(cls, text: str, *, by_distance: bool) -> "_Mark | None":
+        if not text:
+            return None
+        kind, _, place = text.partition(".")
+        try:
+            if not by_distance:
+                return cls(Kind(int(kind)), count=min(max(int(place), 0), _FARTHEST))
+            metres, _, id_ = place.partition(".")
+            return cls(Kind(int(kind)), key=(min(max(int(metres), 0), _FARTHEST), UUID(id_)))
+        except ValueError as error:
+            raise UnknownPage from error
+
+    @classmethod
+    def after(cls, chosen: Sequence["_Found"], *, by_distance: bool) -> "_Mark":
+        kind, last = chosen[-1]
+        return cls(kind, key=last.key) if by_distance else cls(kind, count=round(last.km))
+
+    @property
+    def written(self) -> str:
+        place = f"{self.key[0]}.{self.key[1].hex}" if self.key else str(self.count)
+        return f"{self.kind.value}.{place}"
+
+
+_Found = tuple[Kind, Near]
+_FARTHEST = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    session: AsyncSession
+    locale: str
+    here: Position | None
+    asked: Asked
+    radius_km: float | None
+
+    async def page(self, limit: int, mark: _Mark | None) -> list[_Found]:
+        """Kind by kind, the best first."""
+        kinds = sorted(Kind, reverse=True) if self.asked.variant_ids else [Kind.NOTHING]
+        found: list[_Found] = []
+        for kind in kinds:
+            if mark is not None and kind > mark.kind:
+                continue
+            begun = mark if mark is not None and kind == mark.kind else None
+            rows = await self._of_kind(kind, limit - len(found), begun)
+            found += [(kind, one) for one in rows]
+            if len(found) >= limit:
+                break
+        return found
+
+    async def _of_kind(self, kind: Kind, limit: int, mark: _Mark | None) -> list[Near]:
+        conditions, are_few = await self.asked.conditions(self.session, kind)
+        if self.here is None:
+            begun = mark.count if mark else 0
+            ids = await stores.ids_by_town(
+                self.session, self.locale, limit, conditions=conditions, skip=begun
+            )
+            # Instead of a distance, how many came before it.
+            return [Near(id_, begun + place) for place, id_ in enumerate(ids, start=1)]
+        return await nearest(
+            self.session,
+            self.here,
+            limit,
+            conditions=conditions,
+            in_rings=not are_few,
+            after=mark.key if mark else None,
+            radius_km=self.radius_km,
+        )
 
 
 async def stores_with_product(
@@ -97,21 +232,16 @@ async def _position(
     return found.lat, found.lon
 
 
-async def _candidates(
+async def _stock(
     session: AsyncSession,
-    locale: str,
-    here: Position | None,
-    with_stock: Sequence[UUID],
-    limit: int,
-) -> list[StoreView]:
-    if here is None:
-        return await stores.list_stores(session, locale)
-    nearest = await stores.nearest_stores(session, locale, *here, limit=limit)
-    known = {place.id for place in nearest}
-    farther = await stores.get_stores_by_ids(
-        session, [id_ for id_ in with_stock if id_ not in known], locale, public_only=True
-    )
-    return nearest + [_measured(place, here) for place in farther.values()]
+    variant_ids: Sequence[UUID],
+    store_ids: Sequence[UUID],
+    own: ReservationView | None,
+) -> Mapping[UUID, StoreStock]:
+    if not variant_ids or not store_ids:
+        return {}
+    stock = await catalogue.stock_by_store(session, variant_ids, store_ids)
+    return stock if own is None else _with_own(stock, own, variant_ids)
 
 
 def _with_own(
@@ -138,12 +268,6 @@ def _choice(place: StoreView, stock: StoreStock | None, variant_ids: Sequence[UU
     # A variant asked for twice needs two pieces.
     has_all = bool(counts) and all(counts[id_] >= variant_ids.count(id_) for id_ in counts)
     return StoreChoice(place, has_all, counts, stock.checked_at if stock else None)
-
-
-def _tier(choice: StoreChoice, variant_ids: Sequence[UUID]) -> int:
-    if choice.has_all:
-        return 2
-    return 1 if choice.found and variant_ids else 0
 
 
 def _nearness(place: StoreView) -> tuple[float, str, str]:

@@ -162,12 +162,27 @@ async def test_stores_with_everything_come_before_nearer_ones(
 
 
 async def test_stores_come_in_pages(client: httpx.AsyncClient, shop: Shop) -> None:
-    seen, page = [], "1"
-    while page:
-        answer = (await client.get(f"{API}/stores?limit=2&page={page}")).json()
-        seen += [store["slug"] for store in answer["items"]]
-        page = answer["next"]
-    assert sorted(seen) == ["arbat", "tverskaya", "vladivostok"]
+    for query in ("", "&lat=55.7&lon=37.6", f"&city=moscow&variant={shop.variants['halo/17']}"):
+        seen, page = [], ""
+        while page is not None:
+            answer = (await client.get(f"{API}/stores?limit=2{query}&page={page}")).json()
+            seen += [store["slug"] for store in answer["items"]]
+            page = answer["next"]
+        assert sorted(seen) == ["arbat", "tverskaya", "vladivostok"]
+
+
+async def test_stores_beyond_a_radius_are_left_out(client: httpx.AsyncClient, shop: Shop) -> None:
+    page = (await client.get(f"{API}/stores?city=moscow&radius=50")).json()
+    assert sorted(store["slug"] for store in page["items"]) == ["arbat", "tverskaya"]
+    assert (page["total"], page["next"]) == (2, None)
+
+
+@pytest.mark.parametrize("page", ["7", "1.x", "2.5.zz", "-1.4", "9.9", "0." + "9" * 60])
+async def test_a_page_nobody_named_is_refused(
+    client: httpx.AsyncClient, shop: Shop, page: str
+) -> None:
+    answer = await client.get(f"{API}/stores?lat=1&lon=1&page={page}")
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_page")
 
 
 async def test_a_store_shows_its_week(

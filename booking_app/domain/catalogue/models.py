@@ -169,7 +169,16 @@ class Piece(Base):
             "status IN ('available', 'sold', 'missing', 'repair', 'transit')", name="status"
         ),
         CheckConstraint("(holder_id IS NULL) = (held_until IS NULL)", name="hold"),
-        Index("ix_piece_variant_id_store_id", "variant_id", "store_id"),
+        # Whether a store has a free piece of a size is answered without a look at the rows.
+        Index(
+            "ix_piece_variant_id_store_id",
+            "variant_id",
+            "store_id",
+            "status",
+            "archived_at",
+            "held_until",
+            "checked_at",
+        ),
         Index("ix_piece_store_id_status", "store_id", "status"),
         # The admin's list in the order of age, by store and by status, and what is held now.
         Index("ix_piece_store_id_id", "store_id", "id"),

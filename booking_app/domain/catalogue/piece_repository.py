@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import CursorResult, Select, and_, distinct, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
 
 from booking_app.core.clock import utc_now
 from booking_app.domain.catalogue.models import Piece, Product, Variant
@@ -43,6 +44,7 @@ async def stock(
     *,
     variant_ids: Sequence[UUID] | None = None,
     product_ids: Sequence[UUID] | None = None,
+    store_ids: Sequence[UUID] | None = None,
 ) -> Sequence[tuple[UUID, UUID, int, datetime]]:
     """`(store_id, variant_id, free pieces, oldest check)` where any piece is free."""
     query = (
@@ -55,6 +57,8 @@ async def stock(
     if product_ids is not None:
         of_products = select(Variant.id).where(Variant.product_id.in_(product_ids))
         query = query.where(Piece.variant_id.in_(of_products))
+    if store_ids is not None:
+        query = query.where(Piece.store_id.in_(store_ids))
     rows = await session.execute(query)
     return [(store, variant, count, checked) for store, variant, count, checked in rows]
 
@@ -94,7 +98,7 @@ async def take(
     """
     result = await session.execute(
         update(Piece)
-        .where(Piece.id == piece_id, Piece.store_id == store_id, _free_for(holder_id))
+        .where(Piece.id == piece_id, Piece.store_id == store_id, free_for(holder_id))
         .values(holder_id=holder_id, held_until=until)
         .execution_options(synchronize_session=False)
     )
@@ -114,7 +118,7 @@ async def pick_free(
             Piece.store_id == store_id,
             Piece.variant_id == variant_id,
             Piece.id.not_in(but),
-            _free_for(holder_id),
+            free_for(holder_id),
         )
         .order_by(Piece.holder_id.is_distinct_from(holder_id), Piece.barcode)
         .limit(1)
@@ -164,7 +168,8 @@ async def close(session: AsyncSession, piece_ids: Sequence[UUID], status: str) -
     )
 
 
-def _free_for(holder_id: UUID) -> Any:
+def free_for(holder_id: UUID) -> ColumnElement[bool]:
+    """A piece nobody else holds now."""
     return and_(
         Piece.status == "available",
         Piece.archived_at.is_(None),

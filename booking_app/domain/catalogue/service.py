@@ -180,10 +180,14 @@ async def piece_by_barcode(session: AsyncSession, barcode: str, locale: str) -> 
 
 
 async def stock_by_store(
-    session: AsyncSession, variant_ids: Sequence[UUID]
+    session: AsyncSession,
+    variant_ids: Sequence[UUID],
+    store_ids: Sequence[UUID] | None = None,
 ) -> dict[UUID, StoreStock]:
-    """Free pieces of these variants per store; stores with none are absent."""
-    return _stock(await piece_repository.stock(session, variant_ids=variant_ids))
+    """Free pieces of these variants per store, of all or of these; stores with none are absent."""
+    return _stock(
+        await piece_repository.stock(session, variant_ids=variant_ids, store_ids=store_ids)
+    )
 
 
 async def product_stock(session: AsyncSession, product_id: UUID) -> dict[UUID, StoreStock]:

@@ -38,6 +38,7 @@ from booking_app.domain.stores.models import (
     StoreHours,
     search_text,
     sort_text,
+    whereabouts,
 )
 from booking_app.domain.stores.records import (
     NewCity,
@@ -291,6 +292,7 @@ def _columns(card: StoreCard) -> dict[str, Any]:
         "sort_ru": sort_text(name, "ru"),
         "sort_en": sort_text(name, "en"),
         "search_text": search_text(name, address, card.slug, card.phone),
+        **whereabouts(card.lat or 0.0, card.lon or 0.0),
     }
 
 

@@ -15,6 +15,12 @@ class CityNotFound(NotFound):
     code = "unknown_city"
 
 
+class UnknownPage(InvalidInput):
+    """A list of stores was to go on from where none of its pages ends."""
+
+    code = "unknown_page"
+
+
 class InvalidStore(InvalidInput):
     """Fields of a store that cannot be accepted.
 

@@ -5,8 +5,14 @@ import math
 from geopy.distance import geodesic
 
 Position = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""`(south, north, west, east)` in degrees; `west > east` when it crosses the antimeridian."""
+Unit = tuple[float, float, float]
+"""A point of the sphere of radius one."""
 
 EARTH_RADIUS_KM = 6371.0
+FLATNESS = 0.006
+"""By how much at most the true distance differs from that on a sphere, as a share of it."""
 
 
 def distance_km(a: Position, b: Position) -> float:
@@ -14,7 +20,24 @@ def distance_km(a: Position, b: Position) -> float:
     return float(geodesic(a, b).km)
 
 
-def box_around(centre: Position, radius_km: float) -> tuple[float, float, float, float]:
+def unit_of(lat: float, lon: float) -> Unit:
+    """A position as a point of the sphere; the nearer two points, the nearer the positions."""
+    phi, theta = math.radians(lat), math.radians(lon)
+    return math.cos(phi) * math.cos(theta), math.cos(phi) * math.sin(theta), math.sin(phi)
+
+
+def square_of(km: float) -> float:
+    """The square of the straight line between two points of the sphere this far from each other."""
+    half = min(km / EARTH_RADIUS_KM, math.pi) / 2
+    return (2 * math.sin(half)) ** 2
+
+
+def km_of(square: float) -> float:
+    """The inverse of `square_of`."""
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(max(square, 0.0)) / 2))
+
+
+def box_around(centre: Position, radius_km: float) -> Box:
     """The `(south, north, west, east)` box that holds every point within the radius.
 
     `west > east` when the box crosses the antimeridian; near a pole it spans all longitudes.

@@ -1,16 +1,19 @@
 """Tables of places: cities, stores, their hours and the exceptions to them."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base, JsonType, Localized, UtcDateTime, localized
 from booking_app.core.folding import fold
 from booking_app.core.ids import new_id
+from booking_app.domain.stores.cells import cell_of
+from booking_app.domain.stores.geometry import unit_of
 
 
 def sort_text(name: dict[str, str], locale: str) -> str:
@@ -34,6 +37,20 @@ def _sort_en(context: Any) -> str:
 def _search(context: Any) -> str:
     row = context.get_current_parameters()
     return search_text(row["name"], row["address"], row["slug"], row["phone"])
+
+
+def whereabouts(lat: float, lon: float) -> dict[str, Any]:
+    """What a store is found by from near and far: columns that follow from its position."""
+    x, y, z = unit_of(lat, lon)
+    return {"cell": cell_of(lat, lon), "unit_x": x, "unit_y": y, "unit_z": z}
+
+
+def _from_position(name: str) -> Callable[[Any], Any]:
+    def value(context: Any) -> Any:
+        row = context.get_current_parameters()
+        return whereabouts(row["lat"], row["lon"])[name]
+
+    return value
 
 
 class City(Base):
@@ -64,7 +81,8 @@ class Store(Base):
     """One shop: where it is, what it can do, how many fittings it takes at once.
 
     Archived means gone for shoppers, kept for its bookings. `version` grows with every change a
-    person makes; who edits an older one is told. `sort_…` and `search_text` follow from the rest.
+    person makes; who edits an older one is told. `sort_…` and `search_text` follow from the rest,
+    `cell` and `unit_…` from the position (`whereabouts`).
     """
 
     __tablename__ = "store"
@@ -72,7 +90,19 @@ class Store(Base):
         CheckConstraint("capacity >= 0", name="capacity"),
         CheckConstraint("slot_minutes BETWEEN 5 AND 240", name="slot_minutes"),
         CheckConstraint("lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180", name="position"),
-        Index("ix_store_lat_lon", "lat", "lon"),
+        # All that a search for the nearest asks, so that it need not look at the wide rows.
+        Index(
+            "ix_store_cell",
+            "cell",
+            "archived_at",
+            "is_public",
+            "unit_x",
+            "unit_y",
+            "unit_z",
+            "lat",
+            "lon",
+            "id",
+        ),
         # Lists skip to a deep page within an index, without a look at the rows.
         Index("ix_store_sort_ru", "archived_at", "sort_ru", "id"),
         Index("ix_store_sort_en", "archived_at", "sort_en", "id"),
@@ -102,6 +132,10 @@ class Store(Base):
     sort_ru: Mapped[str] = mapped_column(String(120), default=_sort_ru)
     sort_en: Mapped[str] = mapped_column(String(120), default=_sort_en)
     search_text: Mapped[str] = mapped_column(default=_search)
+    cell: Mapped[int] = mapped_column(BigInteger, default=_from_position("cell"))
+    unit_x: Mapped[float] = mapped_column(default=_from_position("unit_x"))
+    unit_y: Mapped[float] = mapped_column(default=_from_position("unit_y"))
+    unit_z: Mapped[float] = mapped_column(default=_from_position("unit_z"))
 
 
 class StoreAlias(Base):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
 
 from booking_app.domain.stores.models import (
     City,
@@ -14,6 +15,7 @@ from booking_app.domain.stores.models import (
     StoreException,
     StoreHours,
 )
+from booking_app.domain.stores.nearest import in_public
 
 StoreRow = tuple[Store, City]
 
@@ -24,28 +26,36 @@ async def store_rows(
     ids: Iterable[UUID] | None = None,
     slug: str | None = None,
     city_slug: str | None = None,
-    box: tuple[float, float, float, float] | None = None,
     public_only: bool = True,
 ) -> Sequence[StoreRow]:
-    """Stores with their towns. `box` is `(south, north, west, east)` in degrees."""
+    """Stores with their towns."""
     query = select(Store, City).join(City, City.id == Store.city_id)
     if public_only:
-        query = query.where(Store.is_public, Store.archived_at.is_(None))
+        query = query.where(in_public())
     if ids is not None:
         query = query.where(Store.id.in_(list(ids)))
     if slug is not None:
         query = query.where(Store.slug == slug)
     if city_slug is not None:
         query = query.where(City.slug == city_slug)
-    if box is not None:
-        south, north, west, east = box
-        query = query.where(Store.lat.between(south, north))
-        if west <= east:
-            query = query.where(Store.lon.between(west, east))
-        else:
-            query = query.where((Store.lon >= west) | (Store.lon <= east))
     rows = await session.execute(query)
     return [(store, city) for store, city in rows]
+
+
+async def ids_by_town(
+    session: AsyncSession,
+    locale: str,
+    conditions: Sequence[ColumnElement[bool]],
+    limit: int,
+    skip: int,
+) -> Sequence[UUID]:
+    """Public stores that meet the conditions, by town and name in one language."""
+    is_russian = locale == "ru"
+    town = City.sort_ru if is_russian else City.sort_en
+    name = Store.sort_ru if is_russian else Store.sort_en
+    query = select(Store.id).join(City, City.id == Store.city_id).where(in_public(), *conditions)
+    query = query.order_by(town, City.id, name, Store.id).offset(skip).limit(limit)
+    return (await session.scalars(query)).all()
 
 
 async def slug_now(session: AsyncSession, old_slug: str) -> str | None:

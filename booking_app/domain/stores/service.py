@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
 
 from booking_app.core.clock import utc_now
 from booking_app.core.db import localized
@@ -16,13 +17,11 @@ from booking_app.domain.chain import service as chain
 from booking_app.domain.stores import calendar, repository
 from booking_app.domain.stores.calendar import OpeningHours
 from booking_app.domain.stores.errors import StoreNotFound
-from booking_app.domain.stores.geometry import Position, box_around, distance_km
+from booking_app.domain.stores.geometry import Position, distance_km
 from booking_app.domain.stores.models import City, Store, StoreException
+from booking_app.domain.stores.nearest import Near, count_public, nearest
 from booking_app.domain.stores.repository import StoreRow
 from booking_app.domain.stores.schemas import CityView, DayHours, SlotTime, StoreView
-
-FIRST_RADIUS_KM = 25.0
-WHOLE_EARTH_KM = 20_040.0
 
 
 async def get_store(session: AsyncSession, slug: str, locale: str) -> StoreView:
@@ -68,25 +67,35 @@ async def list_stores(
 async def nearest_stores(
     session: AsyncSession, locale: str, lat: float, lon: float, limit: int = 20
 ) -> list[StoreView]:
-    """The nearest public stores by geodesic distance, nearest first.
+    """The nearest public stores by geodesic distance, nearest first."""
+    return await measured_stores(session, await nearest(session, (lat, lon), limit), locale)
 
-    Looks into a box that doubles until it holds enough, so the whole chain is read only when
-    there are few stores far away.
-    """
-    here = (lat, lon)
-    radius_km = FIRST_RADIUS_KM
-    while True:
-        everywhere = radius_km >= WHOLE_EARTH_KM
-        box = None if everywhere else box_around(here, radius_km)
-        rows = await repository.store_rows(session, box=box)
-        measured = _measure(rows, here)
-        inside = [item for item in measured if everywhere or item[0] <= radius_km]
-        if len(inside) >= limit or everywhere:
-            break
-        radius_km *= 4
-    chosen = inside[:limit]
-    views = await _views(session, [row for _, row in chosen], locale)
-    return [replace(view, distance_km=km) for view, (km, _) in zip(views, chosen, strict=True)]
+
+async def measured_stores(
+    session: AsyncSession, found: Sequence[Near], locale: str
+) -> list[StoreView]:
+    """The stores of a search for the nearest, in its order, with their distances."""
+    views = await get_stores_by_ids(session, [one.id for one in found], locale)
+    return [replace(views[one.id], distance_km=one.km) for one in found]
+
+
+async def ids_by_town(
+    session: AsyncSession,
+    locale: str,
+    limit: int,
+    *,
+    conditions: Sequence[ColumnElement[bool]] = (),
+    skip: int = 0,
+) -> Sequence[UUID]:
+    """Public stores that meet the conditions, by town and name."""
+    return await repository.ids_by_town(session, locale, conditions, limit, skip)
+
+
+async def count_stores(
+    session: AsyncSession, here: Position | None = None, radius_km: float | None = None
+) -> int:
+    """How many public stores there are, or lie within a radius of a position."""
+    return await count_public(session, here, radius_km)
 
 
 async def list_cities(session: AsyncSession, locale: str) -> list[CityView]:
@@ -264,11 +273,6 @@ def intervals_of(rows: Sequence[StoreException]) -> list[calendar.LocalInterval]
     if any(opens is None or closes is None for opens, closes in times):
         return []
     return [(opens, closes) for opens, closes in times if opens and closes]
-
-
-def _measure(rows: Sequence[StoreRow], here: Position) -> list[tuple[float, StoreRow]]:
-    measured = [(distance_km(here, (row[0].lat, row[0].lon)), row) for row in rows]
-    return sorted(measured, key=lambda item: (item[0], item[1][0].slug))
 
 
 def _city_view(city: City, store_count: int, locale: str) -> CityView:

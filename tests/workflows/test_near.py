@@ -1,0 +1,91 @@
+"""Which store to go to: everything first, then by distance, on every page alike."""
+
+import random
+from uuid import UUID
+
+import pytest
+
+from booking_app.core.clock import ManualClock
+from booking_app.core.db import Database
+from booking_app.domain.catalogue import store_search
+from booking_app.domain.catalogue.models import Piece
+from booking_app.domain.stores.geometry import distance_km
+from booking_app.workflows.near import stores_page
+from tests.factories.shop import MOSCOW, Shop, add_pieces, add_product, add_store
+
+_SKUS = ("ring/16", "ring/17", "ring/18")
+
+
+@pytest.fixture
+async def chain(db: Database, clock: ManualClock) -> tuple[Shop, dict[str, dict[UUID, int]]]:
+    """Forty stores around Moscow and across the date line, with a random share of three sizes."""
+    dice = random.Random(3)  # noqa: S311
+    shop = Shop()
+    has: dict[str, dict[UUID, int]] = {}
+    async with db.write() as session:
+        await add_product(session, shop, "ring", sizes=("16", "17", "18"))
+        for number in range(40):
+            slug = f"s{number}"
+            at = (dice.uniform(54, 57), dice.uniform(36, 39))
+            if number % 5 == 0:
+                at = (dice.uniform(-1, 1), dice.choice((179.5, -179.5)))
+            await add_store(session, shop, slug, position=at)
+            has[slug] = {}
+            for sku in _SKUS:
+                count = dice.choice((0, 0, 1, 1, 2))
+                barcodes = [f"{slug}-{sku}-{each}" for each in range(count)]
+                await add_pieces(session, shop, sku, slug, *barcodes)
+                has[slug][shop.variants[sku]] = count
+        # Sold, in repair, on the way and kept for others: none of these is offered.
+        for place, status in enumerate(("sold", "repair", "transit", "missing")):
+            await add_pieces(session, shop, _SKUS[0], f"s{place}", f"gone-{status}")
+            (await session.get_one(Piece, shop.pieces[f"gone-{status}"])).status = status
+    return shop, has
+
+
+@pytest.mark.parametrize("rare", [0, 12_000])
+@pytest.mark.parametrize("here", [MOSCOW, (0.2, 179.9)])
+async def test_pages_are_ranked_as_by_hand(
+    db: Database,
+    chain: tuple[Shop, dict[str, dict[UUID, int]]],
+    monkeypatch: pytest.MonkeyPatch,
+    here: tuple[float, float],
+    rare: int,
+) -> None:
+    shop, has = chain
+    monkeypatch.setattr(store_search, "_RARE", rare)  # both ways to look lead to the same
+    wanted = [shop.variants[sku] for sku in _SKUS]
+    for asked in (wanted, wanted[:1], [wanted[0], wanted[0], wanted[1]]):
+        paged = []
+        async with db.read() as session:
+            after = ""
+            while True:
+                page = await stores_page(
+                    session,
+                    "en",
+                    lat=here[0],
+                    lon=here[1],
+                    variant_ids=asked,
+                    limit=7,
+                    after=after,
+                )
+                paged += page.choices
+                if page.next is None:
+                    break
+                after = page.next
+
+        def rank(slug: str, asked: list[UUID] = asked) -> int:
+            counts = {id_: has[slug][id_] for id_ in asked}
+            if all(counts[id_] >= asked.count(id_) for id_ in asked):
+                return 2
+            return 1 if any(counts.values()) else 0
+
+        order = [(-rank(c.store.slug), c.store.distance_km) for c in paged]
+        assert order == sorted(order)
+        assert {c.store.slug for c in paged} == set(has)
+        assert len(paged) == len(has)
+        for choice in paged:
+            at = (choice.store.lat, choice.store.lon)
+            assert choice.store.distance_km == distance_km(here, at)
+            assert choice.counts == {id_: has[choice.store.slug][id_] for id_ in asked}
+            assert choice.has_all == (rank(choice.store.slug) == 2)
