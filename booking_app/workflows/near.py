@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -155,6 +156,8 @@ class _Mark:
 
 _Found = tuple[Kind, Near]
 _FARTHEST = 10**9
+_RINGS_AT_FIRST = 2
+"""Common things are found in a few rings; only then is it worth to ask how rare they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ class _Search:
         return found
 
     async def _of_kind(self, kind: Kind, limit: int, mark: _Mark | None) -> list[Near]:
-        conditions, are_few = await self.asked.conditions(self.session, kind)
+        conditions = self.asked.of_kind(kind)
         if self.here is None:
             begun = mark.count if mark else 0
             ids = await stores.ids_by_town(
@@ -188,15 +191,18 @@ class _Search:
             )
             # Instead of a distance, how many came before it.
             return [Near(id_, begun + place) for place, id_ in enumerate(ids, start=1)]
-        return await nearest(
+        search = partial(
+            nearest,
             self.session,
             self.here,
             limit,
-            conditions=conditions,
-            in_rings=not are_few,
             after=mark.key if mark else None,
             radius_km=self.radius_km,
         )
+        found = await search(conditions=conditions, most_rings=_RINGS_AT_FIRST)
+        if len(found) < limit and (few := await self.asked.by_pieces(self.session, kind)):
+            return await search(conditions=few, in_rings=False)
+        return found if len(found) >= limit else await search(conditions=conditions)
 
 
 async def stores_with_product(

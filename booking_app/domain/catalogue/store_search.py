@@ -7,16 +7,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, literal, not_, or_, select, union_all
+from sqlalchemy import and_, func, literal, not_, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
 from booking_app.domain.catalogue.models import Piece
 from booking_app.domain.catalogue.piece_repository import free_for
 from booking_app.domain.catalogue.repository import piece_is_free
-from booking_app.domain.stores.models import Store
+from booking_app.domain.stores.nearest import Conditions
 
 _RARE = 12_000
 """Up to this many pieces a search begins at them; with more, stores near by soon have one."""
@@ -37,39 +38,45 @@ class Asked:
     variant_ids: Sequence[UUID]
     holder_id: UUID | None = None
 
-    async def conditions(
-        self, session: AsyncSession, kind: Kind
-    ) -> tuple[list[ColumnElement[bool]], bool]:
-        """Conditions on `Store` of one kind, and whether few stores meet them: then it is quicker
-        to look at all of these than at the stores near by."""
+    def of_kind(self, kind: Kind) -> Conditions:
+        """What makes a store one of this kind."""
         counts = Counter(self.variant_ids)
-        if kind == Kind.NOTHING:
-            return [not_(self._has(variant, 1)) for variant in counts], False
-        known = await _capped_counts(session, list(counts))
-        if kind == Kind.EVERYTHING:
-            rarest = min(counts, key=lambda variant: known.get(variant, 0))
-            is_rare = known.get(rarest, 0) < _RARE
-            lead = [Store.id.in_(self._stores_of(rarest))] if is_rare else []
-            having = [self._has(variant, count) for variant, count in counts.items()]
-            return [*lead, *having], is_rare
-        everything = [self._has(variant, count) for variant, count in counts.items()]
-        something = [not_(and_(*everything))]
-        if sum(known.values()) < _RARE:
-            anywhere = self._stores_of(*counts)
-            return [Store.id.in_(anywhere), *something], True
-        return [or_(*(self._has(variant, 1) for variant in counts)), *something], False
 
-    def _has(self, variant_id: UUID, count: int) -> ColumnElement[bool]:
+        def conditions(store_id: ColumnElement[UUID]) -> list[ColumnElement[bool]]:
+            if kind == Kind.NOTHING:
+                return [not_(self._has(store_id, variant, 1)) for variant in counts]
+            enough = [self._has(store_id, variant, count) for variant, count in counts.items()]
+            if kind == Kind.EVERYTHING:
+                return enough
+            return [
+                or_(*(self._has(store_id, variant, 1) for variant in counts)),
+                not_(and_(*enough)),
+            ]
+
+        return conditions
+
+    async def by_pieces(self, session: AsyncSession, kind: Kind) -> Conditions | None:
+        """The same, led by the pieces: quicker where there are few of these. None where not."""
+        if kind == Kind.NOTHING:
+            return None
+        wanted = list(dict.fromkeys(self.variant_ids))
+        known = await _capped_counts(session, wanted)
+        if kind == Kind.EVERYTHING:
+            wanted = [min(wanted, key=lambda variant: known[variant])]
+        if sum(known[variant] for variant in wanted) >= _RARE:
+            return None
+        anywhere = select(Piece.store_id).where(Piece.variant_id.in_(wanted), self._is_free())
+        others = self.of_kind(kind)
+        return lambda store_id: [store_id.in_(anywhere), *others(store_id)]
+
+    def _has(self, store_id: Any, variant_id: UUID, count: int) -> ColumnElement[bool]:
         pieces = select(Piece.id).where(
-            Piece.variant_id == variant_id, Piece.store_id == Store.id, self._is_free()
+            Piece.variant_id == variant_id, Piece.store_id == store_id, self._is_free()
         )
         if count == 1:
-            return pieces.correlate(Store).exists()
-        counted = pieces.with_only_columns(func.count()).correlate(Store).scalar_subquery()
-        return counted >= count
-
-    def _stores_of(self, *variant_ids: UUID) -> Select[UUID]:
-        return select(Piece.store_id).where(Piece.variant_id.in_(variant_ids), self._is_free())
+            return pieces.correlate(store_id.table).exists()
+        counted = pieces.with_only_columns(func.count()).correlate(store_id.table)
+        return counted.scalar_subquery() >= count
 
     def _is_free(self) -> ColumnElement[bool]:
         return piece_is_free() if self.holder_id is None else free_for(self.holder_id)

@@ -12,7 +12,8 @@ from booking_app.domain.stores.geometry import Box
 
 LEVELS = 26
 """Halvings of either axis; at the last one a square is some 60 cm high."""
-_MOST_RANGES = 24
+MOST_RANGES = 4
+"""Few wide ranges cost less than many tight ones."""
 _SIDE = 1 << LEVELS
 
 Range = tuple[int, int]
@@ -43,7 +44,7 @@ def _level(height: float, width: float) -> int:
         side = 1 << level
         across = math.ceil(width / 360.0 * side) + 1
         down = math.ceil(height / 180.0 * side) + 1
-        if across * down <= _MOST_RANGES:
+        if across * down <= MOST_RANGES:
             return level
     return 0
 

@@ -26,17 +26,6 @@ def unit_of(lat: float, lon: float) -> Unit:
     return math.cos(phi) * math.cos(theta), math.cos(phi) * math.sin(theta), math.sin(phi)
 
 
-def square_of(km: float) -> float:
-    """The square of the straight line between two points of the sphere this far from each other."""
-    half = min(km / EARTH_RADIUS_KM, math.pi) / 2
-    return (2 * math.sin(half)) ** 2
-
-
-def km_of(square: float) -> float:
-    """The inverse of `square_of`."""
-    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(max(square, 0.0)) / 2))
-
-
 def box_around(centre: Position, radius_km: float) -> Box:
     """The `(south, north, west, east)` box that holds every point within the radius.
 

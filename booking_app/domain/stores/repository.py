@@ -1,12 +1,11 @@
 """Every query on stores and towns."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql.elements import ColumnElement
 
 from booking_app.domain.stores.models import (
     City,
@@ -15,7 +14,7 @@ from booking_app.domain.stores.models import (
     StoreException,
     StoreHours,
 )
-from booking_app.domain.stores.nearest import in_public
+from booking_app.domain.stores.nearest import Conditions, in_public
 
 StoreRow = tuple[Store, City]
 
@@ -45,7 +44,7 @@ async def store_rows(
 async def ids_by_town(
     session: AsyncSession,
     locale: str,
-    conditions: Sequence[ColumnElement[bool]],
+    conditions: Conditions,
     limit: int,
     skip: int,
 ) -> Sequence[UUID]:
@@ -53,7 +52,8 @@ async def ids_by_town(
     is_russian = locale == "ru"
     town = City.sort_ru if is_russian else City.sort_en
     name = Store.sort_ru if is_russian else Store.sort_en
-    query = select(Store.id).join(City, City.id == Store.city_id).where(in_public(), *conditions)
+    query = select(Store.id).join(City, City.id == Store.city_id)
+    query = query.where(in_public(), *conditions(Store.__table__.c.id))
     query = query.order_by(town, City.id, name, Store.id).offset(skip).limit(limit)
     return (await session.scalars(query)).all()
 
@@ -67,11 +67,13 @@ async def slug_now(session: AsyncSession, old_slug: str) -> str | None:
     )
 
 
-async def hours_of(session: AsyncSession, store_ids: Sequence[UUID]) -> Sequence[StoreHours]:
-    """The weekly intervals of these stores."""
-    return (
-        await session.scalars(select(StoreHours).where(StoreHours.store_id.in_(store_ids)))
-    ).all()
+HoursRow = Row[UUID, int, time, time]
+
+
+async def hours_of(session: AsyncSession, store_ids: Sequence[UUID]) -> Sequence[HoursRow]:
+    """`store_id, weekday, opens, closes` of these stores; plain rows, for there are many."""
+    columns = (StoreHours.store_id, StoreHours.weekday, StoreHours.opens, StoreHours.closes)
+    return (await session.execute(select(*columns).where(StoreHours.store_id.in_(store_ids)))).all()
 
 
 async def exceptions_of(

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql.elements import ColumnElement
 
 from booking_app.core.clock import utc_now
 from booking_app.core.db import localized
@@ -19,7 +18,7 @@ from booking_app.domain.stores.calendar import OpeningHours
 from booking_app.domain.stores.errors import StoreNotFound
 from booking_app.domain.stores.geometry import Position, distance_km
 from booking_app.domain.stores.models import City, Store, StoreException
-from booking_app.domain.stores.nearest import Near, count_public, nearest
+from booking_app.domain.stores.nearest import Conditions, Near, count_public, nearest, no_conditions
 from booking_app.domain.stores.repository import StoreRow
 from booking_app.domain.stores.schemas import CityView, DayHours, SlotTime, StoreView
 
@@ -84,7 +83,7 @@ async def ids_by_town(
     locale: str,
     limit: int,
     *,
-    conditions: Sequence[ColumnElement[bool]] = (),
+    conditions: Conditions = no_conditions,
     skip: int = 0,
 ) -> Sequence[UUID]:
     """Public stores that meet the conditions, by town and name."""

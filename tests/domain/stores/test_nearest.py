@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
 from booking_app.core.ids import new_id
-from booking_app.domain.stores.cells import cell_of, cover
+from booking_app.domain.stores.cells import MOST_RANGES, cell_of, cover
 from booking_app.domain.stores.geometry import Position, box_around, distance_km
 from booking_app.domain.stores.models import Store
 from booking_app.domain.stores.nearest import count_public, nearest
@@ -38,7 +38,7 @@ def test_ranges_hold_whatever_is_within_the_radius(
     ranges = cover(box_around((lat, lon), km))
     there = geodesic(kilometers=km * share).destination((lat, lon), bearing)
     cell = cell_of(there.latitude, there.longitude)
-    assert len(ranges) <= 24
+    assert len(ranges) <= MOST_RANGES
     assert any(first <= cell <= last for first, last in ranges)
 
 
