@@ -1,7 +1,7 @@
 """stores by cell
 
 Revision ID: 5c1f0d8ab3e7
-Revises: 9ac0e00876b7
+Revises: 8720aeaefc19
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from booking_app.domain.stores.models import whereabouts
 
 revision: str = "5c1f0d8ab3e7"
-down_revision: str | None = "9ac0e00876b7"
+down_revision: str | None = "8720aeaefc19"
 branch_labels: str | None = None
 depends_on: str | None = None
 
