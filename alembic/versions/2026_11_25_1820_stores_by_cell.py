@@ -1,7 +1,7 @@
 """stores by cell
 
 Revision ID: 5c1f0d8ab3e7
-Revises: 8720aeaefc19
+Revises: 4b7d20c1e95a
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from booking_app.domain.stores.models import whereabouts
 
 revision: str = "5c1f0d8ab3e7"
-down_revision: str | None = "8720aeaefc19"
+down_revision: str | None = "4b7d20c1e95a"
 branch_labels: str | None = None
 depends_on: str | None = None
 
