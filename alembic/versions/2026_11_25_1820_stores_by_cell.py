@@ -24,12 +24,12 @@ def upgrade() -> None:
     with op.batch_alter_table("store", schema=None) as batch_op:
         batch_op.add_column(sa.Column("cell", sa.BigInteger(), nullable=False, server_default="0"))
         for name in _COLUMNS[1:]:
-            batch_op.add_column(sa.Column(name, sa.Float(), nullable=False, server_default="0"))
+            batch_op.add_column(sa.Column(name, sa.Double(), nullable=False, server_default="0"))
     _fill()
     with op.batch_alter_table("store", schema=None) as batch_op:
         batch_op.alter_column("cell", existing_type=sa.BigInteger(), server_default=None)
         for name in _COLUMNS[1:]:
-            batch_op.alter_column(name, existing_type=sa.Float(), server_default=None)
+            batch_op.alter_column(name, existing_type=sa.Double(), server_default=None)
         batch_op.drop_index("ix_store_lat_lon")
     op.create_index("ix_store_cell", "store", list(_INDEX))
     op.drop_index("ix_piece_variant_id_store_id", table_name="piece")
