@@ -23,9 +23,10 @@ class Verdict:
     """A row held against what is known.
 
     `changes` maps a field to what it was and what it would be, in JSON values; of a new row all
-    that it brings. `values` are the table's columns to write. `note` says why news was not
-    followed although nothing is wrong with it (`older`). No two rows of a file may share the
-    same `second_key`.
+    that it brings, where its `values` do not say so already. `values` are the table's columns to
+    write. `note` says why news was not followed although nothing is wrong with it (`older`). No two
+    rows of a file may share the same `second_key`. `basis` names the state of all that it rests on
+    (`bulk_insert.basis_of`): while that is the same, so is the verdict.
     """
 
     state: State
@@ -37,6 +38,7 @@ class Verdict:
     second_key: str | None = None
     place: str = ""
     """Where the subject lies before anything is done, for those who may speak of one place only."""
+    basis: str = ""
 
 
 def wrong(faults: Iterable[Fault]) -> Verdict:
@@ -46,6 +48,8 @@ def wrong(faults: Iterable[Fault]) -> Verdict:
 
 def plain_text(text: str) -> str:
     """Text as it is kept: no outer spaces, no control characters but tabs and line ends."""
+    if text.isprintable():
+        return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = (symbol for symbol in lines if symbol >= " " or symbol in "\n\t")
     return "".join(symbol for symbol in kept if symbol != "\x7f").strip()

@@ -17,6 +17,7 @@ from booking_app.core.sheets.shapes import (
     LONGEST_CELL,
     MOST_COLUMNS,
     CellValue,
+    FormulaWithoutValue,
     Rows,
     Shape,
     SheetRefused,
@@ -88,7 +89,7 @@ def _csv_rows(reader: Any) -> Rows:
     line = 1
     while True:
         try:
-            cells: list[CellValue] = list(next(reader))
+            cells: list[CellValue | FormulaWithoutValue] = next(reader)
         except StopIteration:
             return
         except csv.Error:
@@ -96,7 +97,7 @@ def _csv_rows(reader: Any) -> Rows:
             raise SheetRefused("broken_quotes", line) from None
         except UnicodeDecodeError:
             raise SheetRefused("unknown_encoding", line) from None
-        yield line, list(cells)
+        yield line, cells
         line = reader.line_num + 1
 
 

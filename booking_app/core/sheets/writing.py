@@ -67,7 +67,7 @@ class WorkbookWriter:
 
     def _cell(self, value: Cell, *, is_heading: bool = False) -> Any:
         if isinstance(value, str):
-            cell = WriteOnlyCell(self._sheet, value=ILLEGAL_CHARACTERS_RE.sub("", disarmed(value)))
+            cell = WriteOnlyCell(self._sheet, value=disarmed(ILLEGAL_CHARACTERS_RE.sub("", value)))
             cell.data_type = "s"
             cell.number_format = "@"
             if "\n" in value:

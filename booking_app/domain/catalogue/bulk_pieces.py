@@ -8,7 +8,7 @@ stays where and what it is.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.bulk import Fault, Verdict, changes_between, wrong
+from booking_app.core.bulk_insert import for_json
 from booking_app.core.clock import utc_now
 from booking_app.core.ids import new_id
 from booking_app.domain.catalogue import bulk_repository
@@ -24,6 +25,8 @@ from booking_app.domain.catalogue.bulk_repository import Found
 PIECE_STATUSES = ("available", "sold", "missing", "repair", "transit")
 REQUIRED_OF_NEW = ("sku", "store", "weight_mg")
 _CLOCKS_DIFFER = timedelta(minutes=5)
+_KEYS = {"id", "barcode"}
+_IN_OTHER_WORDS = {"variant_id", "store_id", "checked_at"}
 _GUARDED = ("sku", "store", "status")
 _PLAIN = ("weight_mg", "price_minor", "status", "showcase", "tray")
 
@@ -89,6 +92,21 @@ async def write_pieces(session: AsyncSession, verdicts: Sequence[Verdict]) -> No
     )
 
 
+def to_write(verdict: Verdict) -> dict[str, Any]:
+    """What is kept of a verdict for `staged_pieces`, in JSON values."""
+    kept = dict(verdict.values)
+    for name in _IN_OTHER_WORDS & kept.keys():
+        kept[name] = for_json(kept[name])
+    for name in _KEYS & kept.keys():
+        del kept[name]
+    return kept
+
+
+def brought(given: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
+    """What a new piece brings by the fields of news, out of its news and `to_write`."""
+    return {name: {**given, **written}[name] for name in ("sku", "store", *_PLAIN)}
+
+
 async def note_checked(session: AsyncSession, verdicts: Sequence[Verdict]) -> None:
     """Note that unchanged pieces were seen at a later moment than was known."""
     seen: dict[datetime, list[UUID]] = defaultdict(list)
@@ -114,7 +132,7 @@ def _judge(news: PieceNews, around: _Surroundings) -> Verdict:
     if known is None:
         return _new(news, as_of, around)
     if as_of < known.checked_at:
-        return Verdict("unchanged", known.id, note="older", place=known.store)
+        return Verdict("unchanged", known.id, note="older", place=known.store, basis=_basis(known))
     return _changed(news, known, as_of, around)
 
 
@@ -136,27 +154,22 @@ def _moves_to_archived(news: PieceNews, around: _Surroundings) -> bool:
 
 
 def _new(news: PieceNews, as_of: datetime, around: _Surroundings) -> Verdict:
-    variant = around.variants[news["sku"]]
-    given = {
-        "sku": news["sku"],
-        "store": news["store"],
+    variant, store = around.variants[news["sku"]], around.stores[news["store"]]
+    piece_id = new_id()
+    values = {
+        "id": piece_id,
+        "barcode": news["barcode"],
+        "variant_id": variant.id,
+        "store_id": store.id,
+        "currency": variant.currency,
+        "checked_at": as_of,
         "weight_mg": news["weight_mg"],
         "price_minor": _price(news, variant.price_minor),
         "status": news.get("status", PIECE_STATUSES[0]),
         "showcase": news.get("showcase", ""),
         "tray": news.get("tray", ""),
     }
-    piece_id = new_id()
-    values = {
-        "id": piece_id,
-        "barcode": news["barcode"],
-        "variant_id": variant.id,
-        "store_id": around.stores[news["store"]].id,
-        "currency": variant.currency,
-        "checked_at": as_of,
-        **{name: given[name] for name in _PLAIN},
-    }
-    return Verdict("new", piece_id, {name: (None, value) for name, value in given.items()}, values)
+    return Verdict("new", piece_id, values=values, basis=_basis(None, variant, store))
 
 
 def _changed(news: PieceNews, known: Found, as_of: datetime, around: _Surroundings) -> Verdict:
@@ -169,15 +182,26 @@ def _changed(news: PieceNews, known: Found, as_of: datetime, around: _Surroundin
     changes = changes_between(before, given)
     checked = {"checked_at": as_of} if as_of > known.checked_at else {}
     if not changes:
-        return Verdict("unchanged", known.id, values=checked, place=known.store)
+        return Verdict(
+            "unchanged", known.id, values=checked, place=known.store, basis=_basis(known)
+        )
     if faults := _broken_promises(changes, known, around.now):
         return wrong(faults)
     values: dict[str, Any] = {name: value for name, (_, value) in changes.items() if name in _PLAIN}
-    if "sku" in changes:
-        values["variant_id"] = around.variants[given["sku"]].id
-    if "store" in changes:
-        values["store_id"] = around.stores[given["store"]].id
-    return Verdict("changed", known.id, changes, values | {"checked_at": as_of}, place=known.store)
+    variant = around.variants[given["sku"]] if "sku" in changes else None
+    if variant is not None:
+        values["variant_id"] = variant.id
+    store = around.stores[given["store"]] if "store" in changes else None
+    if store is not None:
+        values["store_id"] = store.id
+    return Verdict(
+        "changed",
+        known.id,
+        changes,
+        values | {"checked_at": as_of},
+        place=known.store,
+        basis=_basis(known, variant, store),
+    )
 
 
 def _broken_promises(
@@ -193,6 +217,15 @@ def _broken_promises(
     ]
 
 
+def _basis(known: Found | None, variant: Found | None = None, store: Found | None = None) -> str:
+    """What a verdict rests on besides the news: the piece as it is known, the size and the store
+    it is to have. `staged_pieces` compares it in the database."""
+    return (
+        f"{known.basis if known else ''}/{variant.basis if variant else ''}/"
+        f"{store.basis if store else ''}"
+    )
+
+
 def _price(news: PieceNews, of_variant: int) -> int:
     given = news.get("price_minor")
     return of_variant if given is None else given
@@ -205,6 +238,7 @@ def _zone(news: PieceNews, known: Found | None, around: _Surroundings) -> str:
     return str(known.time_zone) if known is not None else "UTC"
 
 
+@lru_cache(maxsize=1024)
 def _moment(value: datetime, zone: str) -> datetime:
     local = value if value.tzinfo else value.replace(tzinfo=_zone_named(zone))
     return local.astimezone(UTC)

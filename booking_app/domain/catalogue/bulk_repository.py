@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking_app.core.bulk_insert import insert_many, is_one_of
+from booking_app.core.bulk_insert import basis_of, insert_many, is_one_of
 from booking_app.core.clock import utc_now
 from booking_app.domain.catalogue.models import Category, FormerSlug, Piece, Product, Variant
 from booking_app.domain.stores.models import Store
@@ -26,7 +26,8 @@ async def known_pieces(
     session: AsyncSession, barcodes: Iterable[str], *, lock: bool
 ) -> dict[str, Found]:
     """Pieces by barcode with their sku and store; locked in the order of their ids if asked."""
-    query = _pieces().where(is_one_of(session, Piece.barcode, barcodes))
+    query = _pieces().add_columns(basis_of_piece(session).label("basis"))
+    query = query.where(is_one_of(session, Piece.barcode, barcodes))
     if lock:
         query = query.order_by(Piece.id).with_for_update(of=Piece)
     return {row.barcode: row for row in await session.execute(query)}
@@ -52,9 +53,14 @@ async def count_pieces(session: AsyncSession, narrowed: Mapping[str, str]) -> in
 
 
 async def variants_by_sku(session: AsyncSession, skus: Iterable[str]) -> dict[str, Found]:
-    """`id`, `price_minor`, `currency`, `archived_at` of sizes by sku."""
+    """`id`, `price_minor`, `currency`, `archived_at`, `basis` of sizes by sku."""
     query = select(
-        Variant.sku, Variant.id, Variant.price_minor, Variant.currency, Variant.archived_at
+        Variant.sku,
+        Variant.id,
+        Variant.price_minor,
+        Variant.currency,
+        Variant.archived_at,
+        basis_of_variant(session).label("basis"),
     )
     rows = await session.execute(query.where(is_one_of(session, Variant.sku, skus)))
     return {row.sku: row for row in rows}
@@ -159,9 +165,41 @@ async def update_products(
 
 
 async def stores_by_slug(session: AsyncSession, slugs: Iterable[str]) -> dict[str, Found]:
-    """`id` and `time_zone` of stores by slug."""
-    query = select(Store.slug, Store.id, Store.time_zone).where(Store.slug.in_(list(slugs)))
+    """`id`, `time_zone`, `basis` of stores by slug."""
+    query = select(
+        Store.slug, Store.id, Store.time_zone, basis_of_store(session).label("basis")
+    ).where(Store.slug.in_(list(slugs)))
     return {row.slug: row for row in await session.execute(query)}
+
+
+def basis_of_piece(session: AsyncSession) -> ColumnElement[str]:
+    """Of a piece joined with its size and its store: all that news of it is held against."""
+    return basis_of(
+        session,
+        Piece.weight_mg,
+        Piece.price_minor,
+        Piece.status,
+        Piece.showcase,
+        Piece.tray,
+        Piece.held_until,
+        Piece.checked_at,
+        Piece.archived_at,
+        Variant.sku,
+        Store.slug,
+        Store.time_zone,
+    )
+
+
+def basis_of_variant(session: AsyncSession, variant: type[Variant] = Variant) -> ColumnElement[str]:
+    """All that news of a piece takes from its size."""
+    return basis_of(
+        session, variant.sku, variant.price_minor, variant.currency, variant.archived_at
+    )
+
+
+def basis_of_store(session: AsyncSession, store: type[Store] = Store) -> ColumnElement[str]:
+    """All that news of a piece takes from its store."""
+    return basis_of(session, store.slug, store.time_zone)
 
 
 async def insert_pieces(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import DDL, BigInteger, CheckConstraint, ForeignKey, Index, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.clock import utc_now
@@ -60,7 +60,11 @@ class ImportRow(Base):
     """One row of a file as it was read and judged; gone some time after its run has ended.
 
     `key` names its subject, `second_key` what must be unique beside it. `given` holds the fields
-    as read, `changes` field → [before, after], `faults` a list of [field, reason, value].
+    as read, `changes` field → [before, after], `faults` a list of [field, reason, value]. What the
+    database is to write by itself stands in `to_write`, as long as `basis` still holds.
+
+    On PostgreSQL the table is not logged: a crash of the database empties it, and an import whose
+    rows are gone is judged anew from its file.
     """
 
     __tablename__ = "import_row"
@@ -78,6 +82,15 @@ class ImportRow(Base):
     changes: Mapped[dict[str, Any]] = mapped_column(JsonType)
     faults: Mapped[list[Any]] = mapped_column(JsonType)
     note: Mapped[str] = mapped_column(String(16))
+    to_write: Mapped[dict[str, Any]] = mapped_column(JsonType)
+    basis: Mapped[str]
+
+
+event.listen(
+    ImportRow.__table__,
+    "after_create",
+    DDL("ALTER TABLE import_row SET UNLOGGED").execute_if(dialect="postgresql"),  # type: ignore[no-untyped-call]
+)
 
 
 class ImportMatching(Base):

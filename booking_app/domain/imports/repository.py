@@ -4,7 +4,17 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Table, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Subquery,
+    Table,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -13,6 +23,7 @@ from booking_app.core.bulk_insert import insert_many
 from booking_app.core.clock import utc_now
 from booking_app.core.db import database_of
 from booking_app.domain.imports.models import ImportMatching, ImportRow, ImportRun
+from booking_app.domain.imports.schemas import Slice
 
 _ROWS = cast("Table", ImportRow.__table__)
 
@@ -127,22 +138,36 @@ async def rows_by_line(
     return (await session.scalars(query)).all()
 
 
-async def rows_by_subject(
-    session: AsyncSession, run_id: UUID, state: str, after: tuple[UUID, int] | None, limit: int
-) -> Sequence[Any]:
-    """Rows of a state in the order of what they change, after a subject and line."""
-    columns = [_ROWS.c[name] for name in ("line", "key", "subject_id", "given", "changes")]
-    query = select(*columns).where(_ROWS.c.run_id == run_id, _ROWS.c.state == state)
-    if after is not None:
-        subject, line = after
-        query = query.where(
-            or_(
-                _ROWS.c.subject_id > subject,
-                and_(_ROWS.c.subject_id == subject, _ROWS.c.line > line),
-            )
-        )
-    ordered = query.order_by(_ROWS.c.subject_id, _ROWS.c.line).limit(limit)
-    return (await (await session.connection()).execute(ordered)).all()
+async def subject_after(
+    session: AsyncSession, run_id: UUID, state: str, after: UUID | None, count: int
+) -> UUID | None:
+    """The subject that many rows of a state on, in the order of subjects; none where fewer
+    follow."""
+    query = select(_ROWS.c.subject_id).where(*_within(Slice(run_id, state, after, None)))
+    ordered = query.order_by(_ROWS.c.subject_id).offset(count - 1).limit(1)
+    return await session.scalar(ordered)
+
+
+async def rows_within(session: AsyncSession, part: Slice) -> Sequence[Any]:
+    """Rows in the order of what they change."""
+    columns = [_ROWS.c[name] for name in ("line", "key", "given", "changes", "to_write")]
+    query = select(*columns).where(*_within(part)).order_by(_ROWS.c.subject_id)
+    return (await (await session.connection()).execute(query)).all()
+
+
+def staged(part: Slice) -> Subquery:
+    """`key`, `subject_id`, `to_write`, `basis` of rows, for a statement that works on them all."""
+    columns = [_ROWS.c[name] for name in ("key", "subject_id", "to_write", "basis")]
+    return select(*columns).where(*_within(part)).subquery("staged")
+
+
+def _within(part: Slice) -> list[ColumnElement[bool]]:
+    found = [_ROWS.c.run_id == part.run_id, _ROWS.c.state == part.state]
+    if part.after is not None:
+        found.append(_ROWS.c.subject_id > part.after)
+    if part.last is not None:
+        found.append(_ROWS.c.subject_id <= part.last)
+    return found
 
 
 async def matching(session: AsyncSession, kind: str, headings_hash: str) -> list[Any] | None:

@@ -1,7 +1,7 @@
 """What leaves the imports slice."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -84,3 +84,16 @@ class StagedRow:
     changes: Mapping[str, Any]
     faults: Sequence[Any]
     note: str
+    to_write: Mapping[str, Any] = field(default_factory=dict)
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """So many rows of one state whose subjects lie above `after` and not above `last`, where these
+    are given."""
+
+    run_id: UUID
+    state: str
+    after: UUID | None
+    last: UUID | None

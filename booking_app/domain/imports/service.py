@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Subquery
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.audit import Actor, ActorKind
@@ -15,7 +16,14 @@ from booking_app.core.errors import Conflict
 from booking_app.domain.imports import repository
 from booking_app.domain.imports.errors import ImportNotFound, ImportNotReady
 from booking_app.domain.imports.models import ImportRow, ImportRun
-from booking_app.domain.imports.schemas import Counts, NewRun, RunView, StagedRow, Status
+from booking_app.domain.imports.schemas import (
+    Counts,
+    NewRun,
+    RunView,
+    Slice,
+    StagedRow,
+    Status,
+)
 
 
 class LostClaim(Conflict):
@@ -106,10 +114,12 @@ async def stage(session: AsyncSession, run_id: UUID, rows: Sequence[StagedRow]) 
                 "second_key": row.second_key,
                 "state": row.state,
                 "subject_id": row.subject_id,
-                "given": dict(row.given),
-                "changes": dict(row.changes),
-                "faults": list(row.faults),
+                "given": row.given,
+                "changes": row.changes,
+                "faults": row.faults,
                 "note": row.note,
+                "to_write": row.to_write,
+                "basis": row.basis,
             }
             for row in rows
         ],
@@ -155,15 +165,37 @@ async def rows_after(
     return [_staged(row) for row in rows]
 
 
-async def to_apply(
+async def next_slice(
+    session: AsyncSession, run_id: UUID, state: str, after: UUID | None, size: int
+) -> Slice:
+    """So many rows of a state after a subject, or the rest of them, in the order of what they
+    change, which is the order bookings lock in."""
+    last = await repository.subject_after(session, run_id, state, after, size)
+    return Slice(run_id, state, after, last)
+
+
+async def slices(
     session: AsyncSession, run_id: UUID, state: str, size: int
-) -> AsyncIterator[Sequence[Any]]:
-    """`line, key, subject_id, given, changes` of the rows of one state, in batches, in the order
-    of what they change, which is the order bookings lock in."""
-    after: tuple[UUID, int] | None = None
-    while rows := await repository.rows_by_subject(session, run_id, state, after, size):
-        after = (rows[-1].subject_id, rows[-1].line)
-        yield rows
+) -> AsyncIterator[Slice]:
+    """All rows of a state, slice by slice; the last one may be empty."""
+    after: UUID | None = None
+    while True:
+        part = await next_slice(session, run_id, state, after, size)
+        yield part
+        if part.last is None:
+            return
+        after = part.last
+
+
+async def rows_within(session: AsyncSession, part: Slice) -> Sequence[Any]:
+    """`line, key, given, changes, to_write` of rows, in the order of what they change."""
+    return await repository.rows_within(session, part)
+
+
+def staged(part: Slice) -> Subquery:
+    """The rows as a table of `key`, `subject_id`, `to_write`, `basis`, for statements that work on
+    all of them in the database."""
+    return repository.staged(part)
 
 
 async def remembered(
@@ -209,6 +241,8 @@ def _staged(row: ImportRow) -> StagedRow:
         changes=row.changes,
         faults=row.faults,
         note=row.note,
+        to_write=row.to_write,
+        basis=row.basis,
     )
 
 

@@ -1,24 +1,25 @@
 """What was agreed on is done: every row or none, in one transaction.
 
-Each row is judged again first. If what is known of it has changed since it was shown, nothing is
-done and the file is checked anew. Unchanged rows come first and changed ones last, for these are
-locked until the commit; they are locked in the order of their ids, as bookings lock them.
+What verdicts rest on is compared first, in the database, and rows for which all of it is as it was
+are written there too. Where something has moved, rows are judged again; if what is known of one has
+changed since it was shown, nothing is done and the file is checked anew. Unchanged rows come first
+and changed ones last, for these are locked until the commit; they are locked in the order of their
+ids, as bookings lock them.
 """
 
 import logging
-from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core import audit, events, outbox
-from booking_app.core.bulk_insert import RowsCollide
+from booking_app.core.bulk import State
+from booking_app.core.bulk_insert import RowsCollide, plan_each_time
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Database
 from booking_app.domain.chain import service as chain
 from booking_app.domain.imports import service as imports
-from booking_app.domain.imports.schemas import RunView
+from booking_app.domain.imports.schemas import RunView, Slice
 from booking_app.workflows.imports.check import BATCH, topic
 from booking_app.workflows.imports.folder import Progress, RunFolder, folder_of
 from booking_app.workflows.imports.kinds import Kind
@@ -27,7 +28,7 @@ from booking_app.workflows.imports.registry import kind_of
 logger = logging.getLogger(__name__)
 
 CHECK_JOB = "import.check"
-_ORDER = ("unchanged", "new", "changed")
+_ORDER: tuple[State, ...] = ("unchanged", "new", "changed")
 
 
 class _Stopped(Exception):
@@ -70,16 +71,22 @@ async def _all_or_nothing(database: Database, run_id: UUID, folder: RunFolder, w
             return
         run = await imports.hold(session, run_id, "applying", worker)
         kind = kind_of(run.kind, await chain.current(session))
+        if await imports.count(session, run_id) != run.counts:
+            # The rows are not logged: a crash of the database has taken them.
+            raise _Moved
+        await plan_each_time(session)
         total = run.counts.total - run.counts.wrong
         by = await imports.actor_of(session, run_id)
         done = 0
         for state in _ORDER:
-            async for rows in imports.to_apply(session, run_id, state, BATCH):
+            ahead = getattr(run.counts, state)
+            async for part in imports.slices(session, run_id, state, BATCH):
                 if folder.should_stop():
                     raise _Stopped
                 folder.tell(Progress(done, total))
-                await _follow(session, kind, state, rows, by)
-                done += len(rows)
+                await _follow(session, kind, state, part, by)
+                done += min(BATCH, ahead)
+                ahead -= min(BATCH, ahead)
         if folder.should_stop():
             raise _Stopped
         await _conclude(session, run, by)
@@ -87,13 +94,22 @@ async def _all_or_nothing(database: Database, run_id: UUID, folder: RunFolder, w
 
 
 async def _follow(
-    session: AsyncSession, kind: Kind, state: str, rows: Sequence[Any], by: audit.Actor
+    session: AsyncSession, kind: Kind, state: State, part: Slice, by: audit.Actor
 ) -> None:
     lock = state == "changed"
+    if kind.in_database is not None:
+        staged = imports.staged(part)
+        if await kind.in_database.stands(session, staged, lock):
+            await kind.in_database.write(session, staged, state)
+            return
+    rows = await imports.rows_within(session, part)
     verdicts = await kind.judge(session, [row.given for row in rows], lock)
     for row, verdict in zip(rows, verdicts, strict=True):
         shown = {field: list(pair) for field, pair in verdict.changes.items()}
         if verdict.state != state or shown != row.changes:
+            raise _Moved
+        kept = kind.in_database.to_write(verdict) if kind.in_database else {}
+        if state == "new" and kept != row.to_write:
             raise _Moved
     if state != "unchanged":
         await kind.write(session, verdicts, by)
@@ -147,14 +163,13 @@ async def _note_seen(database: Database, run_id: UUID) -> None:
     async with database.read() as session:
         run = await imports.get(session, run_id)
         kind = kind_of(run.kind, await chain.current(session))
-    if kind.note_seen is None:
+    if kind.in_database is None:
         return
-    after = 0
+    after: UUID | None = None
     while True:
         async with database.write() as session:
-            rows = await imports.rows_after(session, run_id, "unchanged", after, BATCH)
-            if not rows:
-                return
-            verdicts = await kind.judge(session, [row.given for row in rows], True)
-            await kind.note_seen(session, verdicts)
-            after = rows[-1].line
+            part = await imports.next_slice(session, run_id, "unchanged", after, BATCH)
+            await kind.in_database.note_seen(session, imports.staged(part))
+        if part.last is None:
+            return
+        after = part.last

@@ -22,11 +22,30 @@ Writer = Callable[[Any], str]
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
 _SCIENTIFIC = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
+_USUAL_NUMBER = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,9})|,([0-9]{1,2}))?")
 _EXACT_DIGITS = 15
+_MOST_REMEMBERED = 20_000
 _DATE_TIME = re.compile(
     r"(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4}))"
     r"(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?)?"
 )
+
+
+def remembering(read: Reader) -> Reader:
+    """A reader that reads a text once: most cells of a column say what others of it have said."""
+    known: dict[str, Any] = {}
+
+    def read_once(value: Any) -> Any:
+        if not isinstance(value, str):
+            return read(value)
+        if value in known:
+            return known[value]
+        found = read(value)
+        if len(known) < _MOST_REMEMBERED:
+            known[value] = found
+        return found
+
+    return read_once
 
 
 class Unreadable(Exception):
@@ -39,14 +58,17 @@ class Unreadable(Exception):
 
 def cell_text(value: Any) -> str:
     """The text of a cell, freed of what keeps spreadsheets from running it."""
+    if isinstance(value, str) and value.isalnum():
+        return value
     if isinstance(value, FormulaWithoutValue):
         raise Unreadable("formula")
     if isinstance(value, datetime | date | time):
         return value.isoformat()
-    text = plain_text(as_text(value))
+    # Armed as it stands there: what keeps a text harmless is only ever its very first sign.
+    text = plain_text(armed(value) if isinstance(value, str) else as_text(value))
     if text in words.cell_errors():
         raise Unreadable("cell_error")
-    return armed(text)
+    return text
 
 
 def text(longest: int) -> Reader:
@@ -100,14 +122,30 @@ def scaled(digits: int, least: int, most: int) -> Reader:
     """A decimal number kept as a whole number of its smallest parts: kopecks, milligrams."""
 
     def read(value: Any) -> int:
-        number = _decimal(value, digits).scaleb(digits)
-        if number != number.to_integral_value():
-            raise Unreadable("too_precise")
+        number = _parts_at_once(value, digits)
+        if number is None:
+            number = _parts(value, digits)
         if not least <= number <= most:
             raise Unreadable("out_of_range")
-        return int(number)
+        return number
 
     return read
+
+
+def _parts(value: Any, digits: int) -> int:
+    number = _decimal(value, digits).scaleb(digits)
+    if number != number.to_integral_value():
+        raise Unreadable("too_precise")
+    return int(number)
+
+
+def _parts_at_once(value: Any, digits: int) -> int | None:
+    """The same for what nearly all cells look like, at a tenth of the time; of others nothing."""
+    match = _USUAL_NUMBER.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return None
+    behind = match[2] or match[3] or ""
+    return int(match[1] + behind.ljust(digits, "0")) if len(behind) <= digits else None
 
 
 def show_scaled(digits: int) -> Writer:

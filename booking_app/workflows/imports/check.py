@@ -13,6 +13,7 @@ from uuid import UUID
 from booking_app.core import events
 from booking_app.core.bulk import Verdict, wrong
 from booking_app.core.clock import utc_now
+from booking_app.core.collecting import rare_collections
 from booking_app.core.db import Database
 from booking_app.core.sheets.shapes import Shape, SheetRefused
 from booking_app.domain.chain import service as chain
@@ -25,7 +26,7 @@ from booking_app.workflows.imports.rows import ReadRow, RowReader, estimated_row
 
 logger = logging.getLogger(__name__)
 
-BATCH = 2000
+BATCH = 4000
 
 
 def topic(run_id: UUID) -> str:
@@ -46,7 +47,8 @@ async def check(database: Database, run_id: UUID, worker: str) -> None:
     await _forget_rows(database, run_id)
     folder = folder_of(run_id)
     try:
-        await _read_all(database, run, kind, folder, worker)
+        with rare_collections():
+            await _read_all(database, run, kind, folder, worker)
     except SheetRefused as error:
         await _fail(database, run_id, error)
         return
@@ -77,7 +79,7 @@ async def _read_all(
             async with database.write() as session:
                 await imports.hold(session, run.id, "checking", worker)
                 verdicts = await _judge(session, kind, _completed(rows, kind, run))
-                await imports.stage(session, run.id, _staged(rows, verdicts, kind.key))
+                await imports.stage(session, run.id, _staged(rows, verdicts, kind))
             done += len(rows)
             folder.tell(Progress(done, max(total, done)))
     finally:
@@ -91,7 +93,10 @@ def _completed(rows: Sequence[ReadRow], kind: Kind, run: RunView) -> list[ReadRo
     if kind.column("as_of") is None:
         return list(rows)
     sent = run.created_at.isoformat()
-    return [ReadRow(row.line, {"as_of": sent, **row.given}, row.faults) for row in rows]
+    return [
+        row if "as_of" in row.given else ReadRow(row.line, {**row.given, "as_of": sent}, row.faults)
+        for row in rows
+    ]
 
 
 async def _judge(session: Any, kind: Kind, rows: list[ReadRow]) -> list[Verdict]:
@@ -111,18 +116,21 @@ async def _judge(session: Any, kind: Kind, rows: list[ReadRow]) -> list[Verdict]
     return verdicts
 
 
-def _staged(rows: Sequence[ReadRow], verdicts: Sequence[Verdict], key: str) -> list[StagedRow]:
+def _staged(rows: Sequence[ReadRow], verdicts: Sequence[Verdict], kind: Kind) -> list[StagedRow]:
+    to_write = kind.in_database.to_write if kind.in_database else None
     return [
         StagedRow(
             line=row.line,
-            key=str(row.given.get(key, "")),
+            key=str(row.given.get(kind.key, "")),
             second_key=verdict.second_key,
             state=verdict.state,
             subject_id=verdict.subject_id,
             given=row.given,
-            changes={field: list(pair) for field, pair in verdict.changes.items()},
+            changes=verdict.changes,
             faults=[[fault.field, fault.reason, fault.value] for fault in verdict.faults],
             note=verdict.note,
+            to_write=to_write(verdict) if to_write else {},
+            basis=verdict.basis,
         )
         for row, verdict in zip(rows, verdicts, strict=True)
     ]

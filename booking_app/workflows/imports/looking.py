@@ -1,6 +1,6 @@
 """What was found in a file, in the words of the person who looks at it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -101,7 +101,7 @@ def _shown(row: StagedRow, kind: Kind, t: Translator) -> ShownRow:
         key=row.key,
         changes=tuple(
             ShownChange(field, _title(kind, field, t), *_values(kind, field, pair))
-            for field, pair in row.changes.items()
+            for field, pair in _changes(row, kind).items()
         ),
         faults=tuple(
             ShownFault(field, _title(kind, field, t), value, reason, fault_text(t, reason, value))
@@ -109,6 +109,13 @@ def _shown(row: StagedRow, kind: Kind, t: Translator) -> ShownRow:
         ),
         note=note_text(t, row.note),
     )
+
+
+def _changes(row: StagedRow, kind: Kind) -> Mapping[str, Sequence[Any]]:
+    if row.state != "new" or kind.in_database is None:
+        return row.changes
+    found = kind.in_database.brought(row.given, row.to_write)
+    return {field: (None, value) for field, value in found.items()}
 
 
 def _values(kind: Kind, field: str, pair: Sequence[Any]) -> tuple[str, str]:

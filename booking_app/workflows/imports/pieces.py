@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.core import audit
 from booking_app.core.bulk import Verdict
 from booking_app.core.i18n import mark
-from booking_app.domain.catalogue import bulk_pieces
+from booking_app.domain.catalogue import bulk_pieces, staged_pieces
 from booking_app.domain.catalogue.bulk_pieces import PieceNews
 from booking_app.workflows.imports import cells
 from booking_app.workflows.imports.columns import Column
-from booking_app.workflows.imports.kinds import Given, Kind
+from booking_app.workflows.imports.kinds import Given, InDatabase, Kind
 
 _HEAVIEST_MG = 2_000_000_000
 MOST_MINOR = 10**13
@@ -108,7 +109,13 @@ def kind(digits: int) -> Kind:
         write=_write,
         after=_after,
         filters=("store", "sku", "status"),
-        note_seen=bulk_pieces.note_checked,
+        in_database=InDatabase(
+            bulk_pieces.to_write,
+            bulk_pieces.brought,
+            staged_pieces.stand,
+            staged_pieces.write,
+            staged_pieces.note_seen,
+        ),
     )
 
 
@@ -116,8 +123,14 @@ def news_of(given: Given) -> PieceNews:
     """A row as the catalogue takes it."""
     news: dict[str, Any] = dict(given)
     if "as_of" in news:
-        news["as_of"] = datetime.fromisoformat(news["as_of"])
+        news["as_of"] = _moment(news["as_of"])
     return cast("PieceNews", news)
+
+
+@lru_cache(maxsize=1024)
+def _moment(text: str) -> datetime:
+    # A file mostly knows a few moments.
+    return datetime.fromisoformat(text)
 
 
 async def _judge(session: AsyncSession, rows: Sequence[Given], lock: bool) -> list[Verdict]:

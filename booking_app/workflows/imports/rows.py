@@ -1,7 +1,7 @@
 """A file's rows turned into what they say, or into what is wrong with them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from booking_app.core.bulk import Fault
 from booking_app.core.sheets.reading import as_text, table
 from booking_app.core.sheets.shapes import Shape
-from booking_app.workflows.imports.cells import Unreadable
+from booking_app.workflows.imports.cells import Unreadable, remembering
 from booking_app.workflows.imports.columns import Column
 
 _LONGEST_SHOWN = 120
@@ -30,7 +30,10 @@ class RowReader:
     def __init__(self, path: Path, shape: Shape, columns: Sequence[Column | None]) -> None:
         self._table = table(path, shape)
         _, self._rows = self._table.__enter__()
-        self._columns = columns
+        # A reader of its own for each column, with what it remembers of this file.
+        self._columns = [
+            replace(column, read=remembering(column.read)) if column else None for column in columns
+        ]
 
     def take(self, count: int) -> list[ReadRow]:
         """The next rows; none at the end. Raises `SheetRefused`."""
@@ -45,11 +48,12 @@ def read_row(line: int, cells: Sequence[Any], columns: Sequence[Column | None]) 
     """What one row says."""
     given: dict[str, Any] = {}
     faults: list[Fault] = []
+    count = len(cells)
     for index, column in enumerate(columns):
         if column is None:
             continue
-        value = cells[index] if index < len(cells) else None
-        if value is None or value == "" or (isinstance(value, str) and not value.strip()):
+        value = cells[index] if index < count else None
+        if value is None or (isinstance(value, str) and not value.strip()):
             if column.blank == "empty":
                 given[column.field] = ""
             elif column.blank == "wrong":
@@ -59,7 +63,7 @@ def read_row(line: int, cells: Sequence[Any], columns: Sequence[Column | None]) 
             given[column.field] = column.read(value)
         except Unreadable as error:
             faults.append(Fault(column.field, error.reason, as_text(value)[:_LONGEST_SHOWN]))
-    surplus = [as_text(cell) for cell in cells[len(columns) :]]
+    surplus = [as_text(cell) for cell in cells[len(columns) :]] if count > len(columns) else ()
     if any(surplus):
         shown = next(text for text in surplus if text)
         faults.append(Fault("", "surplus", shown[:_LONGEST_SHOWN]))

@@ -123,3 +123,27 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     for read in (price, barcode, cells.moment, cells.text(50), cells.yes_or_no):
         with suppress(Unreadable):
             read(text)
+
+
+@given(st.from_regex(r"[0-9]{1,14}([.,][0-9]{1,10})?", fullmatch=True), st.sampled_from([0, 2, 3]))
+def test_usual_numbers_are_read_as_all_others_are(text: str, digits: int) -> None:
+    read = cells.scaled(digits, 0, 10**18)
+    # A space keeps the number from being read the short way.
+    assert outcome(read, text) == outcome(read, f" {text}")
+
+
+def outcome(read: cells.Reader, text: str) -> object:
+    try:
+        return read(text)
+    except Unreadable as error:
+        return error.reason
+
+
+def test_a_reader_that_remembers_refuses_again_and_mixes_nothing_up() -> None:
+    read = cells.remembering(cells.yes_or_no)
+    assert [read("да"), read("да"), read(True), read("1"), read("0")] == [
+        True, True, True, True, False,
+    ]  # fmt: skip
+    for _ in range(2):
+        with pytest.raises(Unreadable):
+            read("?")

@@ -24,6 +24,8 @@ NASTY = [
     "-1+1",
     "@SUM(A1)",
     "'=1",
+    " '=1",
+    "'\x0b=1",
     "''",
     ' "quoted"; with, both ',
     "two\nlines\r\nand\ta tab",
