@@ -1,7 +1,5 @@
 """The audit log as a file."""
 
-import csv
-import io
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -14,6 +12,7 @@ from booking_app.core.audit_log import Filter
 from booking_app.core.db import Database
 from booking_app.core.errors import Forbidden
 from booking_app.core.i18n import Translator, translator
+from booking_app.core.sheets.writing import BOM, csv_lines
 from booking_app.domain.chain import service as chain
 from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows import audit_query, audit_trail
@@ -24,8 +23,6 @@ from booking_app.workflows.audit_words import WHO, action_text, subject_text
 
 router = APIRouter(tags=["audit"])
 
-_BOM = "\ufeff"
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "'")
 _Text = Annotated[str, Query(max_length=80)]
 
 
@@ -82,11 +79,11 @@ async def export_audit_log(
 
 async def _file(
     database: Database, allowed: Filter, reader: Reader, zone: audit_query.Zone
-) -> AsyncIterator[str]:
+) -> AsyncIterator[bytes]:
     t = reader.t
-    yield _BOM + _rows([_heads(t, str(zone))])
+    yield BOM + csv_lines([_heads(t, str(zone))], ",")
     async for lines in audit_trail.exported(database, allowed, t.locale):
-        yield _rows([row for line in lines for row in _line(line, reader, zone)])
+        yield csv_lines([row for line in lines for row in _line(line, reader, zone)], ",")
 
 
 def _heads(t: Translator, zone: str) -> list[str]:
@@ -126,14 +123,3 @@ def _line(line: Line, reader: Reader, zone: audit_query.Zone) -> list[list[str]]
 
 def _text(value: Value, zone: audit_query.Zone) -> str:
     return moment_text(value.moment, zone) if value.moment else value.text
-
-
-def _rows(rows: list[list[str]]) -> str:
-    file = io.StringIO()
-    csv.writer(file).writerows([_harmless(cell) for cell in row] for row in rows)
-    return file.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text

@@ -11,6 +11,7 @@ from booking_app.core.audit import SYSTEM, Actor, ActorKind, record
 from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
 from booking_app.core.ids import format_code
+from booking_app.core.sheets.neutral import armed
 from booking_app.domain.staff import service as staff
 from tests.api.conftest import caller, hire, problem, sign_in
 from tests.factories.shop import Shop
@@ -83,6 +84,19 @@ async def test_no_cell_is_a_formula(
     cells = [cell for row in rows(answer) for cell in row.values()]
     assert f"'{evil}" in cells
     assert not [cell for cell in cells if cell[:1] in "=+-@\t\r" and cell]
+
+
+async def test_what_is_no_formula_stands_as_it_is(
+    api: FastAPI, database: Database, shop: Shop, clock: ManualClock
+) -> None:
+    """An apostrophe alone is harmless; one before a formula gets another, so that taking the first
+    one away gives every text back."""
+    client = await signed_in(api, database, shop, "admin")
+    await note(database, shop, "arbat", label="'tis", changes={"name.ru": ["'=1+1", "’quoted’"]})
+    answer = await client.get(LOG, params={"what": "store.changed"})
+    (row,) = rows(answer)
+    assert (row["Thing"], row["Before"], row["After"]) == ("'tis", "''=1+1", "’quoted’")
+    assert [armed(row[name]) for name in ("Thing", "Before")] == ["'tis", "'=1+1"]
 
 
 async def test_a_manager_gets_their_own_stores_and_nothing_else(

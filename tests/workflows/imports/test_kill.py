@@ -20,7 +20,7 @@ from booking_app.workflows.imports.folder import folder_of
 from tests.factories.shop import Shop, actor, small_shop
 from tests.workflows.imports.conftest import Desk, in_chunks
 
-ROWS = 12_000
+ROWS = 20_000
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -73,7 +73,7 @@ async def test_killed_while_it_reads_and_while_it_applies(
 ) -> None:
     desk = Desk(db, actor(role="merchandiser"))
     run = await runs.send(db, desk.who, "pieces", "many.csv", in_chunks(many(), 100_000))
-    await killed_while(await worker(db_url, data_dir), run, 4000)
+    await killed_while(await worker(db_url, data_dir), run, 8000)
     assert (await desk.look(run)).status == "checking"
     await hand_over(db)
     await desk.worker.drain()
@@ -85,7 +85,7 @@ async def test_killed_while_it_reads_and_while_it_applies(
 
     await desk.order(run)
     folder_of(run.id).tell(runs.Progress())
-    await killed_while(await worker(db_url, data_dir), run, 6000)
+    await killed_while(await worker(db_url, data_dir), run, 8000)
     assert await pieces(db) == 5
     assert (await desk.look(run)).status == "applying"
     await hand_over(db)

@@ -46,18 +46,26 @@ def taken(path: Path) -> bytes:
 
 
 async def spoil(db: Database) -> None:
+    """Every nasty text begins one field or another."""
+    fields = [(name, locale) for name in ("story", "summary", "care") for locale in ("ru", "en")]
+    slugs = ("aurora", "halo")
+    assert len(fields) * len(slugs) >= len(NASTY) - 2
+    texts = iter(NASTY)
     async with db.write() as session:
-        for text in NASTY:
+        for slug in slugs:
+            values: dict[str, dict[str, str]] = {}
+            for name, locale in fields:
+                values.setdefault(name, {})[locale] = next(texts, NASTY[0])
+            specs = [{"label": {"ru": text, "en": ":"}, "value": {"ru": text, "en": "a: b"}}
+                     for text in NASTY]  # fmt: skip
             await session.execute(
-                update(Product)
-                .where(Product.slug == "aurora")
-                .values(
-                    story={"ru": text, "en": text},
-                    specs=[{"label": {"ru": text, "en": ":"}, "value": {"ru": text, "en": "a: b"}}],
-                )
+                update(Product).where(Product.slug == slug).values(specs=specs, **values)
             )
         await session.execute(
             update(Piece).where(Piece.barcode == "a1").values(tray="=1+1", showcase=" x")
+        )
+        await session.execute(
+            update(Piece).where(Piece.barcode == "h1").values(tray=NASTY[-1], showcase=NASTY[-2])
         )
 
 

@@ -1,7 +1,7 @@
 """rows of imports say what is to be written, and are not logged
 
 Revision ID: 5c1d7e90ab42
-Revises: 9ac0e00876b7
+Revises: 5c1f0d8ab3e7
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "5c1d7e90ab42"
-down_revision: str | None = "9ac0e00876b7"
+down_revision: str | None = "5c1f0d8ab3e7"
 branch_labels: str | None = None
 depends_on: str | None = None
 
