@@ -115,3 +115,23 @@
   const came = performance.getEntriesByType("navigation")[0]?.type;
   if (came === "reload" || came === "back_forward") restore(history.state?.key ?? "default");
 })();
+
+// The shop opens again without a signal. Registered when the page has come to rest; what it had
+// loaded before its worker was there is told to it, so that nothing is fetched twice.
+(() => {
+  const area = location.pathname.replace(/^\/en(?=\/|$)/, "").split("/")[1];
+  if (!("serviceWorker" in navigator) || ["admin", "counter", "staff"].includes(area)) return;
+  const begin = async () => {
+    await navigator.serviceWorker.register("/sw.js").catch(() => {});
+    const { active } = await navigator.serviceWorker.ready;
+    new PerformanceObserver((list) => {
+      const files = list
+        .getEntries()
+        .map((entry) => new URL(entry.name))
+        .filter((url) => url.origin === location.origin)
+        .map((url) => url.pathname);
+      active?.postMessage({ files });
+    }).observe({ type: "resource", buffered: true });
+  };
+  addEventListener("load", () => setTimeout(begin, 4000));
+})();

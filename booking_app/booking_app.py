@@ -33,6 +33,7 @@ from booking_app.ui.chain import site_facts
 from booking_app.ui.components.states import failed, not_found
 from booking_app.ui.first_paint import SCRIPT, FirstPaint, by_the_clock
 from booking_app.ui.headers import SafeHeaders, content_security_policy, inline_scripts
+from booking_app.ui.installed import MANIFEST, installed_routes
 from booking_app.ui.layout import shop_frame
 from booking_app.ui.merchant_feed import merchant_feed
 from booking_app.ui.password_page import password_routes
@@ -124,7 +125,11 @@ def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
                 first_paint=first_paint,
                 static_dir=_static_dir(),
                 screens=screens,
-                mounts=[*_mounts(), *_door(first_paint, settings)],
+                mounts=[
+                    *_mounts(),
+                    *_door(first_paint, settings),
+                    *installed_routes(first_paint, _static_dir()),
+                ],
             ),
             read=visitor_of,
             make=new_visitor,
@@ -158,6 +163,8 @@ def _make_app() -> rx.App:
         stylesheets=theme.STYLESHEETS,
         head_components=[
             rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"),
+            rx.el.link(rel="apple-touch-icon", href="/icons/192.png"),
+            rx.el.link(rel="manifest", href=MANIFEST),
             rx.el.script(src="/shell.js", defer=True),
             rx.el.script(src="/shop.js", defer=True),
         ],

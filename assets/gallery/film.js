@@ -42,8 +42,9 @@ export class FilmView extends HTMLElement {
     this.film.play().catch(() => this.mark());
   }
 
+  // What the button said decides: the film itself may have been stopped by scrolling just now.
   toggle() {
-    this.stopped = !this.film.paused;
+    this.stopped = this.hasAttribute("data-playing");
     if (this.stopped) this.film.pause();
     else this.play();
   }

@@ -189,6 +189,7 @@ def _connection_notice(t: Translator) -> Element:
             ),
         ),
         role="status",
+        data_connection_notice="",
         class_name="fixed inset-x-0 bottom-20 md:bottom-6 z-50 flex justify-center px-5 "
         "pointer-events-none",
     )

@@ -106,8 +106,11 @@ def _opened(
     request: pytest.FixtureRequest, chromium: Browser, shop: Shop, name: str, options: Any
 ) -> Iterator[Page]:
     allowed = [mark.args for mark in request.node.iter_markers("complaint_allowed")]
+    allowed.append(("Service Worker registration blocked by Playwright",))
     browser = options.pop("browser", chromium)
     address = options.pop("base_url", shop.url)
+    # The worker of the installed shop comes between pages and what tests put in their way.
+    options = {"service_workers": "block"} | options
     context = browser.new_context(base_url=address, timezone_id="Europe/Moscow", **options)
     complaints = browsers.Complaints(context, tuple(part for args in allowed for part in args))
     page = context.new_page()

@@ -330,6 +330,7 @@ def test_a_film_plays_in_sight_and_its_button_stops_it(pictures):
     film = pictures.gallery.locator("film-view")
     assert film.locator("video").evaluate("video => video.paused")
     pictures.dot(4).click()
+    pictures.expect_at(4)
     expect(film).to_have_attribute("data-playing", "")
     assert film.locator("video").evaluate("video => video.muted && video.loop && !video.controls")
     film.get_by_role("button", name="Пауза").click()

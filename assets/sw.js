@@ -1,0 +1,158 @@
+// The installed shop: what was seen opens again without a signal, bookings always do.
+//
+// The server puts `const BUILD` before this text, so that a new build is noticed as a new worker.
+// Only pages for shoppers are kept; staff screens, payments and the API always ask the network.
+/* global workbox, BUILD, LOCALES */
+importScripts("/offline/workbox-sw.js");
+workbox.setConfig({ modulePathPrefix: "/offline/", debug: false });
+const { registerRoute, setCatchHandler, NavigationRoute } = workbox.routing;
+const { CacheFirst, NetworkFirst } = workbox.strategies;
+const { ExpirationPlugin } = workbox.expiration;
+const { CacheableResponsePlugin } = workbox.cacheableResponse;
+
+const SHELL = `shell-${BUILD}`;
+const FILES = "files"; // named by their content
+const PARTS = "parts"; // small scripts and styles that are not
+const PATIENCE_SECONDS = 4; // a page kept here is shown when the signal is worse than this
+const MONTH = 30 * 24 * 3600;
+const ASSET = /["'(](\/(?:assets\/|fonts\/)?[\w.-]+\.(?:js|css|woff2))/g;
+const cacheOf = (path) => caches.open(/^\/(?:assets|fonts)\//.test(path) ? FILES : PARTS);
+// Pages that each device fills by itself; any booking's page is the same but for its address.
+const OWN = ["/r/-", "/me", "/saved"];
+const NEVER = /^(?:\/en)?\/(?:admin|counter|staff|api|sandbox|demo|preview|q|sitemap|merchant)(?:[/.]|$)/;
+const MARKS = /^(?:utm_\w+|gclid|yclid|fbclid|ysclid)$/;
+
+const inLocale = (path, locale) => (locale === LOCALES[0] ? path : `/${locale}${path}`);
+const localeOf = (path) => LOCALES.find((code) => path.split("/")[1] === code) ?? LOCALES[0];
+const bare = (path) => {
+  const locale = localeOf(path);
+  return locale === LOCALES[0] ? path : path.slice(locale.length + 1) || "/";
+};
+
+async function keepShell() {
+  const shell = await caches.open(SHELL);
+  const wanted = LOCALES.flatMap((locale) =>
+    ["/offline", ...OWN].map((path) => inLocale(path, locale)),
+  );
+  for (const path of wanted) {
+    const answer = await fetch(path, { cache: "no-cache", credentials: "same-origin" });
+    if (!answer.ok) continue; // a language that is switched off
+    const text = await answer.clone().text();
+    await shell.put(path, answer);
+    const found = [...text.matchAll(ASSET)].map((match) => match[1]);
+    await Promise.all(
+      found.map(async (file) => {
+        const cache = await cacheOf(file);
+        return (await cache.match(file)) ?? cache.add(file).catch(() => {});
+      }),
+    );
+  }
+}
+
+addEventListener("install", (event) => {
+  skipWaiting();
+  event.waitUntil(keepShell());
+});
+
+addEventListener("activate", (event) => {
+  const old = (name) => name.startsWith("shell-") && name !== SHELL;
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name))))
+      .then(() => clients.claim()),
+  );
+});
+
+// What a page had loaded before this worker was there.
+addEventListener("message", (event) => {
+  const files = (event.data?.files ?? []).filter((path) => /^\/(?:assets|fonts)\//.test(path));
+  event.waitUntil(
+    caches.open(FILES).then((cache) =>
+      Promise.all(
+        files.map(async (path) => (await cache.match(path)) ?? cache.add(path).catch(() => {})),
+      ),
+    ),
+  );
+});
+
+const good = new CacheableResponsePlugin({ statuses: [200] });
+
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && /^\/(?:assets|fonts)\//.test(url.pathname),
+  new CacheFirst({
+    cacheName: FILES,
+    plugins: [good, new ExpirationPlugin({ maxEntries: 400, maxAgeSeconds: 3 * MONTH })],
+  }),
+);
+
+registerRoute(
+  ({ url, request, sameOrigin }) =>
+    sameOrigin && url.pathname.startsWith("/media/") && request.destination === "image",
+  new CacheFirst({
+    cacheName: "photos",
+    plugins: [
+      good,
+      new ExpirationPlugin({ maxEntries: 120, maxAgeSeconds: MONTH, purgeOnQuotaError: true }),
+    ],
+  }),
+);
+
+// Fresh when there is a network.
+registerRoute(
+  ({ url, sameOrigin }) =>
+    sameOrigin && /^\/[\w./-]+\.(?:js|css|svg|webmanifest)$/.test(url.pathname) &&
+    !NEVER.test(url.pathname) && url.pathname !== "/sw.js",
+  new NetworkFirst({ cacheName: PARTS, networkTimeoutSeconds: PATIENCE_SECONDS, plugins: [good] }),
+);
+
+const withoutMarks = {
+  cacheKeyWillBeUsed: async ({ request }) => {
+    const url = new URL(request.url);
+    [...url.searchParams.keys()].filter((key) => MARKS.test(key)).forEach((key) => url.searchParams.delete(key));
+    return url.href;
+  },
+};
+const pages = new NetworkFirst({
+  cacheName: "pages",
+  networkTimeoutSeconds: PATIENCE_SECONDS,
+  plugins: [
+    withoutMarks,
+    good,
+    new ExpirationPlugin({ maxEntries: 60, maxAgeSeconds: MONTH, purgeOnQuotaError: true }),
+  ],
+});
+const isOwn = (path) => OWN.includes(path) || path.startsWith("/r/");
+
+registerRoute(
+  new NavigationRoute(
+    ({ event, request }) => {
+      const path = bare(new URL(request.url).pathname);
+      return isOwn(path) ? ownPage(request, path) : pages.handle({ event, request });
+    },
+    { denylist: [NEVER] },
+  ),
+);
+
+async function ownPage(request, path) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE_SECONDS * 1000);
+  try {
+    return await fetch(request, { signal: stop.signal });
+  } catch {
+    const own = path.startsWith("/r/") ? OWN[0] : path;
+    return shellPage(request, own);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function shellPage(request, path) {
+  const locale = localeOf(new URL(request.url).pathname);
+  const shell = await caches.open(SHELL);
+  return (await shell.match(inLocale(path, locale))) ?? Response.error();
+}
+
+setCatchHandler(({ request }) =>
+  request.mode === "navigate" ? shellPage(request, "/offline") : Response.error(),
+);

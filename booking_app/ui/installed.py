@@ -1,0 +1,124 @@
+"""The shop on a home screen and without a signal: manifest, service worker, offline page.
+
+`/sw.js` is `assets/sw.js` with the build's name before it, so that browsers take a new build for a
+new worker; it fills its cache with the skeletons of pages that live on the device.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from booking_app.core.i18n import LOCALES, Translator, translator
+from booking_app.domain.chain.service import chain_now
+from booking_app.ui.components.brand import brand
+from booking_app.ui.components.icons import icon
+from booking_app.ui.dual import Element, el
+from booking_app.ui.first_paint import FirstPaint, respond
+from booking_app.ui.locales import locale_of, localised
+from booking_app.ui.pages import Head
+
+MANIFEST = "/manifest.webmanifest"
+OFFLINE = "/offline"
+_PAPER = "#fbf8f3"
+
+
+def installed_routes(first_paint: FirstPaint, static_dir: Path) -> list[Route]:
+    """The addresses of the installed shop, for the composition root."""
+    worker = _worker(static_dir)
+
+    async def script(_request: Request) -> Response:
+        headers = {"cache-control": "no-cache", "service-worker-allowed": "/"}
+        return Response(worker, headers=headers, media_type="text/javascript")
+
+    async def offline(request: Request) -> Response:
+        path = request.scope["path"]
+        t = translator(locale_of(path))
+        head = Head(title=t("No connection"), index=False)
+        return respond(first_paint.plain_page(lambda: _page(t), head, path), request)
+
+    return [
+        Route("/sw.js", script, methods=["GET"]),
+        *(Route(localised(MANIFEST, one), _manifest, methods=["GET"]) for one in LOCALES),
+        *(Route(localised(OFFLINE, one), offline, methods=["GET"]) for one in LOCALES),
+    ]
+
+
+def _worker(static_dir: Path) -> str:
+    text = (static_dir / "sw.js").read_text(encoding="utf-8")
+    shell = (static_dir / "index.html").read_bytes()
+    build = hashlib.blake2b(shell + text.encode(), digest_size=6).hexdigest()
+    return f"const BUILD={json.dumps(build)},LOCALES={json.dumps(LOCALES)};\n{text}"
+
+
+async def _manifest(request: Request) -> Response:
+    """https://www.w3.org/TR/appmanifest/, in the language of its address."""
+    locale = locale_of(request.url.path)
+    t, chain = translator(locale), chain_now()
+    icons = [
+        {"src": f"/icons/{name}.png", "sizes": size, "type": "image/png", "purpose": purpose}
+        for name, size, purpose in (
+            ("192", "192x192", "any"),
+            ("512", "512x512", "any"),
+            ("maskable", "512x512", "maskable"),
+        )
+    ]
+    ways = [
+        (t("My bookings"), "/me"),
+        (t("Saved"), "/saved"),
+        (t("Stores"), "/stores"),
+    ]
+    said = {
+        "id": "/",
+        "name": chain.name,
+        "short_name": chain.name[:12],
+        "description": t("Look online, try on in the store."),
+        "lang": locale,
+        "start_url": localised("/", locale),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": _PAPER,
+        "theme_color": _PAPER,
+        "icons": icons,
+        "shortcuts": [
+            {"name": name, "url": localised(path, locale), "icons": icons[:1]}
+            for name, path in ways
+        ],
+    }
+    headers = {"cache-control": "public, max-age=3600"}
+    return JSONResponse(said, headers=headers, media_type="application/manifest+json")
+
+
+def _page(t: Translator) -> Element:
+    return el.div(
+        el.main(
+            brand(
+                t.locale,
+                class_name="font-display text-34 leading-none tracking-wide",
+                logo_class="h-12 max-w-60 self-start",
+            ),
+            el.div(icon("offline", size=40), class_name="mt-16 text-ink-soft"),
+            el.h1(t("No connection"), class_name="mt-4 font-display text-34"),
+            el.p(
+                t(
+                    "Your bookings and the pages you looked at open from this device. The rest "
+                    "is here again as soon as there is a signal."
+                ),
+                class_name="mt-3 text-ink-soft",
+            ),
+            el.div(
+                el.h2(t("My bookings"), class_name="text-16 font-semibold"),
+                el.ul(class_name="mt-2", id="kept-bookings"),
+                id="kept",
+                hidden=True,
+                class_name="mt-8",
+            ),
+            el.a(t("Try again"), href="", id="again", class_name="button-primary mt-8 self-start"),
+            class_name="mx-auto flex w-full max-w-md flex-col px-5 py-12",
+        ),
+        el.script(src="/offline.js", defer=True),
+        class_name="min-h-dvh bg-paper text-ink font-sans",
+    )
