@@ -41,7 +41,19 @@ if (!("commandForElement" in HTMLButtonElement.prototype)) {
   });
 }
 
-// Asks the browser for its position on a tap, rounds it to about a kilometre here, and types the
+// The same page in another language keeps its filters, and what only the browser knows.
+document.addEventListener(
+  "click",
+  (event) => {
+    const link = event.target.closest?.("a[data-same-page]");
+    if (!link) return;
+    link.search = location.search;
+    link.hash = location.hash;
+  },
+  true,
+);
+
+// Asks the browser for its position on a tap, rounds it to about a hundred metres here, and types the
 // answer into the field the button names; nothing more exact ever leaves the device. A refusal
 // opens the sheet that field stands in.
 document.addEventListener("click", (event) => {
@@ -64,7 +76,7 @@ document.addEventListener("click", (event) => {
   if (!navigator.geolocation) return answer("unavailable");
   button.setAttribute("aria-busy", "true");
   navigator.geolocation.getCurrentPosition(
-    ({ coords }) => answer(`${coords.latitude.toFixed(2)},${coords.longitude.toFixed(2)}`),
+    ({ coords }) => answer(`${coords.latitude.toFixed(3)},${coords.longitude.toFixed(3)}`),
     (error) => answer({ 1: "denied", 3: "timeout" }[error.code] ?? "unavailable"),
     { enableHighAccuracy: false, maximumAge: 600000, timeout: 10000 },
   );

@@ -110,7 +110,8 @@ def _language(t: Translator, path: Any, locale: str) -> Element:
         el.span(locale.upper()),
         el.span(" ", LOCALE_NAMES.get(locale, locale), class_name="sr-only"),
         href=_same_page(path, t.locale, locale),
-        # The language of the document changes with it.
+        # `shell.js` adds the query; the language of the document changes with the page.
+        data_same_page="true",
         reload_document=True,
         href_lang=locale,
         lang=locale,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 PLACE_COOKIE = "place"
 
 _SLUG = re.compile(r"[a-z0-9-]{0,80}")
-_DECIMALS = 2
-"""About a kilometre: enough to sort stores, too little to find a door."""
+_DECIMALS = 3
+"""About a hundred metres: enough to sort stores, too little to find a door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ def read_place(cookie: str) -> Place:
 
 def write_place(place: Place) -> str:
     """The cookie of a place."""
-    position = ["", ""] if place.lat is None else [f"{place.lat:.2f}", f"{place.lon:.2f}"]
+    position = ["", ""] if place.lat is None else [f"{place.lat:.3f}", f"{place.lon:.3f}"]
     return "~".join([place.city, place.store, *position]).rstrip("~")
 
 
 def rounded(value: object, limit: float) -> float | None:
-    """A coordinate of at most two decimals within ±limit, or nothing."""
+    """A coordinate of at most three decimals within ±limit, or nothing."""
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):

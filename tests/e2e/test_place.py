@@ -1,5 +1,7 @@
 """Where the shopper is: shared, refused, or typed, also by a tap before the page is live."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -39,7 +41,7 @@ def test_the_position_is_rounded_before_it_leaves_the_device(stores: Page) -> No
     grant_location(stores, 43.115546, 131.885512)
     ask_for_nearest(stores)
     expect(first_store(stores)).to_contain_text("Владивосток")
-    assert any("43.12,131.89" in text for text in sent)
+    assert any("43.116,131.886" in text for text in sent)
     assert not any("43.1155" in text or "131.8855" in text for text in sent)
 
 
@@ -55,3 +57,16 @@ def test_a_refusal_shows_the_other_ways(stores: Page, axe) -> None:
     sheet.get_by_role("button", name="Владивосток").tap()
     expect(sheet).to_be_hidden()
     expect(first_store(stores)).to_contain_text("Владивосток")
+
+
+def test_enter_alone_takes_the_best_town_and_languages_keep_the_filters(stores: Page) -> None:
+    stores.goto("/catalogue?metal=yellow_gold")
+    stores.get_by_role("banner").get_by_role("button", name=t("Your town")).tap()
+    field = stores.get_by_role("dialog").get_by_label(t("Or type a town"))
+    field.fill("владивосток")
+    field.press("Enter")
+    expect(stores.get_by_role("dialog")).to_be_hidden()
+    expect(stores.get_by_role("banner").get_by_text("Владивосток")).to_be_attached()
+    stores.get_by_role("banner").get_by_role("link", name="English").tap()
+    expect(stores).to_have_url(re.compile(r"/en/catalogue\?metal=yellow_gold$"))
+    expect(stores.get_by_role("banner").get_by_text("Vladivostok")).to_be_attached()

@@ -11,8 +11,8 @@ from booking_app.ui.place import Place, read_place, write_place
         (Place(), ""),
         (Place("moscow"), "moscow"),
         (Place("moscow", "moscow-arbat"), "moscow~moscow-arbat"),
-        (Place("kazan", "", 55.79, 49.12), "kazan~~55.79~49.12"),
-        (Place("", "", -0.5, 0.0), "~~-0.50~0.00"),
+        (Place("kazan", "", 55.79, 49.12), "kazan~~55.790~49.120"),
+        (Place("", "", -0.5, 0.0), "~~-0.500~0.000"),
     ],
 )
 def test_a_place_comes_back_from_its_cookie(place, cookie):
@@ -31,4 +31,4 @@ def test_half_a_position_is_none(cookie):
 
 
 def test_a_position_is_never_kept_exactly():
-    assert read_place("~~55.761402~37.621066") == Place("", "", 55.76, 37.62)
+    assert read_place("~~55.761402~37.621066") == Place("", "", 55.761, 37.621)

@@ -101,3 +101,11 @@ async def cities(session: AsyncSession) -> Sequence[tuple[City, int]]:
         .group_by(City.id)
     )
     return [(city, count) for city, count in rows]
+
+
+async def city_by_slug(session: AsyncSession, slug: str) -> tuple[City, int] | None:
+    """A town of the table with the number of its public stores."""
+    stores = select(func.count(Store.id)).where(Store.city_id == City.id, in_public())
+    query = select(City, stores.correlate(City).scalar_subquery()).where(City.slug == slug)
+    row = (await session.execute(query)).first()
+    return (row[0], row[1]) if row else None

@@ -1,5 +1,6 @@
 """Finding stores and reading their hours."""
 
+import asyncio
 import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,7 @@ from booking_app.core.clock import utc_now
 from booking_app.core.db import localized
 from booking_app.core.folding import fold
 from booking_app.domain.chain import service as chain
-from booking_app.domain.stores import calendar, repository
+from booking_app.domain.stores import calendar, gazetteer, repository
 from booking_app.domain.stores.calendar import OpeningHours
 from booking_app.domain.stores.errors import StoreNotFound
 from booking_app.domain.stores.geometry import Position, distance_km
@@ -105,11 +106,12 @@ async def list_cities(session: AsyncSession, locale: str) -> list[CityView]:
 
 
 async def find_city(session: AsyncSession, slug: str, locale: str) -> CityView | None:
-    """The town at this address, if it is known."""
-    for city, count in await repository.cities(session):
-        if city.slug == slug:
-            return _city_view(city, count, locale)
-    return None
+    """The town at this address, of the table or the gazetteer, if it is known."""
+    found = await repository.city_by_slug(session, slug)
+    if found is not None:
+        return _city_view(*found, locale)
+    place = await asyncio.to_thread(gazetteer.find, slug) if slug else None
+    return place.view(locale) if place else None
 
 
 async def nearest_city(
@@ -124,23 +126,38 @@ async def nearest_city(
 
 
 async def search_cities(
-    session: AsyncSession, q: str, locale: str, limit: int = 8
+    session: AsyncSession, q: str, locale: str, limit: int = 8, *, everywhere: bool = False
 ) -> list[CityView]:
-    """Towns by what was typed, in any language, a slip of the finger allowed.
+    """Towns by what was typed, in any language, a slip of the finger allowed; with `everywhere`
+    those of the gazetteer too.
 
-    Names that begin so come first, then those that contain it, then those that resemble it;
-    among equals towns with stores and then the larger ones lead.
+    The very name comes first, then names that begin so, then those that contain it, then those
+    that resemble it; among equals towns with stores and then the larger ones lead.
     """
     wanted = fold(q)
     if not wanted:
         return []
-    ranked = []
+    ranked: list[tuple[tuple[int, bool, int], CityView]] = []
     for city, count in await repository.cities(session):
         rank = min(_rank(wanted, fold(name)) for name in _names(city.name))
-        if rank < 9:
-            ranked.append((rank, count == 0, -city.population, city, count))
-    ranked.sort(key=lambda item: item[:3])
-    return [_city_view(city, count, locale) for *_, city, count in ranked[:limit]]
+        if rank < _NO_RANK:
+            view = _city_view(city, count, locale)
+            ranked.append(((rank, count == 0, -city.population), view))
+    if everywhere:
+        known = [view for _, view in ranked]
+        for rank, place in await asyncio.to_thread(gazetteer.search, q, 3 * limit):
+            view = place.view(locale)
+            if not any(_is_same_town(view, other) for other in known):
+                ranked.append(((rank, True, -place.population), view))
+    ranked.sort(key=lambda item: item[0])
+    return [view for _, view in ranked[:limit]]
+
+
+def _is_same_town(one: CityView, other: CityView) -> bool:
+    if one.slug == other.slug:
+        return True
+    away = distance_km((one.lat, one.lon), (other.lat, other.lon))
+    return away < _SAME_TOWN_KM and one.country == other.country
 
 
 async def hours_ahead(
@@ -290,6 +307,10 @@ def _names(text: dict[str, str]) -> list[str]:
     return [name for name in text.values() if name]
 
 
+_NO_RANK = 9
+_SAME_TOWN_KM = 12.0
+
+
 def _rank(wanted: str, name: str) -> int:
     if name == wanted:
         return 0
@@ -299,4 +320,4 @@ def _rank(wanted: str, name: str) -> int:
         return 2
     if len(wanted) >= 4 and difflib.SequenceMatcher(None, wanted, name).ratio() >= 0.75:
         return 3
-    return 9
+    return _NO_RANK

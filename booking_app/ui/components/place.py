@@ -7,14 +7,14 @@ Any button may open the sheet: `el.button(…, **opens_place_sheet())`. State an
 from typing import Any
 
 from booking_app.core.i18n import Translator
+from booking_app.domain.stores.gazetteer import ATTRIBUTION, ATTRIBUTION_URL
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.sheet import closes, opens, sheet
 from booking_app.ui.dual import Element, cx, each, el, is_html, match, when
 from booking_app.ui.locales import localised
 from booking_app.ui.shop import place_state
-from booking_app.ui.shop.place_state import CityChoice
+from booking_app.ui.shop.place_state import PLACE_SHEET, TYPED, CityChoice
 
-PLACE_SHEET = "place-sheet"
 POSITION_ANSWER = "position-answer"
 
 PlaceState: Any = place_state.PlaceState
@@ -84,7 +84,7 @@ def _position(t: Translator) -> Element:
         ),
         el.p(
             t(
-                "Only to show the nearest stores. Your phone rounds it to about a kilometre "
+                "Only to show the nearest stores. Your phone rounds it to about a hundred metres "
                 "before it is sent."
             ),
             class_name="text-14 text-ink-soft mt-2",
@@ -116,16 +116,29 @@ def _position(t: Translator) -> Element:
 
 
 def _typed(t: Translator) -> Element:
-    return el.label(
-        el.span(t("Or type a town"), class_name="text-14 text-ink-soft"),
-        el.input(
-            type="search",
-            auto_complete="address-level2",
-            enter_key_hint="search",
-            on_change=PlaceState.search.debounce(200),
-            class_name="field mt-1",
+    """Enter alone takes the first of the towns below."""
+    return el.form(
+        el.label(
+            el.span(
+                when(
+                    PlaceState.can_find_addresses,
+                    t("Or type a town or an address"),
+                    t("Or type a town"),
+                ),
+                class_name="text-14 text-ink-soft",
+            ),
+            el.input(
+                type="search",
+                name=TYPED,
+                auto_complete="address-level2",
+                enter_key_hint="search",
+                on_change=PlaceState.search.debounce(200),
+                class_name="field mt-1",
+            ),
+            class_name="block",
         ),
-        class_name="block mt-6",
+        on_submit=PlaceState.submit,
+        class_name="mt-6",
     )
 
 
@@ -138,6 +151,19 @@ def _choices(t: Translator) -> Element:
                 t("We do not know this town. Try the nearest larger one."),
                 class_name="text-ink-soft py-4",
             ),
+        ),
+        el.p(
+            t("Names of towns:"),
+            " ",
+            el.a(
+                ATTRIBUTION,
+                href=ATTRIBUTION_URL,
+                target="_blank",
+                rel="noopener noreferrer",
+                class_name="underline",
+            ),
+            ", CC BY 4.0",
+            class_name="text-12 text-ink-soft mt-4",
         ),
         aria_live="polite",
         class_name="mt-3 min-h-48",

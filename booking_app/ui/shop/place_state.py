@@ -9,9 +9,11 @@ screen that is open runs its loading events again. Loaders read the place itself
 
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import reflex as rx
 
+from booking_app.adapters.geocoder import get_geocoder
 from booking_app.core.db import get_database
 from booking_app.core.errors import DomainError
 from booking_app.core.i18n import translator
@@ -23,6 +25,9 @@ from booking_app.ui.locales import locale_of
 from booking_app.ui.pages import loaders_at
 from booking_app.ui.place import Place, read_place, rounded, write_place
 
+PLACE_SHEET = "place-sheet"
+TYPED = "town"
+_CLOSE_SHEET = rx.call_script(f"document.getElementById('{PLACE_SHEET}')?.close()")
 _POSITION_PROBLEMS = {"denied", "unavailable", "timeout"}
 
 
@@ -44,6 +49,7 @@ class PlaceState(rx.State):
     choices: tuple[CityChoice, ...] = ()
     typed: str = ""
     problem: str = ""
+    can_find_addresses: bool = False
     _shown: str = ""
 
     @rx.event
@@ -62,6 +68,7 @@ class PlaceState(rx.State):
     async def open(self) -> None:
         """Fill the sheet."""
         self.problem = self.typed = ""
+        self.can_find_addresses = get_geocoder() is not None
         await self._list("")
 
     @rx.event
@@ -69,6 +76,41 @@ class PlaceState(rx.State):
         """Towns by what was typed."""
         self.typed = typed[:80]
         await self._list(self.typed)
+
+    @rx.event
+    async def submit(self, form: dict[str, Any]) -> Any:
+        """Take the best match for what was typed: a town, or an address if these can be found."""
+        typed = str(form.get(TYPED, ""))[:80].strip()
+        if not typed:
+            return None
+        self.typed = typed
+        await self._list(typed)
+        best = self.choices[0] if self.choices else None
+        if best is None or any(letter.isdigit() for letter in typed):
+            found = await self._address(typed)
+            if found is not None:
+                return [await self._take(found), _CLOSE_SHEET]
+        if best is None:
+            return None
+        return [await self._take(Place(city=best.slug)), _CLOSE_SHEET]
+
+    async def _address(self, typed: str) -> Place | None:
+        """Where an address is, by the geocoder of the settings if there is one and it answers."""
+        geocoder = get_geocoder()
+        if geocoder is None:
+            return None
+        try:
+            places = await geocoder.find(typed, self._locale())
+        except DomainError:
+            return None  # the towns of the gazetteer remain
+        if not places:
+            return None
+        lat, lon = rounded(places[0].lat, 90), rounded(places[0].lon, 180)
+        if lat is None or lon is None:
+            return None
+        async with get_database().read() as session:
+            city = await stores.nearest_city(session, self._locale(), lat, lon)
+        return Place(city.slug if city else "", "", lat, lon)
 
     @rx.event
     async def choose_city(self, slug: str) -> Any:
@@ -121,9 +163,11 @@ class PlaceState(rx.State):
 
     def _reload(self) -> Any:
         path = str(self.router.url.path) or "/"
-        if "city" in self.router.url.query_parameters:
+        asked = parse_qsl(self.router.url.query)
+        kept = [(name, value) for name, value in asked if name != "city"]
+        if len(kept) < len(asked):
             # The address names a town of its own, which must not outlive the choice.
-            return rx.redirect(path)
+            return rx.redirect(f"{path}?{urlencode(kept)}" if kept else path)
         return loaders_at(path)
 
     async def _show(self, place: Place) -> None:
@@ -139,7 +183,7 @@ class PlaceState(rx.State):
         locale = self._locale()
         async with get_database().read() as session:
             found = (
-                await stores.search_cities(session, typed, locale)
+                await stores.search_cities(session, typed, locale, everywhere=True)
                 if typed.strip()
                 else await stores.list_cities(session, locale)
             )

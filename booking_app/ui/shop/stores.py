@@ -180,8 +180,8 @@ def _finding(view: Any, t: Translator) -> Element:
         ),
         el.p(
             t(
-                "Your position is asked for only now, and rounded to about a kilometre before it "
-                "leaves your phone."
+                "Your position is asked for only now, and rounded to about a hundred metres before "
+                "it leaves your phone."
             ),
             class_name="text-14 text-ink-soft basis-full",
         ),

@@ -7,6 +7,7 @@ from booking_app.core.db import Database
 from booking_app.domain.stores.errors import StoreNotFound
 from booking_app.domain.stores.geometry import box_around, distance_km
 from booking_app.domain.stores.service import (
+    find_city,
     get_store,
     list_cities,
     nearest_stores,
@@ -67,6 +68,38 @@ async def test_a_town_is_found_as_people_type_it(
         found = await search_cities(session, typed, "ru")
     assert found[0].name == "Москва"
     assert found[0].store_count == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "locale", "name"),
+    [
+        ("химки", "ru", "Химки"),
+        ("Khimki", "ru", "Химки"),
+        ("Екатиренбург", "en", "Yekaterinburg"),
+        ("novosibrisk", "ru", "Новосибирск"),
+        ("петербурк", "ru", "Санкт-Петербург"),
+        ("лондон", "en", "London"),
+    ],
+)
+async def test_towns_without_stores_can_be_typed_too(
+    db: Database, clock: ManualClock, typed: str, locale: str, name: str
+) -> None:
+    async with db.write() as session:
+        await small_shop(session)
+        found = await search_cities(session, typed, locale, everywhere=True)
+        again = await find_city(session, found[0].slug, locale)
+    assert (found[0].name, found[0].store_count) == (name, 0)
+    assert again == found[0]
+
+
+async def test_the_gazetteer_does_not_repeat_the_towns_of_the_chain(
+    db: Database, clock: ManualClock
+) -> None:
+    async with db.write() as session:
+        await small_shop(session)
+        found = await search_cities(session, "москва", "ru", everywhere=True)
+    assert [(city.name, city.store_count) for city in found][:1] == [("Москва", 2)]
+    assert [city.name for city in found].count("Москва") == 1
 
 
 async def test_towns_without_stores_are_not_offered_to_choose(

@@ -10,6 +10,7 @@ PUBLIC: dict[str, set[str]] = {
     "MeState": {"load"},
     "PlaceState": {
         "choose_city", "choose_store", "forget", "load", "located", "open", "search",
+        "submit",
     },
     "ProductState": {"look"},
     "QrState": {"load"},
