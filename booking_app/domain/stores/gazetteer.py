@@ -51,7 +51,7 @@ class Place:
         )
 
     def _region(self, locale: str) -> str:
-        country = Locale(locale).territories.get(self.country, self.country)
+        country: str = Locale(locale).territories.get(self.country, self.country)
         if self.beside < 0:
             return country
         larger = _gazetteer().place(self.beside)
@@ -121,7 +121,8 @@ class _Gazetteer:
 
     def beginning(self, wanted: str) -> tuple[list[int], list[int]]:
         """Towns of this very name, and those whose name begins so."""
-        exact, begin = [], []
+        exact: list[int] = []
+        begin: list[int] = []
         place = bisect_left(self._names, wanted)
         while place < len(self._names) and self._names[place].startswith(wanted):
             found = exact if self._names[place] == wanted else begin

@@ -77,7 +77,7 @@ async def test_a_town_is_found_as_people_type_it(
         ("Khimki", "ru", "Химки"),
         ("Екатиренбург", "en", "Yekaterinburg"),
         ("novosibrisk", "ru", "Новосибирск"),
-        ("петербурк", "ru", "Санкт-Петербург"),
+        ("Санкт-Петребург", "ru", "Санкт-Петербург"),
         ("лондон", "en", "London"),
     ],
 )
