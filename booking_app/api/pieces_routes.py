@@ -91,7 +91,8 @@ class PieceFault(View):
 
 
 class PieceResult(View):
-    """What became of a row. `note` is `older` where newer news was known."""
+    """What became of a row. `note` is `older` where newer news was known, and `booked` where a
+    till sold what was kept for a shopper: the store and the shopper have been told."""
 
     barcode: str
     outcome: State

@@ -28,6 +28,7 @@ from booking_app.domain.payments import online
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.reservations.errors import ReservationNotFound
 from booking_app.domain.reservations.schemas import ReservationView
+from booking_app.domain.stores.schemas import StoreView
 from booking_app.workflows import calendar_file
 from booking_app.workflows.letter_content import LetterContent
 from booking_app.workflows.letter_html import render_html
@@ -36,11 +37,13 @@ from booking_app.workflows.letter_text import render_text
 from booking_app.workflows.letter_words import compose
 from booking_app.workflows.letters import Step
 from booking_app.workflows.links import host, qr_payload
+from booking_app.workflows.near import stores_near
 from booking_app.workflows.qr_codes import qr_png
 from booking_app.workflows.tokens import reservation_token
 
 logger = logging.getLogger(__name__)
 
+_ELSEWHERE = 3
 _WITH_CALENDAR = ("confirmed", "changed", "cancelled")
 
 
@@ -112,7 +115,8 @@ async def write(session: AsyncSession, order: Order) -> OutgoingLetter | Skipped
     products = await _product_facts(session, order.step, booking)
     seller = await chain.current(session)
     payment = await online.of_reservation(session, booking.id)
-    about = About(booking, products, seller, payment, order.amount)
+    elsewhere = await _elsewhere(session, booking) if order.step == "missing" else ()
+    about = About(booking, products, seller, payment, order.amount, elsewhere)
     content = compose(order.step, about)
     return _outgoing(order, booking, content, seller)
 
@@ -159,6 +163,16 @@ async def _product_facts(
             continue  # taken off the site since
         facts[product_id] = ProductFacts(product.card.category_slug, product.care)
     return facts
+
+
+async def _elsewhere(session: AsyncSession, booking: ReservationView) -> tuple[StoreView, ...]:
+    gone = [line.piece.variant_id for line in booking.lines if line.outcome == "missing"]
+    here = booking.store
+    found = await stores_near(
+        session, booking.locale, lat=here.lat, lon=here.lon, variant_ids=gone, limit=_ELSEWHERE + 1
+    )
+    others = [choice.store for choice in found if choice.found and choice.store.id != here.id]
+    return tuple(others[:_ELSEWHERE])
 
 
 def _outgoing(

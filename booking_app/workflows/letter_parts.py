@@ -35,7 +35,8 @@ class ProductFacts:
 class About:
     """The booking a letter is about, in the shopper's language. `products` may lack some.
 
-    `payment` is the one made online, if one was; `amount` is what a letter about money is about.
+    `payment` is the one made online, if one was; `amount` is what a letter about money is about;
+    `elsewhere` are other stores with what is missing, nearest first.
     """
 
     booking: ReservationView
@@ -43,6 +44,7 @@ class About:
     chain: ChainView
     payment: OnlinePaymentView | None = None
     amount: Money | None = None
+    elsewhere: tuple[StoreView, ...] = ()
 
     @property
     def locale(self) -> str:
@@ -100,6 +102,20 @@ def where(t: Translator, store: StoreView) -> Fact:
             Action(t("How to get there"), route_url(store)),
             Action(format_phone(store.phone), phone_link(store.phone)),
         ),
+    )
+
+
+def elsewhere(about: About) -> tuple[Fact, ...]:
+    """Where else what is missing lies free."""
+    t = about.t
+    return tuple(
+        Fact(
+            t("It also lies here") if number == 0 else "",
+            store.name,
+            (f"{store.city}, {store.address}",),
+            (Action(t("See the store"), page_url(f"/stores/{store.slug}", about.locale)),),
+        )
+        for number, store in enumerate(about.elsewhere)
     )
 
 

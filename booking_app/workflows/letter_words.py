@@ -128,28 +128,41 @@ def _missing(about: About) -> LetterContent:
     t, booking = about.t, about.booking
     gone = tuple(line for line in booking.lines if line.outcome == "missing")
     kept = tuple(line for line in booking.lines if line.outcome == "")
-    paragraphs = [
-        t.n(
-            "{name}, the store could not find a piece you chose. We are sorry that we promised it.",
-            "{name}, the store could not find {n} pieces you chose. We are sorry that we promised "
-            "them.",
-            len(gone),
-            name=about.name,
-        )
-    ]
+    was_sold = all(line.reason == "sold" for line in gone)
+    paragraphs = [_sold_text(about, len(gone)) if was_sold else _not_found_text(about, len(gone))]
     if kept:
         paragraphs.append(t("The rest of your booking stands and is kept for you."))
+    title = t("A piece was sold") if was_sold else t("A piece could not be found")
     return LetterContent(
         locale=about.locale,
-        subject=t("A piece could not be found · {store}", store=booking.store.name),
+        subject=f"{title} · {booking.store.name}",
         preview=paragraphs[0],
-        eyebrow=t("A piece could not be found"),
+        eyebrow=title,
         heading=t("Let us choose another one"),
         paragraphs=tuple(paragraphs),
         pieces=tuple(piece_row(line, about.locale, note=t("not in the store")) for line in gone),
         action=parts.choose_again(about, gone),
-        facts=(parts.where(t, booking.store),),
+        facts=(*parts.elsewhere(about), parts.where(t, booking.store)),
         signature=parts.signature(about),
+    )
+
+
+def _not_found_text(about: About, count: int) -> str:
+    return about.t.n(
+        "{name}, the store could not find a piece you chose. We are sorry that we promised it.",
+        "{name}, the store could not find {n} pieces you chose. We are sorry that we promised "
+        "them.",
+        count,
+        name=about.name,
+    )
+
+
+def _sold_text(about: About, count: int) -> str:
+    return about.t.n(
+        "{name}, a piece we kept for you was sold in the store by mistake. We are sorry.",
+        "{name}, {n} pieces we kept for you were sold in the store by mistake. We are sorry.",
+        count,
+        name=about.name,
     )
 
 

@@ -1,8 +1,9 @@
 """What machines of a chain tell of its pieces, and what they are told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,8 +13,12 @@ from booking_app.core.errors import Forbidden
 from booking_app.core.ids import new_id
 from booking_app.domain.catalogue import bulk_pieces
 from booking_app.domain.catalogue.bulk_pieces import PieceNews
+from booking_app.domain.reservations import repository as reservation_rows
+from booking_app.domain.reservations import service as reservations
+from booking_app.domain.reservations import visit
 from booking_app.domain.staff.schemas import Actor
 from booking_app.domain.stores import service as stores
+from booking_app.workflows.announce import announce
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ async def put_pieces(
     if actor.scope != "stock":
         raise Forbidden
     allowed = await _allowed_stores(session, actor)
+    lost = await _give_up_sold(session, actor, news, allowed)
     verdicts = await bulk_pieces.judge_pieces(session, news, lock=True)
     seen: dict[str, int] = {}
     for index, (one, verdict) in enumerate(zip(news, verdicts, strict=True)):
@@ -45,6 +51,8 @@ async def put_pieces(
             verdicts[index] = wrong([Fault("barcode", "duplicate", first)])
         elif allowed is not None and not _is_within(one, verdict, allowed):
             verdicts[index] = wrong([Fault("store", "store_not_allowed", one.get("store", ""))])
+        elif verdict.subject_id in lost:
+            verdicts[index] = replace(verdict, note="booked")
         seen.setdefault(one["barcode"], index)
     await bulk_pieces.write_pieces(session, verdicts)
     await bulk_pieces.note_checked(session, verdicts)
@@ -54,6 +62,40 @@ async def put_pieces(
             session, actor.audited, "pieces.put", "pieces", new_id(), label=actor.name, rows=counts
         )
     return verdicts
+
+
+async def _give_up_sold(
+    session: AsyncSession,
+    actor: Actor,
+    news: Sequence[PieceNews],
+    allowed: frozenset[str] | None,
+) -> set[UUID]:
+    """What a till has sold is gone, whoever it was kept for: the store's board raises an alarm and
+    the shopper is told. Which pieces these were."""
+    said = [one for one in _first_of_each(news) if one.get("status") == "sold"]
+    if allowed is not None:
+        said = [one for one in said if one.get("store", "") in {"", *allowed}]
+    held = await bulk_pieces.sold_while_held(session, said, only_in=allowed) if said else {}
+    lost: set[UUID] = set()
+    # Bookings are locked before their pieces, as everywhere.
+    for reservation_id in sorted(held):
+        row = await reservation_rows.by_id(session, reservation_id, lock=True)
+        if row is None or not await visit.lose(session, row, held[reservation_id]):
+            continue
+        lost |= set(held[reservation_id])
+        if row.status == "held":
+            continue
+        view = await reservations.get_by_id(session, row.id)
+        pieces = [str(piece_id) for piece_id in held[reservation_id]]
+        await announce(session, view, "missing", actor.audited, pieces=pieces, reason=visit.SOLD)
+    return lost
+
+
+def _first_of_each(news: Sequence[PieceNews]) -> list[PieceNews]:
+    first: dict[str, PieceNews] = {}
+    for one in news:
+        first.setdefault(one["barcode"], one)
+    return list(first.values())
 
 
 async def list_pieces(

@@ -10,6 +10,10 @@ from sqlalchemy import select
 from booking_app.core.audit import AuditEntry
 from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
+from booking_app.core.mail import OutgoingLetter
+from booking_app.core.outbox import OutboxJob
+from booking_app.domain.reservations import service as reservations
+from booking_app.workflows.letter_delivery import Order, write
 from tests.api.conftest import caller, key_for, problem, wish, wrong_fields
 from tests.factories.shop import Shop
 
@@ -75,13 +79,48 @@ async def test_a_booked_piece_stays_where_it_is(
     clock.advance(minutes=1)
     report = await put(
         machine,
-        {"barcode": "a1", "status": "sold"},
+        {"barcode": "a1", "status": "repair"},
         {"barcode": "a2", "status": "sold"},
     )
     assert outcomes(report) == ["wrong", "changed"]
     assert report["results"][0]["errors"][0]["code"] == "booked"
     back = await put(machine, {"barcode": "a2", "status": "available"})
     assert back["results"][0]["errors"][0]["code"] == "sold"
+
+
+async def test_what_a_till_sold_is_gone_for_whom_it_was_kept(
+    machine: httpx.AsyncClient,
+    client: httpx.AsyncClient,
+    database: Database,
+    shop: Shop,
+    clock: ManualClock,
+) -> None:
+    contact = {"name": "Анна", "email": "anna@example.com"}
+    asked = wish(shop, "a1", "h1", contact=contact)
+    booked = (await client.post("/api/v1/reservations", json=asked)).json()
+    clock.advance(minutes=1)
+    older = {"barcode": "a1", "status": "sold", "as_of": "2026-03-11T11:00:00+03:00"}
+    assert outcomes(await put(machine, older)) == ["unchanged"]
+    sold = {"barcode": "a1", "status": "sold"}
+    report = await put(machine, sold, {**sold, "store": "nowhere"})
+    assert outcomes(report) == ["changed", "wrong"]
+    assert report["results"][0]["note"] == "booked"
+    assert outcomes(await put(machine, sold)) == ["unchanged"]
+    async with database.read() as session:
+        view = await reservations.get_by_code(session, booked["code"].replace("-", ""))
+        found = {line.piece.barcode: (line.outcome, line.reason) for line in view.lines}
+        jobs = [row.payload for row in await session.scalars(select(OutboxJob))]
+        step = next(job for job in jobs if job.get("step") == "missing")
+        order = Order(view.id, "missing", step["version"], view.slot_starts_at)
+        letter = await write(session, order)
+    assert (view.status, found) == ("confirmed", {"a1": ("missing", "sold"), "h1": ("", "")})
+    assert isinstance(letter, OutgoingLetter)
+    assert "tverskaya" in letter.text  # where another one lies
+    clock.advance(minutes=1)
+    await put(machine, {"barcode": "h1", "status": "sold"})
+    async with database.read() as session:
+        view = await reservations.get_by_code(session, booked["code"].replace("-", ""))
+    assert (view.status, view.end_reason) == ("cancelled", "missing")
 
 
 async def test_the_same_key_gets_the_same_answer(machine: httpx.AsyncClient) -> None:

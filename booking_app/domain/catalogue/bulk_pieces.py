@@ -274,3 +274,23 @@ async def pieces_after(
 async def count_pieces(session: AsyncSession, narrowed: Mapping[str, str]) -> int:
     """How many pieces are known, narrowed as `pieces_after`."""
     return await bulk_repository.count_pieces(session, narrowed)
+
+
+async def sold_while_held(
+    session: AsyncSession, news: Sequence[PieceNews], only_in: frozenset[str] | None = None
+) -> dict[UUID, list[UUID]]:
+    """Pieces which a till says it sold while somebody holds them, by holder; of these stores, or
+    of all. Only news that is right in all else: a wrong row changes nothing."""
+    verdicts = await judge_pieces(session, news)
+    sold = Fault("status", "booked", "sold")
+    barcodes = [
+        one["barcode"]
+        for one, verdict in zip(news, verdicts, strict=True)
+        if verdict.faults == (sold,)
+    ]
+    known = await bulk_repository.known_pieces(session, barcodes, lock=False)
+    held: dict[UUID, list[UUID]] = defaultdict(list)
+    ids = [row.id for row in known.values() if only_in is None or row.store in only_in]
+    for piece_id, holder_id in (await bulk_repository.holders(session, ids)).items():
+        held[holder_id].append(piece_id)
+    return held

@@ -302,3 +302,12 @@ def _products() -> Select[*tuple[Any, ...]]:
         Product.archived_at,
         Category.slug.label("category"),
     ).join(Category, Category.id == Product.category_id)
+
+
+async def holders(session: AsyncSession, piece_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Who holds these pieces now, by piece; those free are absent."""
+    query = select(Piece.id, Piece.holder_id).where(
+        Piece.id.in_(list(piece_ids)), Piece.held_until > utc_now()
+    )
+    rows = await session.execute(query)
+    return {piece_id: holder_id for piece_id, holder_id in rows if holder_id is not None}

@@ -22,6 +22,9 @@ ARRIVED_HOLD = timedelta(hours=4)
 """How long pieces stay kept for a shopper who stands at the counter."""
 UNDO_WINDOW = timedelta(minutes=5)
 
+SOLD = "sold"
+"""Why a piece is missing: the till sold it to somebody else."""
+
 DECLINE_REASONS = frozenset({"size", "look", "price", "quality", "thinking", "other"})
 
 
@@ -169,6 +172,31 @@ async def miss(session: AsyncSession, row: Reservation, piece_id: UUID) -> bool:
         return True
     await session.flush()
     return False
+
+
+async def lose(session: AsyncSession, row: Reservation, piece_ids: Sequence[UUID]) -> bool:
+    """Pieces were sold to somebody else while they were kept; false when the booking keeps them.
+
+    A form, or what waits for its payment, is told when it asks for them. A booking goes on with
+    what is left, or ends. While the shopper is at the counter it may be their own purchase: that
+    is for the hand-over to say.
+    """
+    status = status_by_clock(row, utc_now())
+    if status == "held":
+        await release(session, row.id, piece_ids)
+        return True
+    if status not in ("confirmed", "ready"):
+        return False
+    open_lines = [line for line in await _lines(session, row) if not line.outcome]
+    gone = [line for line in open_lines if line.piece_id in piece_ids]
+    for line in gone:
+        line.outcome, line.reason = "missing", SOLD
+    await release(session, row.id, piece_ids)
+    row.version += 1
+    if len(gone) == len(open_lines):
+        await end(session, row, "cancelled", "missing")
+    await session.flush()
+    return True
 
 
 async def end(session: AsyncSession, row: Reservation, status: Status, reason: str) -> None:

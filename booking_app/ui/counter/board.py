@@ -30,6 +30,7 @@ def board(t: Translator) -> Element:
         day.is_loaded,
         el.div(
             _head(t),
+            rx.cond(view.alarms.length() > 0, _alarms(), rx.fragment()),
             rx.cond(
                 view.is_empty,
                 _empty(t),
@@ -38,6 +39,29 @@ def board(t: Translator) -> Element:
             class_name=_PAGE,
         ),
         waiting(t),
+    )
+
+
+def _alarms() -> Element:
+    return el.ul(
+        rx.foreach(
+            day.board.alarms,
+            lambda alarm: el.li(
+                el.a(
+                    icon("alert", class_name="shrink-0"),
+                    el.span(
+                        el.strong(alarm.title, class_name="block text-16 font-semibold"),
+                        el.span(alarm.text, class_name="block text-16"),
+                    ),
+                    icon("right", class_name="ml-auto shrink-0"),
+                    href=alarm.href,
+                    class_name="flex min-h-14 items-center gap-4 rounded-control bg-stop px-4 py-3 "
+                    "text-white",
+                ),
+            ),
+        ),
+        role="alert",
+        class_name="mt-4 flex flex-col gap-2",
     )
 
 

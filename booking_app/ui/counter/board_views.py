@@ -75,11 +75,21 @@ class PickGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm:
+    """A till sold what was kept for somebody who still expects it, or has just been told."""
+
+    href: str = ""
+    title: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BoardView:
     """A store's day. `read_at` is the time of day it was read."""
 
     date: str = ""
     read_at: str = ""
+    alarms: tuple[Alarm, ...] = ()
     upcoming: tuple[BoardRow, ...] = ()
     ready: tuple[BoardRow, ...] = ()
     arrived: tuple[BoardRow, ...] = ()
@@ -100,6 +110,7 @@ def board_view(board: Board, store: StoreView, t: Translator) -> BoardView:
     return BoardView(
         date=format_date(board.now.astimezone(zone), t.locale, "weekday"),
         read_at=clock(board.now, zone, t),
+        alarms=_alarms((*board.upcoming, *board.ready, *board.arrived, *board.done), t),
         upcoming=sections[0],
         ready=sections[1],
         arrived=sections[2],
@@ -177,6 +188,26 @@ def _row(view: ReservationView, now: datetime, t: Translator) -> BoardRow:
         more=f"+{rest}" if rest > 0 else "",
         outcome="" if view.is_live else outcome_text(view, t),
         status=view.status,
+    )
+
+
+def _alarms(views: Iterable[ReservationView], t: Translator) -> tuple[Alarm, ...]:
+    return tuple(
+        Alarm(
+            href=card_path(view.code, t.locale),
+            title=t("Sold at the till: {piece}", piece=line.piece.product_name),
+            text=t(
+                "It was kept for {name}. A letter is on its way to them; better call as well.",
+                name=view.contact_name,
+            )
+            if view.email
+            else t(
+                "It was kept for {name}, who left no e-mail. Call them.", name=view.contact_name
+            ),
+        )
+        for view in views
+        for line in view.lines
+        if line.outcome == "missing" and line.reason == "sold"
     )
 
 

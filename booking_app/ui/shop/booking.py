@@ -295,7 +295,7 @@ def _store(booking: Any, t: Translator) -> Element:
 def _pieces(booking: Any, t: Translator) -> Element:
     return el.section(
         el.h2(t("What we prepare"), class_name="text-14 text-ink-soft"),
-        el.ul(each(booking.pieces, lambda piece: _piece(piece)), class_name="mt-1"),
+        el.ul(each(booking.pieces, lambda piece: _piece(piece, t)), class_name="mt-1"),
         when(
             booking.total,
             el.div(
@@ -308,7 +308,7 @@ def _pieces(booking: Any, t: Translator) -> Element:
     )
 
 
-def _piece(piece: Any) -> Element:
+def _piece(piece: Any, t: Translator) -> Element:
     return el.li(
         photo(piece.photo, sizes="4.5rem", class_name="size-18 shrink-0"),
         el.div(
@@ -329,6 +329,14 @@ def _piece(piece: Any) -> Element:
                             "text-ink-soft",
                         ),
                     ),
+                ),
+            ),
+            when(
+                piece.elsewhere_href,
+                el.a(
+                    t("See it in other stores"),
+                    href=piece.elsewhere_href,
+                    class_name="button-quiet text-14 -ml-3",
                 ),
             ),
             class_name="grow min-w-0",

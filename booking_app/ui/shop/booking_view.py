@@ -37,12 +37,14 @@ _OUTCOME = {
     "bought": mark("Bought"),
     "declined": mark("Not this time"),
     "missing": mark("The store could not find it. We are sorry."),
+    "sold": mark("It was sold in the store by mistake. We are sorry."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class BookedPiece:
-    """A piece of the booking; `outcome` is its key, `note` says it in words."""
+    """A piece of the booking; `outcome` is its key, `note` says it in words;
+    `elsewhere_href` leads to other stores with it."""
 
     name: str = ""
     details: str = ""
@@ -51,6 +53,7 @@ class BookedPiece:
     photo: PhotoView = field(default_factory=PhotoView)
     outcome: str = ""
     note: str = ""
+    elsewhere_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,8 @@ def _why_cancelled(booking: ReservationView, t: Translator) -> str:
     if booking.end_reason == "piece_taken":
         return t("Your payment came when the piece was already gone. You get everything back.")
     if booking.end_reason == "missing":
+        if all(line.reason == "sold" for line in booking.lines):
+            return t("The store sold what you chose by mistake, and we are sorry.")
         return t("The store could not find what you chose, and we are sorry.")
     if booking.end_reason:
         return t(
@@ -177,6 +182,7 @@ def _piece(line: LineView, locale: str) -> BookedPiece:
     t = translator(locale)
     size = size_name(line.piece.size, t)
     metal = line.piece.metal_name
+    was_sold = line.outcome == "missing" and line.reason == "sold"
     return BookedPiece(
         name=line.piece.product_name,
         details=t("{metal}, size {size}", metal=metal, size=size) if size else metal,
@@ -184,7 +190,10 @@ def _piece(line: LineView, locale: str) -> BookedPiece:
         href=localised(f"/p/{line.piece.product_slug}", locale),
         photo=photo_view(line.piece.photo, _THUMB_WIDTHS),
         outcome=line.outcome,
-        note=t(_OUTCOME[line.outcome]) if line.outcome else "",
+        note=t(_OUTCOME["sold" if was_sold else line.outcome]) if line.outcome else "",
+        elsewhere_href=localised("/stores", locale) + f"?variant={line.piece.variant_id}"
+        if line.outcome == "missing"
+        else "",
     )
 
 
