@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 
 from booking_app.core.db import Database
-from booking_app.core.migrations import current_revision, head_revision
+from booking_app.core.migrations import is_behind
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ async def _database(database: Database) -> str:
 
 
 async def _schema(database: Database) -> str:
-    return "" if await current_revision(database) == head_revision() else "behind"
+    return "behind" if await is_behind(database) else ""
 
 
 async def _redis(url: str) -> str:

@@ -40,6 +40,22 @@ def head_revision() -> str | None:
     return ScriptDirectory(str(ROOT / "alembic")).get_current_head()
 
 
+@lru_cache
+def _known_revisions() -> frozenset[str]:
+    scripts = ScriptDirectory(str(ROOT / "alembic")).walk_revisions()
+    return frozenset(script.revision for script in scripts)
+
+
+async def is_behind(database: Database) -> bool:
+    """Whether the schema lacks what this code needs.
+
+    A revision this code has never heard of is newer: during an upgrade the old servers go on
+    with it until they are restarted.
+    """
+    current = await current_revision(database)
+    return current is None or (current in _known_revisions() and current != head_revision())
+
+
 async def current_revision(database: Database) -> str | None:
     """The revision the database is at; `None` when it was never migrated."""
 

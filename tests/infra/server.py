@@ -116,13 +116,13 @@ def serving(environ: dict[str, str], log: Path) -> Iterator[str]:
 
 def _wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
-    while not _answers(f"{url}/readyz"):
+    while not answers(f"{url}/readyz"):
         if process.poll() is not None or time.monotonic() > deadline:
             raise AssertionError(f"The shop did not start:\n{log.read_text()[-4000:]}")
         time.sleep(0.1)
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  our own address
             return bool(answer.status == 200)
