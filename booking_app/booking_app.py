@@ -18,6 +18,7 @@ from booking_app.api.app import api_routes
 from booking_app.api.brand import brand_routes
 from booking_app.api.demo_mail import demo_mail_routes
 from booking_app.api.media import media_mount
+from booking_app.api.metrics import Metered
 from booking_app.api.visitors import new_visitor, visitor_cookie, visitor_of
 from booking_app.core.db import get_database
 from booking_app.core.settings import Settings, get_settings
@@ -141,7 +142,7 @@ def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
         policy = content_security_policy(
             [*inline_scripts(index), SCRIPT], secure=secure, tiles_url=settings.map_tiles_url
         )
-        return SafeHeaders(site, policy=policy, secure=secure)
+        return Metered(SafeHeaders(site, policy=policy, secure=secure))
 
     return transform
 

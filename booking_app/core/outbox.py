@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, and_, delete, select, update
+from sqlalchemy import ColumnElement, Index, and_, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -80,6 +80,14 @@ class Job:
     """1 for the first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many jobs there are by status, and how late the oldest that is due is (seconds)."""
+
+    jobs: Mapping[str, int]
+    late_seconds: float
+
+
 class GiveUp(Exception):
     """Raised by a handler: trying again cannot help."""
 
@@ -119,6 +127,17 @@ async def enqueue(
         .on_conflict_do_nothing(index_elements=[OutboxJob.key])
     )
     ring_after_commit(session, CHANNEL)
+
+
+async def backlog(session: AsyncSession) -> Backlog:
+    """What waits to be done, and for how long."""
+    rows = await session.execute(select(OutboxJob.status, func.count()).group_by(OutboxJob.status))
+    counts: dict[str, int] = dict(rows.all())
+    oldest = await session.scalar(
+        select(func.min(OutboxJob.run_at)).where(OutboxJob.status == JobStatus.WAITING)
+    )
+    late = (utc_now() - oldest).total_seconds() if oldest else 0.0
+    return Backlog({status: counts.get(status, 0) for status in JobStatus}, max(0.0, late))
 
 
 def delay_after(attempt: int) -> timedelta:

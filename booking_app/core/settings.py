@@ -186,6 +186,11 @@ class Settings(BaseModel):
         ("127.0.0.1", "::1"),
         description="Addresses or networks whose `X-Forwarded-For` is believed, with commas.",
     )
+    metrics_allow: Annotated[tuple[str, ...], BeforeValidator(_split)] = Field(
+        ("127.0.0.1", "::1"),
+        description="Addresses or networks that may read `/metrics`, with commas; to all others "
+        "it is not there.",
+    )
     data_dir: Path = Field(
         Path(".data"), description="Folder for everything the shop writes by itself."
     )
@@ -366,11 +371,13 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:
-        for proxy in self.trusted_proxies:
-            try:
-                ip_network(proxy)
-            except ValueError as error:
-                raise ValueError(f"TRUSTED_PROXIES: {proxy!r} is not an address") from error
+        for name in ("trusted_proxies", "metrics_allow"):
+            for network in getattr(self, name):
+                try:
+                    ip_network(network)
+                except ValueError as error:
+                    wrong = f"{name.upper()}: {network!r} is not an address"
+                    raise ValueError(wrong) from error
         if bool(self.stripe_secret_key.get_secret_value()) != bool(
             self.stripe_webhook_secret.get_secret_value()
         ):
@@ -435,6 +442,10 @@ class Settings(BaseModel):
     @cached_property
     def trusted_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(proxy) for proxy in self.trusted_proxies)
+
+    @cached_property
+    def metrics_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ip_network(network) for network in self.metrics_allow)
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:

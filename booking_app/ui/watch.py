@@ -69,6 +69,12 @@ async def _next(subscription: Subscription, seconds: float) -> Event | Lagged | 
     return None
 
 
+def open_sockets() -> int:
+    """How many live screens this process serves now."""
+    namespace = RegistrationContext.get().app.event_namespace
+    return len(namespace._token_manager.sid_to_token) if namespace is not None else 0
+
+
 async def _is_there(token: str) -> bool:
     namespace = RegistrationContext.get().app.event_namespace
     return namespace is not None and await namespace._token_manager.is_token_connected(token)

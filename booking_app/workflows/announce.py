@@ -4,7 +4,8 @@ from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking_app.core import audit, events
+from booking_app.core import audit, events, metrics
+from booking_app.core.db import after_commit
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows import letters, money
 
@@ -65,6 +66,7 @@ async def announce(
         store_id=reservation.store.id,
         **data,
     )
+    after_commit(session, lambda: metrics.BOOKINGS.add(change))
     if change in _LETTER:
         await letters.enqueue(session, reservation.id, _LETTER[change])
     await money.follow_booking(session, reservation, change)
