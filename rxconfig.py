@@ -6,7 +6,7 @@ import reflex as rx
 from reflex_base.constants import StateManagerMode
 
 from booking_app.core.settings import get_settings
-from booking_app.ui.build import OwnScripts, PackageFiles, SamePortPlugin
+from booking_app.ui.build import NewVersionBanner, OwnScripts, PackageFiles, SamePortPlugin
 from booking_app.ui.theme import tailwind_config
 
 _settings = get_settings()
@@ -42,6 +42,7 @@ config = rx.Config(
             }
         ),
         SamePortPlugin(),
+        NewVersionBanner(),
     ],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

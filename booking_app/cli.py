@@ -67,7 +67,7 @@ def run() -> None:
     settings = known_settings()
     _require_free_port(settings)
     migrate()
-    if _has_demo(settings):
+    if settings.has_demo:
         _load_demo(settings)
     _announce(settings, asyncio.run(_who_is_there(settings)))
     _serve(settings)
@@ -88,7 +88,7 @@ def demo() -> None:
     if settings.is_production:
         _stop("The demo chain comes with passwords everybody knows: not with APP_MODE=production.")
     migrate()
-    if _has_demo(settings):
+    if settings.has_demo:
         _load_demo(settings)
 
 
@@ -107,10 +107,6 @@ async def _load_chain(settings: Settings) -> Loaded:
         return await load_demo(database, settings)
     finally:
         await database.dispose()
-
-
-def _has_demo(settings: Settings) -> bool:
-    return not settings.is_production and settings.demo == "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +134,7 @@ def _announce(settings: Settings, there: _WhoIsThere) -> None:
     typer.echo(f"    admin        {address}/admin")
     if not settings.is_production:
         typer.echo(f"    letters      {address}/demo/mail")
-    if _has_demo(settings):
+    if settings.has_demo:
         typer.echo(f"  Sign in as {', '.join(leading_logins())}; password {staff().password}")
     elif not there.anybody_signs_in:
         typer.echo("  Nobody can sign in yet. Make the first admin: ./booking admin create")

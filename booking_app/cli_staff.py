@@ -14,6 +14,7 @@ from booking_app.core.db import Database, get_database
 from booking_app.core.errors import DomainError
 from booking_app.core.i18n import DEFAULT_LOCALE
 from booking_app.core.settings import Settings, SettingsError, get_settings
+from booking_app.demo.load_places import load_cities
 from booking_app.domain.chain import service as chain
 from booking_app.domain.staff import service
 from booking_app.domain.staff.errors import InvalidStaff
@@ -55,7 +56,8 @@ def create_admin(
     locale: Annotated[str, typer.Option(help="Language of their screens.")] = "",
     password_stdin: FromStdin = False,
 ) -> None:
-    """Let an admin in, the first one too: an empty database gets its tables on the way."""
+    """Let an admin in, the first one too: an empty database gets its tables and its list of
+    towns on the way."""
     settings = known_settings()
     login = login or cast("str", typer.prompt("Login"))
     # Said before anybody thinks up a password.
@@ -69,6 +71,7 @@ def create_admin(
         language = locale or (await chain.current(session)).default_locale
         new = NewStaff(login, name or login.strip(), password, "admin", (), language)
         await service.create_staff(session, new)
+        await load_cities(session)
         return language
 
     language = _do(work)

@@ -72,9 +72,13 @@ async def list_products(
 async def get_product(
     slug: Annotated[Slug, Path()], database: DatabaseDep, locale: Locale
 ) -> ProductOut:
-    """A product with its variants and all its media."""
+    """A product with its variants and all its media.
+
+    A former address of it answers the same: `slug` is the present one.
+    """
     async with database.read() as session:
-        return ProductOut.in_full(await catalogue.get_product(session, slug, locale))
+        present = await catalogue.moved_to(session, slug) or slug
+        return ProductOut.in_full(await catalogue.get_product(session, present, locale))
 
 
 async def _stores_around(

@@ -27,7 +27,7 @@ class FormPaths:
     def refused(self, code: str) -> RedirectResponse:
         """Back to the form, which says why by the code and still knows where it leads."""
         query = urlencode({"error": code, "next": self.after})
-        return RedirectResponse(f"{self.back}?{query}", 303)
+        return RedirectResponse(f"{self.back.partition('?')[0]}?{query}", 303)
 
     def accepted(self) -> RedirectResponse:
         """On to where the person was going."""
@@ -62,12 +62,13 @@ async def read_attempt(request: Request) -> Attempt:
 
 
 def local_path(text: str, otherwise: str) -> str:
-    """The path if it leads to a page of ours: a form field must not send people elsewhere."""
+    """The path, with its query, if it leads to a page of ours: a form field must not send people
+    elsewhere."""
     parts = urlsplit(text)
     is_ours = not parts.scheme and not parts.netloc and text.startswith("/")
     if not is_ours or text.startswith(("//", "/\\")) or not text.isprintable():
         return otherwise
-    return parts.path
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 async def onward(request: Request, otherwise: str) -> str:

@@ -409,6 +409,11 @@ class Settings(BaseModel):
         return self.app_mode == "production"
 
     @property
+    def has_demo(self) -> bool:
+        """Whether the demo chain is loaded, with people whose passwords everybody knows."""
+        return not self.is_production and self.demo == "full"
+
+    @property
     def default_locale(self) -> str:
         return self.locales[0]
 

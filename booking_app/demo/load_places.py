@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
@@ -13,7 +13,9 @@ from booking_app.domain.stores.models import City, Store, StoreException, StoreH
 
 
 async def load_cities(session: AsyncSession) -> None:
-    """The gazetteer a typed town is looked up in."""
+    """The gazetteer a typed town is looked up in, unless there are towns already."""
+    if await session.scalar(select(City.id).limit(1)):
+        return
     rows = [
         {
             "id": demo_id("city", city.slug),

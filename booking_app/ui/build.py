@@ -1,11 +1,14 @@
 """What our build does differently from a plain Reflex build. `rxconfig.py` lists it."""
 
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from reflex.plugins import Plugin
+
+from booking_app.core.i18n import LOCALES, mark, translator
 
 
 class OwnScripts(Plugin):
@@ -63,7 +66,7 @@ class SamePortPlugin(Plugin):
             text = script.read_text(encoding="utf-8")
             if self.PLACEHOLDER not in text and socket not in text:
                 continue
-            for quote in "`\"'":
+            for quote in _QUOTES:
                 text = _rewrite(text, quote, self.PLACEHOLDER, "location.origin")
                 text = _rewrite(text, quote, socket, 'location.origin.replace("http","ws")')
             if self.PLACEHOLDER in text or socket in text:
@@ -72,6 +75,42 @@ class SamePortPlugin(Plugin):
             replaced += 1
         if not replaced:
             raise RuntimeError("the built scripts do not name the server's address")
+
+
+class NewVersionBanner(Plugin):
+    """Says in the page's language what Reflex says in English to those whose page is of an older
+    build than the server's."""
+
+    def post_build(self, *, static_dir: Path, **_context: Any) -> None:
+        """Rewrite the built scripts, before they are compressed."""
+        texts = {
+            "A new version of this app is available.": mark("The shop was renewed meanwhile."),
+            "Reload": mark("Load the page anew"),
+        }
+        scripts = {
+            path: path.read_text(encoding="utf-8")
+            for path in sorted((static_dir / "assets").glob("*.js"))
+        }
+        for path, script in scripts.items():
+            if not any(f"{quote}{next(iter(texts))}{quote}" in script for quote in _QUOTES):
+                continue
+            for english, ours in texts.items():
+                script = _said(script, english, ours)
+            path.write_text(script, encoding="utf-8")
+            return
+        raise RuntimeError("the built scripts do not tell of a new version")
+
+
+def _said(script: str, english: str, ours: str) -> str:
+    """The script with a literal replaced by what it means in the language of the page."""
+    words = {locale: translator(locale)(ours) for locale in LOCALES}
+    by_page = f"({json.dumps(words)}[document.documentElement.lang]??{json.dumps(ours)})"
+    for quote in _QUOTES:
+        script = script.replace(f"{quote}{english}{quote}", by_page)
+    return script
+
+
+_QUOTES = "`\"'"
 
 
 def _rewrite(text: str, quote: str, address: str, expression: str) -> str:

@@ -1,6 +1,7 @@
 """The way from an empty installation to a shop: what is done, and what comes next."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,10 +13,12 @@ from booking_app.domain.stores import service as stores
 
 @dataclass(frozen=True, slots=True)
 class FirstRun:
-    """What is there. `product_slug` names something shoppers can look at, empty for nothing."""
+    """What is there. `product_id` and `product_slug` name something shoppers can look at, if
+    there is anything."""
 
     chain: bool
     store: bool
+    product_id: UUID | None
     product_slug: str
     piece: bool
 
@@ -36,6 +39,7 @@ async def first_run(session: AsyncSession) -> FirstRun:
     return FirstRun(
         chain=view.version > 0,
         store=bool(await stores.list_stores(session, locale)),
+        product_id=shown.items[0].id if shown.items else None,
         product_slug=shown.items[0].slug if shown.items else "",
         piece=bool(free.items),
     )

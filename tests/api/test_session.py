@@ -113,12 +113,12 @@ async def test_a_form_leads_on_to_the_page_one_wanted(client: httpx.AsyncClient,
     fields = {
         "login": olga,
         "password": PASSWORD,
-        "next": "/en/counter/scan",
+        "next": "/en/counter/scan?then=card",
         "back": "/en/counter",
     }
     answer = await client.post(SIGN_IN, data=fields)
     assert answer.status_code == 303
-    assert answer.headers["location"] == "/en/counter/scan"
+    assert answer.headers["location"] == "/en/counter/scan?then=card"
     assert (await client.get(WHO)).status_code == 200
 
 

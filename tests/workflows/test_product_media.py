@@ -102,6 +102,28 @@ async def test_a_crop_is_cut_in_the_background_and_taken_back(bench: Bench) -> N
     assert whole.view.renditions == before.view.renditions
 
 
+async def test_another_part_is_chosen_on_the_whole_photo(bench: Bench) -> None:
+    (asset,) = await add(bench, "red")
+    (before,) = await bench.shown()
+    shape = (before.view.width, before.view.height)
+    assert before.facts.whole is None
+    for part in (Crop(0.0, 0.0, 0.25, 0.25), Crop(0.5, 0.5, 0.5, 0.5)):
+        async with bench.db.write() as session:
+            await product_media.crop(session, bench.actor, bench.product_id, asset, part)
+        await bench.work()
+        (cropped,) = await bench.shown()
+        whole = cropped.facts.whole
+        assert whole is not None
+        assert (whole.width, whole.height) == shape
+        # The white mark of the whole photo, which the second part does not hold.
+        assert min(await pixel(bench, whole.url, (20, 15))) > 240
+        assert whole.url not in {file.url for file in cropped.view.renditions}
+    async with bench.db.write() as session:
+        await product_media.crop(session, bench.actor, bench.product_id, asset, None)
+    await bench.work()
+    assert (await bench.shown())[0].facts.whole is None
+
+
 async def test_a_part_outside_of_the_picture_is_no_crop(bench: Bench) -> None:
     (asset,) = await add(bench, "red")
     for wrong in (Crop(0.5, 0, 0.6, 1), Crop(-0.1, 0, 0.5, 1), Crop(0, 0, 0.01, 1)):

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 LOGO_PATH = "/brand/"
+CHAIN_ID = "1"
+"""What the audit log calls the one chain there is."""
 
 
 @dataclass(frozen=True, slots=True)

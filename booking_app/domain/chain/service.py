@@ -17,7 +17,7 @@ from booking_app.domain.chain.fields import checked
 from booking_app.domain.chain.known import chain_now, following_chain, look, remember
 from booking_app.domain.chain.logos import draw
 from booking_app.domain.chain.models import Chain, Logo
-from booking_app.domain.chain.schemas import ChainView, LastChange, LogoFile, LogoView
+from booking_app.domain.chain.schemas import CHAIN_ID, ChainView, LastChange, LogoFile, LogoView
 from booking_app.domain.chain.views import defaults, stored, view_of
 
 TOPIC = "chain"
@@ -121,7 +121,9 @@ async def _write(
     row.version, row.updated_at = before.version + 1, utc_now()
     session.add(row)
     await session.flush()
-    audit.record(session, actor, CHANGED, "chain", "1", label=row.name, changes=changed, **more)
+    audit.record(
+        session, actor, CHANGED, "chain", CHAIN_ID, label=row.name, changes=changed, **more
+    )
     return await _tell(session, row)
 
 

@@ -1,7 +1,7 @@
 """Changing pictures: making them, and everything a person may set about one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -14,16 +14,17 @@ from booking_app.core.errors import InvalidInput
 from booking_app.core.ids import new_id
 from booking_app.domain.media import repository, upload_repository
 from booking_app.domain.media.errors import AssetNotFound, InvalidCrop
-from booking_app.domain.media.files import PIPELINE
+from booking_app.domain.media.files import MEDIA_PATH, PIPELINE, WHOLE_FORMAT
 from booking_app.domain.media.models import MediaAsset, Rendition
 from booking_app.domain.media.ports import Made
-from booking_app.domain.media.schemas import ANGLES, AssetFacts
+from booking_app.domain.media.schemas import ANGLES, AssetFacts, RenditionView
 from booking_app.domain.media.shapes import WHOLE, Crop
 
 LONGEST_ALT: Final = 300
 SMALLEST_CROP: Final = 0.05
 KEPT_FOR: Final = timedelta(days=30)
 """How long files stay after the last asset that names them: cached pages may still ask for them."""
+_WHOLE_WIDTH: Final = 1280
 _SAME_FILES = (
     "kind", "content_hash", "width", "height", "frame_count", "placeholder", "dominant_colour",
     "pipeline", "tiles", "note", "duration_ms",
@@ -32,7 +33,15 @@ _SAME_FILES = (
 
 async def facts(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, AssetFacts]:
     """What those who edit need to know of these assets; unknown ids are absent."""
-    return {row.id: _facts(row) for row in await repository.assets(session, ids)}
+    wanted = list(ids)
+    wholes = {
+        file.asset_id: RenditionView(file.format, file.width, file.height, MEDIA_PATH + file.key)
+        for file in await repository.renditions(session, wanted, only=WHOLE_FORMAT)
+    }
+    return {
+        row.id: replace(_facts(row), whole=wholes.get(row.id))
+        for row in await repository.assets(session, wanted)
+    }
 
 
 async def add(session: AsyncSession, content_hash: str, angle: str, made: Made) -> UUID:
@@ -145,11 +154,14 @@ async def finish_crop(
     if made is None:
         row.note = "crop_failed"
         return True
+    whole = await _whole_file(session, row)
     await _discard_files(session, row)
     row.focal_x, row.focal_y = _moved_focal(row, wanted)
     row.crop = None if wanted == WHOLE else asdict(wanted)
     _describe(row, made)
     _name_files(session, row.id, made)
+    if row.crop and whole:
+        session.add(Rendition(asset_id=row.id, **whole))
     await session.flush()
     return True
 
@@ -220,6 +232,17 @@ async def _discard_files(session: AsyncSession, row: MediaAsset) -> None:
         keys.add(row.tiles["stem"])
     await repository.trash(session, keys)
     await repository.delete_renditions(session, row.id)
+
+
+async def _whole_file(session: AsyncSession, row: MediaAsset) -> dict[str, Any] | None:
+    """The file in which all of the photo is seen, under the name it has while it is cropped."""
+    shown = WHOLE_FORMAT if row.crop else "webp"
+    files = await repository.renditions(session, [row.id], only=shown)
+    if not files:
+        return None
+    file = next((file for file in files if file.width >= _WHOLE_WIDTH), files[-1])
+    names = ("width", "height", "key", "byte_count")
+    return {"format": WHOLE_FORMAT} | {name: getattr(file, name) for name in names}
 
 
 def _check_crop(crop: Crop) -> None:

@@ -15,6 +15,9 @@ MEDIA_PATH: Final = "/media/"
 PIPELINE: Final = 1
 """Counts up whenever the same original would give other files; part of every name."""
 
+WHOLE_FORMAT: Final = "whole"
+"""The format under which a cropped photo keeps a file of all of it."""
+
 CONTENT_TYPES: Final = {
     "avif": "image/avif",
     "webp": "image/webp",

@@ -49,7 +49,11 @@ class MediaAsset(Base):
 
 
 class Rendition(Base):
-    """A file derived from an asset. `frame` counts from 0 and is 0 for photos and films."""
+    """A file derived from an asset. `frame` counts from 0 and is 0 for photos and films.
+
+    A cropped photo keeps one file of the uncropped picture, of the format `whole`: what another
+    crop is chosen on.
+    """
 
     __tablename__ = "rendition"
     __table_args__ = (UniqueConstraint("asset_id", "format", "width", "frame"),)

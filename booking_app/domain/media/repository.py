@@ -25,15 +25,15 @@ async def lock_asset(session: AsyncSession, asset_id: UUID) -> MediaAsset | None
     ).one_or_none()
 
 
-async def renditions(session: AsyncSession, asset_ids: Iterable[UUID]) -> Sequence[Rendition]:
-    """The renditions of these assets by format, frame and width."""
-    return (
-        await session.scalars(
-            select(Rendition)
-            .where(Rendition.asset_id.in_(list(asset_ids)))
-            .order_by(Rendition.format, Rendition.frame, Rendition.width)
-        )
-    ).all()
+async def renditions(
+    session: AsyncSession, asset_ids: Iterable[UUID], *, only: str = ""
+) -> Sequence[Rendition]:
+    """The renditions of these assets by format, frame and width; `only` those of one format."""
+    query = select(Rendition).where(Rendition.asset_id.in_(list(asset_ids)))
+    if only:
+        query = query.where(Rendition.format == only)
+    ordered = query.order_by(Rendition.format, Rendition.frame, Rendition.width)
+    return (await session.scalars(ordered)).all()
 
 
 async def twin(session: AsyncSession, content_hash: str, pipeline: int) -> MediaAsset | None:

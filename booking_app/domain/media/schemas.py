@@ -90,6 +90,8 @@ class AssetFacts:
     note: str
     archived_at: datetime | None
     created_at: datetime
+    whole: RenditionView | None = None
+    """All of a cropped photo, to choose another part of; shoppers are never shown it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.db import localized
 from booking_app.domain.media import repository
-from booking_app.domain.media.files import MEDIA_PATH
+from booking_app.domain.media.files import MEDIA_PATH, WHOLE_FORMAT
 from booking_app.domain.media.models import MediaAsset
 from booking_app.domain.media.schemas import MediaView, RenditionView, TilesView
 
@@ -22,6 +22,8 @@ async def media_by_ids(
         return {}
     files: dict[UUID, list[RenditionView]] = defaultdict(list)
     for row in await repository.renditions(session, wanted):
+        if row.format == WHOLE_FORMAT:
+            continue
         files[row.asset_id].append(
             RenditionView(row.format, row.width, row.height, MEDIA_PATH + row.key, row.frame)
         )

@@ -105,6 +105,13 @@ async def list_cities(session: AsyncSession, locale: str) -> list[CityView]:
     return sorted(views, key=lambda view: view.name)
 
 
+async def usual_cities(session: AsyncSession, locale: str, limit: int = 20) -> list[CityView]:
+    """Towns to choose from before anything is typed: those with stores, then the largest."""
+    found = await repository.cities(session)
+    found = sorted(found, key=lambda item: (item[1] == 0, -item[0].population))
+    return [_city_view(city, count, locale) for city, count in found[:limit]]
+
+
 async def find_city(session: AsyncSession, slug: str, locale: str) -> CityView | None:
     """The town at this address, of the table or the gazetteer, if it is known."""
     found = await repository.city_by_slug(session, slug)

@@ -114,7 +114,7 @@ def picker(
         cast("Element", made),
         el.p(hint, class_name="text-12 text-ink-soft") if hint is not None else None,
         field_error(field_id, error),
-        class_name="flex min-w-0 flex-col gap-1.5",
+        class_name="labelled flex min-w-0 flex-col gap-1.5",
     )
 
 

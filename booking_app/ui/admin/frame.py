@@ -6,10 +6,10 @@ Wide screens have the side bar with words, tablets one of icons, phones a menu b
 from typing import Any, cast
 
 import reflex as rx
-from reflex_components_core.core.banner import has_connection_errors
 
 from booking_app.core.i18n import LOCALES, Translator
 from booking_app.ui.admin.access import SIGN_IN, AdminDoorState
+from booking_app.ui.admin.first_steps import WELCOME, FirstStepsState
 from booking_app.ui.admin.palette import palette, palette_button
 from booking_app.ui.admin.scripts import Notice
 from booking_app.ui.admin.shell import PLACES, AdminShell, Place
@@ -19,10 +19,12 @@ from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.parts import one_of
 from booking_app.ui.dual import Element, cx, el, is_html, when
 from booking_app.ui.locales import LOCALE_NAMES, localised
+from booking_app.ui.staff_frame import offline_line, sign_out_form
 
 # Their fields are Vars here.
 shell: Any = AdminShell
 door: Any = AdminDoorState
+first_steps: Any = FirstStepsState
 
 _MENU_ITEM = "flex min-h-11 w-full items-center gap-3 rounded-control px-3 text-14"
 
@@ -41,7 +43,10 @@ def admin_frame(body: Element, t: Translator, path: Any) -> Element:
             "border-line bg-raised md:flex md:w-16 xl:w-60",
         ),
         el.div(
-            _offline(t),
+            offline_line(
+                t("No connection. What you typed stays; it goes on by itself."),
+                "text-14 md:top-0",
+            ),
             el.main(
                 _gate(body, t),
                 id="main",
@@ -79,8 +84,8 @@ def refusal(t: Translator, home: str, label: str) -> Element:
         ),
         el.div(
             el.a(label, href=home, reload_document=True, class_name="button-primary"),
-            _sign_out_form(
-                t, el.button(t("Sign out"), type="submit", class_name="button-secondary")
+            sign_out_form(
+                t, SIGN_IN, el.button(t("Sign out"), type="submit", class_name="button-secondary")
             ),
             class_name="mt-8 flex flex-wrap justify-center gap-3",
         ),
@@ -104,7 +109,7 @@ def _brand(t: Translator) -> Element:
     chain: Any = chain_facts(t.locale)
     return el.a(
         el.span(
-            brand(t.locale, class_name="block truncate font-display text-26 leading-none"),
+            brand(t.locale, class_name="line-clamp-2 font-display text-20 leading-6"),
             class_name="hidden min-w-0 xl:block",
         ),
         el.span(chain.initial, aria_hidden="true", class_name="font-display text-26 xl:hidden"),
@@ -127,6 +132,7 @@ def _places(t: Translator, path: Any) -> Element:
                 else None,
                 el.ul(
                     *(_place(place, t, path) for place in PLACES if place.group == group),
+                    None if group else _first_steps(t, path),
                     class_name="flex flex-col gap-0.5",
                 ),
                 class_name="border-t border-line pt-2 first:border-t-0 xl:border-t-0 xl:pt-0",
@@ -139,12 +145,26 @@ def _places(t: Translator, path: Any) -> Element:
 
 
 def _place(place: Place, t: Translator, path: Any) -> Element:
-    href = localised(place.path, t.locale)
-    label = t(place.label)
-    is_current = _is_within(path, href, exact=place.path == "/admin")
-    item = el.li(
+    item = _link(place.path, place.icon, t(place.label), t, path)
+    if is_html():
+        return item
+    return cast("Element", rx.cond(shell.me.paths.contains(place.path), item))
+
+
+def _first_steps(t: Translator, path: Any) -> Element | None:
+    """The way back to the first steps, as long as any is missing."""
+    if is_html():
+        return None
+    link = _link(WELCOME, "list", t("First steps"), t, path)
+    return cast("Element", rx.cond(first_steps.missing, link))
+
+
+def _link(place: str, icon_name: str, label: str, t: Translator, path: Any) -> Element:
+    href = localised(place, t.locale)
+    is_current = _is_within(path, href, exact=place == "/admin")
+    return el.li(
         el.a(
-            icon(place.icon, size=20),
+            icon(icon_name, size=20),
             el.span(label, class_name="md:sr-only xl:not-sr-only"),
             href=href,
             title=label,
@@ -160,9 +180,6 @@ def _place(place: Place, t: Translator, path: Any) -> Element:
             ),
         )
     )
-    if is_html():
-        return item
-    return cast("Element", rx.cond(shell.me.paths.contains(place.path), item))
 
 
 def _is_within(path: Any, href: str, *, exact: bool) -> Any:
@@ -251,8 +268,9 @@ def _person(t: Translator, menu_id: str) -> Element:
                 for locale in LOCALES
                 if locale != t.locale
             ),
-            _sign_out_form(
+            sign_out_form(
                 t,
+                SIGN_IN,
                 el.button(
                     icon("exit", size=20), t("Sign out"), type="submit", class_name=_MENU_ITEM
                 ),
@@ -262,33 +280,6 @@ def _person(t: Translator, menu_id: str) -> Element:
             class_name="inset-auto bottom-4 left-4 m-0 w-64 rounded-sheet bg-raised p-2 text-14 "
             "text-ink shadow-float",
         ),
-    )
-
-
-def _sign_out_form(t: Translator, button: Element) -> Element:
-    return el.form(
-        el.input(type="hidden", name="next", value=localised(SIGN_IN, t.locale)),
-        button,
-        action="/api/v1/session/sign-out",
-        method="post",
-    )
-
-
-def _offline(t: Translator) -> Element:
-    if is_html():
-        return el.div()
-    return el.div(
-        rx.cond(
-            has_connection_errors,
-            el.p(
-                icon("offline", size=18),
-                t("No connection. What you typed stays; it goes on by itself."),
-                class_name="flex min-h-11 items-center justify-center gap-2 bg-warn px-4 text-14 "
-                "text-white",
-            ),
-        ),
-        role="status",
-        class_name="sticky top-16 z-30 md:top-0",
     )
 
 

@@ -74,5 +74,6 @@ def history_panel(kind: str, subject_id: Any, t: Translator) -> Element:
             ),
             class_name="pt-3",
         ),
+        key=subject_id,
         class_name="group/history border-t border-line py-4",
     )

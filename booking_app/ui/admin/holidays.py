@@ -43,6 +43,7 @@ class HolidaysState(rx.State):
     round: int = 0
     """New fields for every round: after a save, after all stores were chosen."""
     saved: int = 0
+    refused: int = 0
     today: str = ""
     locales: tuple[dict[str, str], ...] = ()
     errors: dict[str, str] = {}  # noqa: RUF012 - as Reflex declares it
@@ -96,7 +97,9 @@ class HolidaysState(rx.State):
             self.errors = {**self.errors, "stores": t(_NO_STORES)}
         if not self._days and not wrong:
             self.errors = {**self.errors, "days": t("Add at least one date.")}
-        if not self.errors:
+        if self.errors:
+            self.refused += 1
+        else:
             await self._save(person, NO_CONSENT)
 
     @rx.event
@@ -126,6 +129,7 @@ class HolidaysState(rx.State):
             return
         except InvalidStore as error:
             self.errors = error_texts(error.fields, t)
+            self.refused += 1
             return
         self.chosen, self._stores, self._days = (), (), ()
         self.round += 1
@@ -187,7 +191,7 @@ def holidays(t: Translator) -> Element:
             back=localised("/admin/stores", t.locale),
             back_label=t("Stores"),
         ),
-        form_guard(form, saved=state.saved, t=t),
+        form_guard(form, saved=state.saved, refused=state.refused, t=t),
         concerns_sheet(state.concerns, t, on_confirm=state.confirm, on_dismiss=state.dismiss),
         narrow=True,
     )

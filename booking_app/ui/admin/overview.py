@@ -5,11 +5,12 @@ from typing import Any, cast
 import reflex as rx
 
 from booking_app.core.i18n import Translator, mark
+from booking_app.ui.admin.first_steps import FirstStepsState
 from booking_app.ui.admin.frame import waiting
 from booking_app.ui.admin.parts import page, page_head
 from booking_app.ui.admin.screen import admin_screen
 from booking_app.ui.admin.shell import PLACES, AdminShell, Place
-from booking_app.ui.admin.welcome import FirstStepsState, first_steps_reminder
+from booking_app.ui.admin.welcome import first_steps_reminder
 from booking_app.ui.components.icons import icon
 from booking_app.ui.dual import Element, el
 from booking_app.ui.locales import localised

@@ -99,7 +99,7 @@ def labelled(
         if hint is not None
         else None,
         field_error(name, error),
-        class_name="flex min-w-0 flex-col gap-1.5",
+        class_name="labelled flex min-w-0 flex-col gap-1.5",
     )
 
 
@@ -256,11 +256,16 @@ def save_bar(t: Translator, *more: Any, save: Any = None, is_busy: Any = None) -
     )
 
 
-def form_guard(form: Any, *, saved: Any, t: Translator) -> Element:
-    """A form which does not lose what was typed: see `FormGuard`. `saved` changes at every save."""
+def form_guard(form: Any, *, saved: Any, t: Translator, refused: Any = 0) -> Element:
+    """A form which does not lose what was typed: see `FormGuard`.
+
+    `saved` changes at every save; `refused` at every refusal, if the form does not lead to what was
+    refused by itself.
+    """
     made = FormGuard.create(
         form,
         saved=saved,
+        refused=refused,
         labels={
             "title": t("Leave without saving?"),
             "text": t("What you changed here is lost if you leave."),

@@ -8,6 +8,7 @@ from booking_app.core.i18n import Translator, mark
 from booking_app.domain.staff.service import ROLES
 from booking_app.ui.admin.fields import picker
 from booking_app.ui.admin.frame import waiting
+from booking_app.ui.admin.history import history_panel
 from booking_app.ui.admin.parts import (
     DANGER,
     QUIET,
@@ -95,7 +96,15 @@ def _ready(t: Translator) -> Element:
         back=localised("/admin/staff", t.locale),
         back_label=t("Staff"),
     )
-    return page(head, _link(t), _form(t), _password(t), _sessions(t), narrow=True)
+    return page(
+        head,
+        _link(t),
+        _form(t),
+        _password(t),
+        _sessions(t),
+        history_panel("staff", form.id, t),
+        narrow=True,
+    )
 
 
 def _form(t: Translator) -> Element:
@@ -158,7 +167,7 @@ def _form(t: Translator) -> Element:
         reset_on_submit=False,
         no_validate=True,
     )  # fmt: skip
-    return form_guard(made, saved=state.saved, t=t)
+    return form_guard(made, saved=state.saved, refused=state.refused, t=t)
 
 
 def _link(t: Translator) -> Element:

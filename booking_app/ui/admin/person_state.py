@@ -60,6 +60,7 @@ class PersonForm:
     """A person as the form shows them; fields begin anew with a new `key`."""
 
     key: str = ""
+    id: str = ""
     name: str = ""
     login: str = ""
     locale: str = ""
@@ -82,6 +83,7 @@ class PersonState(rx.State):
     role: str = "consultant"
     errors: dict[str, str] = {}  # noqa: RUF012 - as Reflex declares it
     saved: int = 0
+    refused: int = 0
     options: tuple[Option, ...] = ()
     answered: int = 0
     link: str = ""
@@ -148,6 +150,7 @@ class PersonState(rx.State):
                 field: t(_REASONS.get(reason, _OTHER_REASON))
                 for field, reason in error.fields.items()
             }
+            self.refused += 1
             return await tell(self, t("Not saved yet: something is marked in the form."), "error")
         await self._read(person)
         return await tell(self, translator(person.locale)("Saved."))
@@ -222,6 +225,7 @@ async def _form_of(session: Session, person: Person, record: PersonRecord) -> Pe
     chain = await chains.current(session)
     return PersonForm(
         key=f"{record.id}:{record.version}",
+        id=str(record.id),
         name=record.draft.name,
         login=record.draft.login,
         locale=record.draft.locale,

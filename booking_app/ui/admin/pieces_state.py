@@ -1,6 +1,7 @@
 """The list of pieces: what is asked, what is edited in place, what is done to several at once."""
 
-from typing import Any
+from typing import Any, cast
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 import reflex as rx
@@ -61,6 +62,8 @@ class PiecesState(rx.State):
         """Show what the address asks for."""
         self.edited, self.chosen, self.is_adding, self.errors = "", [], False, {}
         await self._load(person)
+        asked = dict(parse_qsl(str(cast("Any", self).router.url.query)))
+        self.is_adding = bool(self.product_name) and "add" in asked
         self.is_loaded = True
 
     @rx.event
@@ -163,7 +166,7 @@ class PiecesState(rx.State):
         t = translator(person.locale)
         told = texts_of(data, 10_000)
         variant, store = as_id(told.get("variant", "")), as_id(told.get("store", ""))
-        weight = read_number(told.get("weight", ""), _WEIGHT_DIGITS)
+        weight = _weight(told.get("weight", ""))
         price = read_price(told["price"], chain_now().currency) if told.get("price") else None
         errors = {
             name: "required"
@@ -214,7 +217,7 @@ class PiecesState(rx.State):
                     product = None
         self.rows = piece_lines(rows, names, booked, t)
         self.chosen = [one for one in self.chosen if any(row.id == one for row in self.rows)]
-        count = t.n("{n} piece", "{n} pieces", found.total)
+        count = t.n("{n} item", "{n} items", found.total)
         self.listing = SHAPE.listing(
             self,
             asked,
@@ -274,13 +277,18 @@ def _typed(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     if "store" in told:
         changes["store_id"] = as_id(told["store"])
     if "weight" in told:
-        changes["weight_mg"] = read_number(told["weight"], _WEIGHT_DIGITS)
+        changes["weight_mg"] = _weight(told["weight"])
     if "price" in told:
         changes["price_minor"] = read_price(told["price"], chain_now().currency)
     for name, value in changes.items():
         if value is None:
             errors[name] = "unknown" if name == "store_id" else "not_a_number"
     return changes, errors
+
+
+def _weight(text: str) -> int | None:
+    """Typed grams in milligrams; nothing typed is 0, a piece nobody weighs."""
+    return read_number(text, _WEIGHT_DIGITS) if text.strip() else 0
 
 
 def _query(asked: ListQuery) -> PieceListQuery:

@@ -13,6 +13,11 @@ from booking_app.ui.shop.words import size_name
 from booking_app.workflows.goods import Holder
 
 
+def adding_pieces(product_id: UUID | None) -> str:
+    """Where pieces of a product are added; without one, where all are listed."""
+    return f"/admin/pieces?product={product_id}&add=1" if product_id else "/admin/pieces"
+
+
 @dataclass(frozen=True, slots=True)
 class PieceLine:
     """A row of the list. `booking` names who holds it; the rest are as typed or as shown."""
@@ -77,8 +82,10 @@ def _line(row: PieceRow, store: str, holders: Mapping[UUID, Holder], t: Translat
         showcase=row.showcase,
         tray=row.tray,
         place=", ".join(part for part in places if part),
-        weight=f"{row.weight_mg / 1000:g}",
-        weight_text=t("{weight} g", weight=format_number(row.weight_mg / 1000, t.locale, digits=3)),
+        weight=f"{row.weight_mg / 1000:g}" if row.weight_mg else "",
+        weight_text=t("{weight} g", weight=format_number(row.weight_mg / 1000, t.locale, digits=3))
+        if row.weight_mg
+        else "",
         price=plain_price(row.price_minor, row.currency),
         price_text=format_money(Money(row.price_minor, row.currency), t.locale),
         booking=held_text(holders.get(row.holder_id) if row.holder_id else None, t)

@@ -57,6 +57,7 @@ def _editor(t: Translator) -> Element:
             _kind(t),
             product_tables.details(t),
             _address(t),
+            _pieces(t),
             key=form.key,
             class_name="min-w-0",
         ),
@@ -99,6 +100,7 @@ def _contents(t: Translator) -> Element:
         ("#kind", t("Where it belongs")),
         ("#details", t("Details")),
         ("#address", t("Address")),
+        ("#pieces", t("Pieces")),
     )
     return el.nav(
         *(
@@ -216,17 +218,35 @@ def _address(t: Translator) -> Element:
                 ),
             ),
         ),
-        el.p(
-            el.a(
-                icon("tag", size=18),
-                form.pieces,
-                href=form.pieces_href,
-                class_name="inline-flex min-h-10 items-center gap-2 text-14 underline "
-                "underline-offset-4",
-            )
-        ),
         section_id="address",
     )
+
+
+def _pieces(t: Translator) -> Element:
+    return section(
+        t("Pieces"),
+        el.div(
+            rx.cond(
+                form.has_pieces,
+                el.a(
+                    icon("tag", size=18),
+                    form.pieces,
+                    href=form.pieces_href,
+                    class_name="inline-flex min-h-10 items-center gap-2 text-14 underline "
+                    "underline-offset-4",
+                ),
+                el.p(
+                    t("None yet: shoppers see the product, but cannot book it."),
+                    class_name="text-14 text-ink-soft",
+                ),
+            ),
+            el.a(icon("plus", size=18), t("Add pieces"), href=form.adding_href,
+                 class_name=SECONDARY),
+            class_name="flex flex-wrap items-center gap-x-6 gap-y-3",
+        ),
+        note=t("Each item has a barcode and one store."),
+        section_id="pieces",
+    )  # fmt: skip
 
 
 product_editor_screen = admin_screen(

@@ -32,11 +32,21 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """All of a photo of which a part is shown."""
+
+    src: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tile:
     """One picture. `x` and `y` are its focal point; `missing` the languages without a description.
 
     `turn` holds the frames of a spin, `film` the address of a video; `crop` is what of the
-    original is shown, nothing when all of it is; `pending` while another part is being cut out.
+    original is shown, nothing when all of it is; `whole` is all of it, on which another part is
+    chosen; `pending` while one is being cut out.
     """
 
     id: str
@@ -57,6 +67,7 @@ class Tile:
     film: str
     note: str
     crop: dict[str, float] | None
+    whole: Whole | None
     pending: bool
 
 
@@ -117,6 +128,9 @@ def tile(media: EditableMedia, locales: tuple[str, ...], t: Translator) -> Tile:
         film=next((file.url for file in view.renditions if file.format == "mp4"), ""),
         note=note_text(t, facts.note),
         crop=None if crop is None or _is_whole(asdict(crop)) else asdict(crop),
+        whole=Whole(facts.whole.url, facts.whole.width, facts.whole.height)
+        if facts.whole
+        else None,
         pending=facts.wanted_crop is not None,
     )
 

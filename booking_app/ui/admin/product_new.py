@@ -1,10 +1,12 @@
 """A new product: the least that must be known; the rest has defaults and follows later."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import reflex as rx
 
+from booking_app.core.db import Session
 from booking_app.core.i18n import Translator, translator
 from booking_app.domain.catalogue import admin_lists, category_editing, editing
 from booking_app.domain.catalogue.editing_schemas import NewProduct
@@ -23,7 +25,6 @@ from booking_app.ui.admin.goods_words import METALS, read_price, reason, texts_o
 from booking_app.ui.admin.parts import (
     PRIMARY,
     choice_field,
-    empty,
     form_guard,
     page,
     page_head,
@@ -33,18 +34,20 @@ from booking_app.ui.admin.parts import (
 from booking_app.ui.admin.products import as_id
 from booking_app.ui.admin.screen import admin_screen
 from booking_app.ui.components.icons import icon
-from booking_app.ui.counter.parts import one_of
+from booking_app.ui.counter.parts import shown
 from booking_app.ui.dual import Element, each, el
 from booking_app.ui.locales import localised
 from booking_app.ui.shop.words import metal_name
 
-LOADING, READY, NO_SHELF = "", "ready", "no_shelf"
+NEW_SHELF = "new"
+"""The choice of a category that is not there yet."""
 
 
 class NewProductState(rx.State):
     """The form in one browser."""
 
-    phase: str = LOADING
+    is_loaded: bool = False
+    is_new_shelf: bool = False
     errors: dict[str, str] = {}  # noqa: RUF012 - Reflex reads it as the var's default
     refused: int = 0
     made: int = 0
@@ -65,7 +68,14 @@ class NewProductState(rx.State):
         self.metals, self.stones = metal_choices(metals, t), stone_choices(stones, t)
         self.errors = {}
         self.made += 1
-        self.phase = READY if self.categories else NO_SHELF
+        self.is_new_shelf = not self.categories
+        self.is_loaded = True
+
+    @rx.event
+    @admin_event("merchandiser", "admin")
+    async def choose_shelf(self, person: Person, category: str) -> None:
+        """Ask for the names of a category that is not there yet."""
+        self.is_new_shelf = category == NEW_SHELF
 
     @rx.event
     @admin_event("merchandiser", "admin")
@@ -77,8 +87,9 @@ class NewProductState(rx.State):
         price = read_price(price_text, chain_now().currency) if price_text else None
         errors = {} if price or not price_text else {"price": "not_a_number"}
         category = as_id(told.get("category", ""))
-        if category is None:
+        if category is None and not self.is_new_shelf:
             errors["category"] = "required"
+        shelf = {"ru": told.get("shelf.ru", ""), "en": told.get("shelf.en", "")}
         new = NewProduct(
             name={"ru": told.get("name.ru", ""), "en": told.get("name.en", "")},
             category_id=category or UUID(int=0),
@@ -92,6 +103,9 @@ class NewProductState(rx.State):
             return self._refuse(errors, t)
         try:
             async with person.database.write() as session:
+                if self.is_new_shelf:
+                    made = await _shelf(session, person, shelf)
+                    new = replace(new, category_id=made)
                 product = await editing.create(session, person.actor.audited, new, person.locale)
         except InvalidGoods as error:
             return self._refuse(error.errors, t)
@@ -115,6 +129,19 @@ class NewProductState(rx.State):
         self.refused += 1
 
 
+async def _shelf(session: Session, person: Person, name: dict[str, str]) -> UUID:
+    """A new category for the product. Raises `InvalidGoods` by the names of its fields here."""
+    try:
+        return await category_editing.add(session, person.actor.audited, name, "", person.locale)
+    except InvalidGoods as error:
+        raise InvalidGoods(
+            {
+                f"shelf.{person.locale}" if key == "slug" else key.replace("name", "shelf"): code
+                for key, code in error.errors.items()
+            }
+        ) from error
+
+
 def _metal_names(key: str) -> dict[str, str]:
     if key not in METALS:
         return {}
@@ -134,22 +161,24 @@ def new_product(t: Translator) -> Element:
             back_label=t("Products"),
             note=t("It begins as a draft: shoppers do not see it until you publish it."),
         ),
-        one_of(state.phase, (READY, _form(t)), (NO_SHELF, _no_shelf(t)), waiting(t)),
+        shown(state.is_loaded, _form(t), waiting(t)),
         narrow=True,
     )
 
 
-def _no_shelf(t: Translator) -> Element:
-    return empty(
-        "folder",
-        t("A category comes first"),
-        t("Products stand in categories, such as rings or earrings. Add the first one."),
-        el.a(
-            t("To the categories"),
-            href=localised("/admin/categories", t.locale),
-            class_name=PRIMARY,
+def _new_shelf(t: Translator) -> Element:
+    """The names of a category that is made together with the product."""
+    errors = state.errors
+    return row(
+        text_field(
+            t("New category in Russian"), "shelf.ru", error=errors["shelf.ru"], lang="ru",
+            max_length=60, auto_complete="off", data_own_enter="true", placeholder="Кольца",
         ),
-    )
+        text_field(
+            t("New category in English"), "shelf.en", error=errors["shelf.en"], lang="en",
+            max_length=60, auto_complete="off", data_own_enter="true", placeholder="Rings",
+        ),
+    )  # fmt: skip
 
 
 def _form(t: Translator) -> Element:
@@ -167,12 +196,21 @@ def _form(t: Translator) -> Element:
                 ),
             ),
             row(
-                choice_field(
-                    t("Category"),
-                    "category",
-                    "",
-                    each(state.categories, lambda one: el.option(one.label, value=one.value)),
-                    error=errors["category"],
+                rx.cond(
+                    state.categories,
+                    choice_field(
+                        t("Category"),
+                        "category",
+                        "",
+                        [
+                            each(
+                                state.categories, lambda one: el.option(one.label, value=one.value)
+                            ),
+                            el.option(t("New category"), value=NEW_SHELF),
+                        ],
+                        error=errors["category"],
+                        on_change=state.choose_shelf,
+                    ),
                 ),
                 choice_field(
                     t("Metal"),
@@ -182,6 +220,7 @@ def _form(t: Translator) -> Element:
                     error=errors["metal"],
                 ),
             ),
+            rx.cond(state.is_new_shelf, _new_shelf(t)),
             row(
                 text_field(
                     t("Price"), "price", error=errors["price"], input_mode="decimal",

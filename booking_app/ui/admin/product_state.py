@@ -9,7 +9,7 @@ import reflex as rx
 
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Session
-from booking_app.core.i18n import translator
+from booking_app.core.i18n import Translator, translator
 from booking_app.domain.catalogue import admin_lists, category_editing, editing, publishing
 from booking_app.domain.catalogue.editing_schemas import ProductEdit, ProductInput
 from booking_app.domain.catalogue.errors import (
@@ -344,7 +344,7 @@ class ProductEditorState(ProductRows, rx.State):
         self._show(product, person)
         await tell(
             self,
-            self.form.status_note if moment else t("It is in the shop now."),
+            self.form.status_note if moment else _published(t, product),
         )
 
     async def _change(self, person: Person, change: Any) -> None:
@@ -355,6 +355,12 @@ class ProductEditorState(ProductRows, rx.State):
         self._show(product, person)
         await self._look_at_needs(person)
         await tell(self, self.form.status_word)
+
+
+def _published(t: Translator, product: ProductEdit) -> str:
+    if product.piece_count:
+        return t("It is in the shop now.")
+    return t("It is in the shop now. Say where a piece of it lies, and it can be booked.")
 
 
 def _is_as_typed(product: ProductEdit, typed: Typed) -> bool:

@@ -14,6 +14,7 @@ from booking_app.ui.admin.goods_words import (
     field_name,
     plain_price,
 )
+from booking_app.ui.admin.pieces_view import adding_pieces
 from booking_app.ui.locales import localised
 from booking_app.ui.shop.words import size_name
 from booking_app.workflows.preview import preview_path
@@ -41,7 +42,9 @@ class ProductForm:
     address: str = ""
     preview: str = ""
     pieces: str = ""
+    has_pieces: bool = False
     pieces_href: str = ""
+    adding_href: str = ""
     slug: str = ""
     family: str = ""
     category: str = ""
@@ -117,8 +120,10 @@ def form_of(product: ProductEdit, key: str, t: Translator, zone: str) -> Product
         preview=localised(preview_path(product.id, product.version), t.locale)
         if product.variants
         else "",
-        pieces=t.n("{n} piece", "{n} pieces", product.piece_count),
+        pieces=t.n("{n} item", "{n} items", product.piece_count),
+        has_pieces=product.piece_count > 0,
         pieces_href=localised(f"/admin/pieces?product={product.id}", t.locale),
+        adding_href=localised(adding_pieces(product.id), t.locale),
         slug=fields["slug"],
         family=fields["family"],
         category=fields["category"],

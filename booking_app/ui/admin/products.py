@@ -180,7 +180,7 @@ def _line(row: ProductRow, t: Translator) -> ProductLine:
         status_tone=STATUS_TONES[row.status],
         price=_price(row, t),
         sizes=t.n("{n} size", "{n} sizes", row.variant_count),
-        pieces=t.n("{n} piece", "{n} pieces", row.piece_count),
+        pieces=t.n("{n} item", "{n} items", row.piece_count),
         has_pieces=row.piece_count > 0,
         updated=format_ago(row.updated_at, t.locale),
         photo=PhotoView(src=row.thumbnail),

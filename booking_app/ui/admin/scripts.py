@@ -37,6 +37,7 @@ class FormGuard(rx.Component):
     tag = "FormGuard"
 
     saved: rx.Var[Any]
+    refused: rx.Var[int]
     labels: rx.Var[dict[str, str]]
 
 

@@ -6,7 +6,9 @@ import reflex as rx
 
 from booking_app.core.i18n import LOCALES, Translator, format_number
 from booking_app.core.settings import bounds
+from booking_app.domain.chain.schemas import CHAIN_ID
 from booking_app.ui.admin.frame import waiting
+from booking_app.ui.admin.history import history_panel
 from booking_app.ui.admin.parts import (
     SECONDARY,
     choice_field,
@@ -43,9 +45,11 @@ def settings(t: Translator) -> Element:
         rx.cond(
             live.version >= 0,
             el.div(
-                conflict(t),
-                form_guard(_form(t), saved=live.made, t=t),
+                form_guard(
+                    el.div(conflict(t), _form(t)), saved=live.made, refused=live.refused, t=t
+                ),
                 last_change(t),
+                history_panel("chain", CHAIN_ID, t),
             ),
             waiting(t),
         ),
@@ -189,7 +193,9 @@ def _contacts(t: Translator) -> Element:
         row(
             *(
                 text_field(
-                    t("Address, {language}", language=LOCALE_NAMES[locale]),
+                    t("{what} in Russian", what=t("Address"))
+                    if locale == "ru"
+                    else t("{what} in English", what=t("Address")),
                     f"address_{locale}",
                     form.address[locale],
                     error=live.errors["address"],

@@ -5,11 +5,11 @@ from typing import Any
 import reflex as rx
 
 from booking_app.core.i18n import Translator
+from booking_app.ui.admin.moments import LocalMoment
 from booking_app.ui.admin.parts import PRIMARY, QUIET, SECONDARY
 from booking_app.ui.admin.settings_state import ChainSettingsState
 from booking_app.ui.components.icons import icon
 from booking_app.ui.dual import Element, el
-from booking_app.ui.locales import localised
 
 # Their fields are Vars here.
 live: Any = ChainSettingsState
@@ -27,7 +27,7 @@ def conflict(t: Translator) -> Element:
                         t("Somebody else changed the settings meanwhile"),
                         class_name="text-16 font-semibold",
                     ),
-                    el.p(live.conflict.who, class_name="text-14 text-ink-soft"),
+                    _when(live.conflict, t),
                     _lines(live.conflict.lines),
                     el.p(
                         t("Nothing of yours is saved yet, and nothing of it is lost."),
@@ -50,6 +50,8 @@ def conflict(t: Translator) -> Element:
                     ),
                     class_name="min-w-0 grow",
                 ),
+                tab_index=-1,
+                data_attention="true",
                 class_name="mb-8 flex gap-4 rounded-control border border-warn-ink bg-raised p-5",
             ),
         ),
@@ -64,12 +66,7 @@ def last_change(t: Translator) -> Any:
         el.section(
             el.div(
                 el.h2(t("Last change"), class_name="text-16 font-semibold"),
-                el.p(live.last.who, class_name="text-14 text-ink-soft"),
-                el.a(
-                    t("Everything that was ever changed"),
-                    href=f"{localised('/admin/audit', t.locale)}?subject_kind=chain",
-                    class_name="mt-1 inline-flex min-h-8 items-center text-14 text-accent-ink",
-                ),
+                _when(live.last, t),
                 class_name="xl:w-64 xl:shrink-0",
             ),
             el.div(
@@ -85,6 +82,15 @@ def last_change(t: Translator) -> Any:
             ),
             class_name="mt-10 flex flex-col gap-4 border-t border-line pt-7 xl:flex-row xl:gap-10",
         ),
+    )
+
+
+def _when(change: Any, t: Translator) -> Element:
+    return el.p(
+        change.who,
+        ", ",
+        LocalMoment.create(at=change.at, locale=t.locale),
+        class_name="text-14 text-ink-soft",
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import reflex as rx
 
 from booking_app.core.db import Session
-from booking_app.core.i18n import Translator, format_date, format_time, translator
+from booking_app.core.i18n import Translator, translator
 from booking_app.core.settings import bounds
 from booking_app.domain.chain import service as chain
 from booking_app.domain.chain.errors import ChainChanged, InvalidChain, NothingToUndo
@@ -49,9 +49,10 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangeShown:
-    """The newest change in words; empty where nobody has changed anything yet."""
+    """The newest change in words, `at` an ISO moment; empty where nobody has changed anything."""
 
     who: str = ""
+    at: str = ""
     lines: tuple[ChangeLine, ...] = ()
 
 
@@ -64,6 +65,8 @@ class ChainSettingsState(rx.State):
     made: int = 0
     """Counts the forms made, for fields look at their values only when they are made."""
     errors: dict[str, str] = {}  # noqa: RUF012
+    refused: int = 0
+    """Counts refusals, each of which leads to what was wrong."""
     suggestions: dict[str, str] = {}  # noqa: RUF012
     conflict: ChangeShown = ChangeShown()
     last: ChangeShown = ChangeShown()
@@ -152,10 +155,12 @@ class ChainSettingsState(rx.State):
                 await chain_settings.change(session, actor, changes, self.version)
         except InvalidChain as error:
             self._refuse(error, person.locale)
+            self.refused += 1
             await tell(self, t("Not saved yet: look at the fields marked red."), "error")
             return
         except PricesExist as error:
             self.errors = {"currency": _locked(t, str(error.details["currency"]))}
+            self.refused += 1
             return
         except ChainChanged:
             await self._tell_of_conflict(person)
@@ -181,6 +186,7 @@ class ChainSettingsState(rx.State):
         async with person.database.read() as session:
             change = await chain.last_change(session)
             self.conflict = await _told(session, change, person.locale)
+        self.refused += 1
 
     def _refuse(self, error: InvalidChain, locale: str) -> None:
         self.errors = {**self.errors, **refusals(error.fields, locale, _BOUNDS)}
@@ -199,14 +205,13 @@ def _locked(t: Translator, currency: str) -> str:
 
 
 async def _told(session: Session, change: LastChange | None, locale: str) -> ChangeShown:
-    """A change in words, by the clock of whoever keeps the server: days rather than zones."""
     if change is None or not change.changes:
         return ChangeShown()
     t = translator(locale)
     name = await _name(session, change)
-    when = f"{format_date(change.at, locale, 'numeric')}, {format_time(change.at, locale)} UTC"
     return ChangeShown(
-        who=t("{name}, {when}", name=name or t("The system"), when=when),
+        who=name or t("The system"),
+        at=change.at.isoformat(),
         lines=_lines(change.changes, t),
     )
 

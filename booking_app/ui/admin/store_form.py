@@ -8,10 +8,12 @@ from booking_app.core.i18n import Translator
 from booking_app.ui.admin.concerns import concerns_sheet
 from booking_app.ui.admin.fields import Hours, SpecialDays, hour_labels, picker
 from booking_app.ui.admin.frame import waiting
+from booking_app.ui.admin.history import history_panel
 from booking_app.ui.admin.parts import (
     QUIET,
     SECONDARY,
     badge,
+    choice_field,
     empty,
     form_guard,
     labelled,
@@ -88,6 +90,7 @@ def _ready(t: Translator) -> Element:
         head,
         rx.cond(form.is_archived, _archived_note(t)),
         _form(t),
+        history_panel("store", form.id, t),
         concerns_sheet(state.concerns, t, on_confirm=state.confirm, on_dismiss=state.dismiss),
         narrow=True,
     )
@@ -160,7 +163,7 @@ def _form(t: Translator) -> Element:
         reset_on_submit=False,
         no_validate=True,
     )
-    return form_guard(form, saved=state.saved, t=t)
+    return form_guard(form, saved=state.saved, refused=state.refused, t=t)
 
 
 def _undo(t: Translator) -> Element:
@@ -295,9 +298,12 @@ def _new_town(t: Translator) -> Element:
         ),
         el.div(
             rx.foreach(state.form.texts, of),
-            text_field(
-                t("Country, two letters"), "country", "RU", max_length=2,
-                error=state.errors["country"], auto_complete="off",
+            choice_field(
+                t("Country"), "country", state.country,
+                rx.foreach(
+                    state.countries, lambda one: el.option(one.label, value=one.value)
+                ),
+                error=state.errors["country"],
             ),
             class_name="mt-4 grid grid-cols-1 gap-4 border-l border-line pl-4 md:grid-cols-2",
         ),

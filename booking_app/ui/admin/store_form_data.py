@@ -26,6 +26,8 @@ _TEXT_FIELDS = ("name", "address", "directions")
 
 REASONS: dict[str, str] = {
     "required": mark("This is needed."),
+    "position:required": mark("Click the map where the store is, or type its degrees."),
+    "city:required": mark("Choose a town, or add one below."),
     "too_long": mark("This is too long."),
     "invalid": mark("This cannot be used. Check it, please."),
     "taken": mark("Another store has this address."),
@@ -63,6 +65,7 @@ class StoreForm:
     """A store as its form shows it. `key` is new for every version: fields begin anew with it."""
 
     key: str = ""
+    id: str = ""
     title: str = ""
     texts: tuple[LanguageTexts, ...] = ()
     locales: tuple[dict[str, str], ...] = ()
@@ -98,6 +101,7 @@ def form_of(
     card = record.card
     return StoreForm(
         key=f"{record.id}:{record.version}",
+        id=str(record.id),
         title=card.name.get(t.locale) or next((text for text in card.name.values() if text), ""),
         texts=tuple(_texts(card, locale) for locale in locales),
         locales=tuple({"code": code, "label": LANGUAGES.get(code, code)} for code in locales),
@@ -205,7 +209,7 @@ def error_texts(fields: Mapping[str, str], t: Translator) -> dict[str, str]:
     """What is wrong, by the names of the form's fields; dates by their own."""
     told: dict[str, str] = {}
     for name, reason in fields.items():
-        text = t(REASONS.get(reason, REASONS["invalid"]))
+        text = t(REASONS.get(f"{name}:{reason}") or REASONS.get(reason, REASONS["invalid"]))
         head, _, rest = name.partition(".")
         if head == "days" and rest:
             told[rest.partition(".")[0]] = text

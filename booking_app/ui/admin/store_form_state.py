@@ -30,6 +30,8 @@ from booking_app.domain.stores.time_zones import known_zones, zone_at
 from booking_app.ui.admin.access import Person, admin_event, tell
 from booking_app.ui.admin.concerns import ConcernsView, concerns_view
 from booking_app.ui.admin.fields import Option
+from booking_app.ui.admin.settings_view import Option as Country
+from booking_app.ui.admin.settings_view import countries
 from booking_app.ui.admin.store_form_data import (
     StoreForm,
     card_of,
@@ -77,6 +79,7 @@ class StoreFormState(rx.State):
     errors: dict[str, str] = {}  # noqa: RUF012 - as Reflex declares it
     concerns: ConcernsView = ConcernsView()
     saved: int = 0
+    refused: int = 0
     can_undo: bool = False
     towns: tuple[Option, ...] = ()
     towns_answered: int = 0
@@ -86,6 +89,9 @@ class StoreFormState(rx.State):
     can_find: bool = False
     find_error: str = ""
     map_facts: dict[str, str] = {}  # noqa: RUF012 - as Reflex declares it
+    countries: tuple[Country, ...] = ()
+    country: str = ""
+    """Where a new town lies unless it is said otherwise."""
     zones: tuple[str, ...] = ()
     time_zone: str = ""
     zone_here: str = ""
@@ -221,7 +227,7 @@ class StoreFormState(rx.State):
             if text.strip():
                 found = await stores.search_cities(session, text, person.locale)
             else:
-                found = (await stores.list_cities(session, person.locale))[:20]
+                found = await stores.usual_cities(session, person.locale)
         self.towns = tuple(Option(town.slug, town.name, town.region) for town in found)
         self.towns_answered += 1
 
@@ -246,7 +252,9 @@ class StoreFormState(rx.State):
         if record.card.city:
             found = await stores.find_city(session, record.card.city, person.locale)
             town = Option(found.slug, found.name, found.region) if found else None
-        locales = (await chains.current(session)).locales
+        chain = await chains.current(session)
+        locales = chain.locales
+        self.countries, self.country = countries(person.locale), chain.country
         zone = ZoneInfo(record.card.time_zone or "UTC")
         today = utc_now().astimezone(zone).date()
         t = translator(person.locale)
@@ -307,6 +315,7 @@ class StoreFormState(rx.State):
     async def _refuse(self, person: Person, error: InvalidStore) -> None:
         t = translator(person.locale)
         self.errors = error_texts(error.fields, t)
+        self.refused += 1
         await tell(self, t("Not saved yet: something is marked in the form."), "error")
 
     def _close_question(self) -> None:

@@ -1,84 +1,17 @@
 """The first steps of a new installation: what is done, what comes next, and why."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
 
 from booking_app.core.i18n import Translator
-from booking_app.ui.admin.access import EVERYBODY, Person, admin_event
+from booking_app.ui.admin.first_steps import WELCOME, FirstStepsState
 from booking_app.ui.admin.frame import waiting
 from booking_app.ui.admin.parts import PRIMARY, SECONDARY, page, page_head
 from booking_app.ui.admin.screen import admin_screen
 from booking_app.ui.components.icons import icon
 from booking_app.ui.dual import Element, cx, el
 from booking_app.ui.locales import localised
-from booking_app.workflows.first_run import FirstRun, first_run
-
-WELCOME = "/admin/welcome"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What is done; `current` names the first step that is not. `shop_href` leads to what can be
-    seen in the shop, empty while there is nothing."""
-
-    chain: bool = False
-    store: bool = False
-    product: bool = False
-    piece: bool = False
-    current: str = ""
-    done: int = 0
-    shop_href: str = ""
-
-
-class FirstStepsState(rx.State):
-    """How far the installation is, on the screen of an admin."""
-
-    progress: Progress = Progress()
-    loaded: bool = False
-    missing: bool = False
-    _was_led: bool = False
-
-    @rx.event
-    @admin_event("admin")
-    async def load(self, person: Person) -> None:
-        """Look what is there."""
-        await self._look(person)
-
-    @rx.event
-    @admin_event(*EVERYBODY)
-    async def lead_on(self, person: Person) -> Any:
-        """On the overview: lead an admin to the first steps while any is missing, once a visit."""
-        if person.actor.role != "admin":
-            return None
-        await self._look(person)
-        if not self.missing or self._was_led:
-            return None
-        self._was_led = True
-        return rx.redirect(localised(WELCOME, person.locale), replace=True)
-
-    async def _look(self, person: Person) -> None:
-        async with person.database.read() as session:
-            there = await first_run(session)
-        self.progress = _progress(there, person.locale)
-        self.missing, self.loaded = not there.is_done, True
-
-
-def _progress(there: FirstRun, locale: str) -> Progress:
-    steps = {
-        "chain": there.chain,
-        "store": there.store,
-        "product": bool(there.product_slug),
-        "piece": there.piece,
-    }
-    return Progress(
-        **steps,
-        current=next((name for name, done in steps.items() if not done), ""),
-        done=sum(steps.values()),
-        shop_href=localised(f"/p/{there.product_slug}", locale) if there.product_slug else "",
-    )
-
 
 # Its fields are Vars here.
 live: Any = FirstStepsState
@@ -115,7 +48,7 @@ def _steps(t: Translator) -> Element:
                 t("Name the chain"),
                 t("Its name and colours, how shoppers reach it, its languages and currency."),
                 t("Fill in the settings"),
-                "/admin/settings",
+                localised("/admin/settings", t.locale),
             ),
             _step(
                 t,
@@ -124,7 +57,11 @@ def _steps(t: Translator) -> Element:
                 t("Add the first store"),
                 t("Where it is and when it is open: shoppers book a time there."),
                 t("Add a store"),
-                "/admin/stores/new",
+                rx.cond(
+                    done.store,
+                    localised("/admin/stores", t.locale),
+                    localised("/admin/stores/new", t.locale),
+                ),
             ),
             _step(
                 t,
@@ -133,7 +70,11 @@ def _steps(t: Translator) -> Element:
                 t("Publish the first product"),
                 t("A name, a price, photos from several sides; then publish it."),
                 t("Add a product"),
-                "/admin/products/new",
+                rx.cond(
+                    done.product,
+                    localised("/admin/products", t.locale),
+                    localised("/admin/products/new", t.locale),
+                ),
             ),
             _step(
                 t,
@@ -142,7 +83,7 @@ def _steps(t: Translator) -> Element:
                 t("Say where a piece of it lies"),
                 t("Each item has a barcode and one store. From then on it can be booked."),
                 t("Add pieces"),
-                "/admin/pieces",
+                done.pieces_href,
             ),
         ),
         _see(t),
@@ -150,7 +91,7 @@ def _steps(t: Translator) -> Element:
 
 
 def _step(
-    t: Translator, name: str, is_done: Any, title: str, text: str, action: str, path: str
+    t: Translator, name: str, is_done: Any, title: str, text: str, action: str, href: Any
 ) -> Element:
     is_next = live.progress.current == name
     return el.li(
@@ -184,11 +125,7 @@ def _step(
         el.a(
             rx.cond(is_done, t("Look at it"), action),
             el.span(": ", title, class_name="sr-only"),
-            href=rx.cond(
-                is_done,
-                localised(path.removesuffix("/new").partition("?")[0], t.locale),
-                localised(path, t.locale),
-            ),
+            href=href,
             class_name=rx.cond(is_next, PRIMARY, SECONDARY),
         ),
         aria_current=rx.cond(is_next, "step", "false"),

@@ -44,7 +44,7 @@ def photo_view(media: MediaView | None, widths: tuple[int, ...] = CARD_WIDTHS) -
         webp=_source_set(media, "webp", widths),
         alt=media.alt,
         preview=f"url({media.placeholder})" if media.placeholder else "",
-        focus=_focus(media),
+        focus=focus_of(media),
         width=media.width or 1,
         height=media.height or 1,
     )
@@ -72,7 +72,8 @@ def file_of(media: MediaView, image_format: str, width: int, frame: int = 0) -> 
     return files[min(larger) if larger else max(files)]
 
 
-def _focus(media: MediaView) -> str:
+def focus_of(media: MediaView) -> str:
+    """What must stay in sight when a box cuts the photo, as CSS places it."""
     return f"{media.focal_x:.0%} {media.focal_y:.0%}"
 
 

@@ -15,6 +15,7 @@ from booking_app.ui.counter.scripts import Desk
 from booking_app.ui.counter.words import VERDICTS
 from booking_app.ui.dual import Element, cx, el, is_html, when
 from booking_app.ui.locales import LOCALE_NAMES, localised
+from booking_app.ui.staff_frame import offline_line, sign_out_form
 
 # Their fields are Vars here.
 desk: Any = DeskState
@@ -37,7 +38,7 @@ def counter_frame(body: Element, t: Translator, path: Any) -> Element:
             ),
             class_name="sticky top-0 z-40 border-b border-line bg-raised",
         ),
-        _offline(t),
+        offline_line(t("No connection. What is shown may be old; it mends itself."), "text-16"),
         el.main(
             _gate(body, t),
             id="main",
@@ -66,8 +67,9 @@ def refusal(t: Translator) -> Element:
             class_name="mt-2 max-w-sm text-16 text-ink-soft",
         ),
         el.div(
-            _sign_out_form(
+            sign_out_form(
                 t,
+                SIGN_IN,
                 el.button(t("Sign out"), type="submit", class_name="button-primary control-large"),
             ),
             class_name="mt-8",
@@ -193,8 +195,9 @@ def _person(t: Translator, path: Any) -> Element:
                     )
                     for locale in others
                 ),
-                _sign_out_form(
+                sign_out_form(
                     t,
+                    SIGN_IN,
                     el.button(icon("exit"), t("Sign out"), type="submit", class_name=_MENU_ITEM),
                 ),
                 class_name="mt-3 border-t border-line pt-2",
@@ -209,33 +212,6 @@ def _person(t: Translator, path: Any) -> Element:
 
 
 _MENU_ITEM = "flex min-h-14 w-full items-center gap-3 text-16"
-
-
-def _sign_out_form(t: Translator, button: Element) -> Element:
-    return el.form(
-        el.input(type="hidden", name="next", value=localised(SIGN_IN, t.locale)),
-        button,
-        action="/api/v1/session/sign-out",
-        method="post",
-    )
-
-
-def _offline(t: Translator) -> Element:
-    if is_html():
-        return el.div()
-    return el.div(
-        rx.cond(
-            has_connection_errors,
-            el.p(
-                icon("offline", size=20),
-                t("No connection. What is shown may be old; it mends itself."),
-                class_name="flex min-h-12 items-center justify-center gap-2 bg-warn px-4 text-16 "
-                "text-white",
-            ),
-        ),
-        role="status",
-        class_name="sticky top-16 z-30",
-    )
 
 
 def _notice(t: Translator) -> Element:

@@ -6,17 +6,19 @@ from typing import Any
 from booking_app.core.i18n import Translator
 from booking_app.domain.media.schemas import MediaView
 from booking_app.ui.components.icons import icon
+from booking_app.ui.components.photo import focus_of
 from booking_app.ui.counter.words import ANGLE_WORDS
-from booking_app.ui.dual import Element, cx, el, when
+from booking_app.ui.dual import Element, cx, el, inline_style, when
 
 _FORMAT = "webp"
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoView:
-    """One photo; `src` is empty where there is none."""
+    """One photo; `src` is empty where there is none. `focus` stays in sight when it is cut."""
 
     src: str = ""
+    focus: str = "50% 50%"
     src_set: str = ""
     alt: str = ""
     angle: str = ""
@@ -38,6 +40,7 @@ def photo_view(media: MediaView | None, t: Translator, *, largest: int = 320) ->
     angle = ANGLE_WORDS.get(media.angle, "")
     return PhotoView(
         src=files[0].url,
+        focus=focus_of(media),
         src_set=", ".join(f"{file.url} {file.width}w" for file in files),
         alt=media.alt,
         angle=t(angle) if angle else "",
@@ -56,7 +59,8 @@ def photo(view: Any, *, sizes: str, class_name: str, alt: Any = None) -> Element
                 alt="" if alt is None else alt,
                 loading="lazy",
                 decoding="async",
-                class_name="size-full object-cover",
+                class_name="size-full object-cover object-(--focus)",
+                **inline_style(__focus=view.focus),
             ),
             icon("ring", size=24, class_name="m-auto text-ink-soft"),
         ),

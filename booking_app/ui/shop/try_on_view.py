@@ -229,11 +229,11 @@ def _offer_item(offer: Offer, locale: str) -> OfferItem:
 
 def _piece_option(piece: PieceView, locale: str) -> PieceOption:
     t = translator(locale)
+    price = format_money(piece.price, locale)
+    if not piece.weight_mg:
+        return PieceOption(str(piece.id), price)
     weight = format_number(piece.weight_mg / 1000, locale, digits=2)
-    return PieceOption(
-        str(piece.id),
-        t("{weight} g, {price}", weight=weight, price=format_money(piece.price, locale)),
-    )
+    return PieceOption(str(piece.id), t("{weight} g, {price}", weight=weight, price=price))
 
 
 def _details(metal: str, size: str, t: Translator) -> str:

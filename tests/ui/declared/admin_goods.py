@@ -70,6 +70,7 @@ ADMIN: Handlers = {
             "load",
             at="/admin/products/new",
         ),
+        "choose_shelf": goods({"category": "new"}, "load", at="/admin/products/new"),
         "leave": goods(None, "load", at="/admin/products/new"),
     },
     ProductEditorState: {

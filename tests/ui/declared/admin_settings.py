@@ -1,7 +1,7 @@
 """The chain's settings and the first steps."""
 
+from booking_app.ui.admin.first_steps import FirstStepsState
 from booking_app.ui.admin.settings_state import ChainSettingsState
-from booking_app.ui.admin.welcome import FirstStepsState
 from tests.ui.handlers import ADMIN_ONLY, EVERY_ROLE, Call, Handlers
 
 _AT = "/admin/settings"

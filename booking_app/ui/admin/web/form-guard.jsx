@@ -1,11 +1,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useBlocker } from "react-router";
+import { leadToRefused, mend } from "./refusal";
 
 /**
  * Around a form: knows of unsaved changes, and asks before they are left behind by a link, by Back,
- * or by closing the page. `saved` changes when what is on the screen has been kept.
+ * or by closing the page. `saved` changes when what is on the screen has been kept, `refused` when it
+ * was not: then the first thing that is wrong is shown.
  */
-export function FormGuard({ saved, labels, children }) {
+export function FormGuard({ saved, refused, labels, children }) {
   const [dirty, setDirty] = useState(false);
   // What navigation asks: it may come before the next rendering, right after something was kept.
   const isDirty = useRef(false);
@@ -21,10 +23,14 @@ export function FormGuard({ saved, labels, children }) {
     setDirty(is);
   };
   useLayoutEffect(() => mark(false), [saved]);
+  useEffect(() => {
+    if (refused) leadToRefused(box.current);
+  }, [refused]);
 
   useEffect(() => {
     const element = box.current;
     const changed = (event) => {
+      mend(event);
       if (!event.target.closest?.("[data-not-guarded]")) mark(true);
     };
     const keyed = (event) => {

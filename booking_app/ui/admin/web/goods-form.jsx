@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useRef } from "react";
+import { leadToRefused, mend } from "./refusal";
 
 /**
  * A form that tells which of its buttons sent it, and leads to the first field that was refused.
@@ -29,9 +30,11 @@ export function GoodsForm({ onSend, refused, touched, label, children }) {
     };
     element.addEventListener("submit", submitted);
     element.addEventListener("keydown", entered);
+    element.addEventListener("input", mend);
     return () => {
       element.removeEventListener("submit", submitted);
       element.removeEventListener("keydown", entered);
+      element.removeEventListener("input", mend);
     };
   }, []);
 
@@ -57,10 +60,7 @@ export function GoodsForm({ onSend, refused, touched, label, children }) {
   }, [touched]);
 
   useEffect(() => {
-    if (!refused) return;
-    const field = form.current.querySelector('[aria-invalid="true"]');
-    field?.focus({ preventScroll: true });
-    field?.scrollIntoView({ block: "center", behavior: "instant" });
+    if (refused) leadToRefused(form.current);
   }, [refused]);
 
   return (

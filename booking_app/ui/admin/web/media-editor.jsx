@@ -166,14 +166,18 @@ const useFocal = (item, on) => {
 
 function Photo({ item, mode, setMode, point, setPoint, context, on, isReplaced }) {
   const { labels, locale } = context;
-  const [ratio, setRatio] = useState("square");
-  const [box, setBox] = useState(() => largest(RATIOS.square, item));
+  // Another part is chosen on the whole photo, beginning from the one that is shown now.
+  const ground = item.whole ?? item;
+  const shown = item.whole && item.crop;
+  const [ratio, setRatio] = useState(shown ? "free" : "square");
+  const [box, setBox] = useState(() => shown || largest(RATIOS.square, ground));
+  const seen = mode === "crop" ? ground : item;
   const picture = (
     <img
-      src={item.full}
+      src={seen.full ?? seen.src}
       alt=""
-      width={item.width}
-      height={item.height}
+      width={seen.width}
+      height={seen.height}
       draggable={false}
       className="block h-auto max-h-[58dvh] w-auto max-w-full"
       style={{ backgroundColor: item.colour }}
@@ -192,7 +196,7 @@ function Photo({ item, mode, setMode, point, setPoint, context, on, isReplaced }
           <Cropper
             box={box}
             ratio={RATIOS[ratio]}
-            picture={item}
+            picture={ground}
             onChange={setBox}
             labels={labels}
             locale={locale}
@@ -211,11 +215,11 @@ function Photo({ item, mode, setMode, point, setPoint, context, on, isReplaced }
           {...{ item, ratio, labels, isReplaced }}
           choose={(name) => {
             setRatio(name);
-            setBox(largest(RATIOS[name], item));
+            setBox(name === "free" && shown ? shown : largest(RATIOS[name], ground));
           }}
-          apply={() => on.onCrop(item.id, inside(item.crop ?? WHOLE, box))}
+          apply={() => on.onCrop(item.id, item.whole ? box : inside(item.crop ?? WHOLE, box))}
           undo={() => on.onCrop(item.id, null)}
-          canApply={box.width < 0.999 || box.height < 0.999}
+          canApply={box !== shown && (box.width < 0.999 || box.height < 0.999)}
         />
       )}
     </>
