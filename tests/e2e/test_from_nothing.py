@@ -59,6 +59,7 @@ def test_from_nothing_to_a_bookable_product_on_a_phone(
     anna.field("Name of the chain").fill("Северное сияние")
     anna.field("E-mail").fill("hello@aurora.example")
     anna.save_well()
+    expect(page.get_by_role("complementary")).to_contain_text("Северное сияние")
 
     anna.next_step("Add the first store")
     anna.press("Save")
@@ -68,7 +69,7 @@ def test_from_nothing_to_a_bookable_product_on_a_phone(
         address_en="1 Nevsky Ave", phone="8 812 555-35-35",
     )  # fmt: skip
     expect(page.locator("#name-ru-error")).to_be_hidden()
-    page.get_by_label(t("Town"), exact=True).fill("петерб")
+    page.get_by_role("combobox", name=t("Town")).fill("петерб")
     page.get_by_role("option", name=re.compile("Санкт-Петербург")).click()
     page.locator(".leaflet-container").click()
     anna.press("Save")
@@ -114,4 +115,7 @@ def test_from_nothing_to_a_bookable_product_on_a_phone(
     expect(gallery.locator("film-view video")).to_have_count(1)
     axe(phone)
     phone.get_by_role("button", name=t("Try on in store")).first.click()
+    sheet = phone.get_by_role("dialog")
+    expect(sheet).to_contain_text(t.n("in {n} store", "in {n} stores", 1))
+    sheet.get_by_role("button", name=re.compile("^16 ")).click()
     expect(phone.get_by_text("Невский").first).to_be_visible()

@@ -17,7 +17,7 @@ from booking_app.ui.chain import chain_facts
 from booking_app.ui.components.brand import brand
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.parts import one_of
-from booking_app.ui.dual import Element, cx, el, is_html, when
+from booking_app.ui.dual import Element, cx, el, fragment, is_html, when
 from booking_app.ui.locales import LOCALE_NAMES, localised
 from booking_app.ui.staff_frame import offline_line, sign_out_form
 
@@ -106,13 +106,21 @@ def _gate(body: Element, t: Translator) -> Element:
 
 
 def _brand(t: Translator) -> Element:
-    chain: Any = chain_facts(t.locale)
+    def sign(facts: Any = None) -> Element:
+        chain: Any = chain_facts(t.locale) if facts is None else facts
+        return fragment(
+            el.span(
+                brand(
+                    t.locale, class_name="line-clamp-2 font-display text-20 leading-6", facts=facts
+                ),
+                class_name="hidden min-w-0 xl:block",
+            ),
+            el.span(chain.initial, aria_hidden="true", class_name="font-display text-26 xl:hidden"),
+        )
+
+    live = sign() if is_html() else rx.cond(shell.chain.name != "", sign(shell.chain), sign())
     return el.a(
-        el.span(
-            brand(t.locale, class_name="line-clamp-2 font-display text-20 leading-6"),
-            class_name="hidden min-w-0 xl:block",
-        ),
-        el.span(chain.initial, aria_hidden="true", class_name="font-display text-26 xl:hidden"),
+        live,
         el.span(t("Overview"), class_name="sr-only"),
         href=localised("/admin", t.locale),
         class_name="flex h-16 shrink-0 items-center justify-center px-5 xl:justify-start",

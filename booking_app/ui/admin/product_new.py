@@ -35,7 +35,7 @@ from booking_app.ui.admin.products import as_id
 from booking_app.ui.admin.screen import admin_screen
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.parts import shown
-from booking_app.ui.dual import Element, each, el
+from booking_app.ui.dual import Element, each, el, fragment
 from booking_app.ui.locales import localised
 from booking_app.ui.shop.words import metal_name
 
@@ -169,7 +169,7 @@ def new_product(t: Translator) -> Element:
 def _new_shelf(t: Translator) -> Element:
     """The names of a category that is made together with the product."""
     errors = state.errors
-    return row(
+    return fragment(
         text_field(
             t("New category in Russian"), "shelf.ru", error=errors["shelf.ru"], lang="ru",
             max_length=60, auto_complete="off", data_own_enter="true", placeholder="Кольца",
@@ -212,6 +212,7 @@ def _form(t: Translator) -> Element:
                         on_change=state.choose_shelf,
                     ),
                 ),
+                rx.cond(state.is_new_shelf, _new_shelf(t)),
                 choice_field(
                     t("Metal"),
                     "metal",
@@ -219,9 +220,13 @@ def _form(t: Translator) -> Element:
                     each(state.metals, lambda one: el.option(one.label, value=one.value)),
                     error=errors["metal"],
                 ),
-            ),
-            rx.cond(state.is_new_shelf, _new_shelf(t)),
-            row(
+                choice_field(
+                    t("Stone"),
+                    "stone",
+                    "none",
+                    each(state.stones, lambda one: el.option(one.label, value=one.value)),
+                    error=errors["stone"],
+                ),
                 text_field(
                     t("Price"), "price", error=errors["price"], input_mode="decimal",
                     hint=t("Of every size; each can have its own later."), auto_complete="off",
@@ -233,15 +238,6 @@ def _form(t: Translator) -> Element:
                         "A row such as 15.5–19, a list such as S, M, L, or nothing for one size."
                     ),
                     data_own_enter="true",
-                ),
-            ),
-            row(
-                choice_field(
-                    t("Stone"),
-                    "stone",
-                    "none",
-                    each(state.stones, lambda one: el.option(one.label, value=one.value)),
-                    error=errors["stone"],
                 ),
             ),
             el.div(

@@ -32,6 +32,8 @@ from booking_app.ui.admin.settings_view import (
     typed,
     untouched,
 )
+from booking_app.ui.admin.shell import AdminShell
+from booking_app.ui.chain import facts_of
 from booking_app.workflows import chain_settings
 from booking_app.workflows.chain_settings import PricesExist
 
@@ -181,6 +183,8 @@ class ChainSettingsState(rx.State):
         self.country_options = countries(locale)
         self.currency_options = currencies(locale)
         self.last = await _told(session, await chain.last_change(session), locale)
+        shell = await self.get_state(AdminShell)
+        shell.chain = facts_of(view, locale)
 
     async def _tell_of_conflict(self, person: Person) -> None:
         async with person.database.read() as session:

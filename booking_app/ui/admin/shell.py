@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import reflex as rx
 
 from booking_app.core.i18n import mark, translator
+from booking_app.domain.chain.service import chain_now
 from booking_app.domain.staff.schemas import Role
 from booking_app.ui.admin.access import EVERYBODY, AdminDoorState, Person, admin_event
+from booking_app.ui.chain import ChainFacts, facts_of
 from booking_app.ui.counter.words import ROLE_WORDS
 
 
@@ -58,6 +60,8 @@ class AdminShell(rx.State):
     """One admin screen of one browser."""
 
     me: Me = Me()
+    chain: ChainFacts = ChainFacts()
+    """The chain as it is now: whoever renames it sees that at once."""
 
     @rx.event
     @admin_event(*EVERYBODY)
@@ -73,6 +77,7 @@ class AdminShell(rx.State):
             paths=tuple(place.path for place in PLACES if role in place.roles),
             works_counters=actor.works_counters,
         )
+        self.chain = facts_of(chain_now(), person.locale)
         door = await self.get_state(AdminDoorState)
         door.access = "ok"
         door._forget_old_news()

@@ -6,9 +6,12 @@ from booking_app.ui.chain import chain_facts
 from booking_app.ui.dual import cx, el, when
 
 
-def brand(locale: str, *, class_name: str, logo_class: str = "h-8 max-w-40") -> Any:
-    """The sign; `class_name` is for the name in type, `logo_class` for the picture."""
-    chain: Any = chain_facts(locale)
+def brand(
+    locale: str, *, class_name: str, logo_class: str = "h-8 max-w-40", facts: Any = None
+) -> Any:
+    """The sign; `class_name` is for the name in type, `logo_class` for the picture. `facts` are
+    newer ones than the page came with, a Var of `ChainFacts`."""
+    chain: Any = chain_facts(locale) if facts is None else facts
     return when(
         chain.logo,
         lambda: el.img(
