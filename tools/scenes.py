@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from booking_app.demo import content
+from booking_app.core.i18n import translator
 from booking_app.ui.locales import localised
+from tools import scenes_office
 
 Scene = Callable[[Page, str], None]
 
@@ -34,20 +35,26 @@ def _without_script(path: str) -> Scene:
     return go
 
 
-def _office(path: str, *, row: bool = False) -> Scene:
-    """A screen of the back office as the admin sees it; with `row` what its first line opens."""
+def _ring_guide(page: Page, locale: str) -> None:
+    _set_screen(page, locale, "How to find yours")
 
-    def go(page: Page, locale: str) -> None:
-        who = {"login": "admin", "password": content.staff().password}
-        page.request.post("/api/v1/session", data=who)
-        page.goto(localised(path, locale))
-        page.get_by_role("heading", level=1).wait_for()
-        if row:
-            page.locator("#main tbody tr a").first.click()
-            page.wait_for_url(f"**{path}/*")
-            page.get_by_role("heading", level=1).wait_for()
 
-    return go
+def _true_size(page: Page, locale: str) -> None:
+    _set_screen(page, locale, "See it in true size")
+
+
+def _set_screen(page: Page, locale: str, opener: str) -> None:
+    t = translator(locale)
+    _at("/p/aurora-solitaire-ring-gold")(page, locale)
+    page.get_by_role("button", name=t(opener)).first.click()
+    sheet = page.get_by_role("dialog")
+    summary = sheet.locator("[data-card-measure] summary")
+    if summary.count() and not sheet.locator("[data-card]").is_visible():
+        summary.click()
+    same = sheet.get_by_role("button", name=t("They are the same width"))
+    if same.is_visible():
+        same.click()
+    page.wait_for_timeout(500)
 
 
 SCENES: dict[str, Scene] = {
@@ -60,21 +67,9 @@ SCENES: dict[str, Scene] = {
     "stores": _at("/stores"),
     "store": _at("/stores/moscow-kuznetsky-most"),
     "missing": _at("/p/nothing-here"),
-    "admin": _office("/admin"),
-    "admin-welcome": _office("/admin/welcome"),
-    "admin-products": _office("/admin/products"),
-    "admin-products-none": _office("/admin/products?q=qqqq"),
-    "admin-product": _office("/admin/products", row=True),
-    "admin-product-new": _office("/admin/products/new"),
-    "admin-pieces": _office("/admin/pieces"),
-    "admin-categories": _office("/admin/categories"),
-    "admin-imports": _office("/admin/imports"),
-    "admin-stores": _office("/admin/stores"),
-    "admin-store": _office("/admin/stores", row=True),
-    "admin-staff": _office("/admin/staff"),
-    "admin-person": _office("/admin/staff", row=True),
-    "admin-audit": _office("/admin/audit"),
-    "admin-settings": _office("/admin/settings"),
+    "ring-guide": _ring_guide,
+    "true-size": _true_size,
+    **scenes_office.OFFICE,
 }
 
 WHOLE = frozenset(
@@ -86,10 +81,7 @@ WHOLE = frozenset(
         "product-plain",
         "stores",
         "store",
-        "admin-product",
-        "admin-store",
-        "admin-person",
-        "admin-settings",
     }
+    | scenes_office.WHOLE
 )
 """Taken from top to bottom; all others as they fill the screen."""

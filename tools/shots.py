@@ -1,6 +1,7 @@
 """Pictures of every screen, in every size, language and colour scheme: `make shots`.
 
-`python -m tools.shots [name …]` takes only the screens whose names begin so. They land in
+`python -m tools.shots [word …]` takes only the screens whose names begin so, and only the sizes,
+languages and schemes that are named: `tools.shots admin-product desktop ru`. They land in
 `.build/shots`, with an `index.html` to look through.
 """
 
@@ -21,11 +22,13 @@ from booking_app.core.i18n import LOCALES
 from tests.infra import browser as browsers
 from tests.infra import server
 from tools import scenes
+from tools.scenes import Scene
+from tools.scenes_office import EMPTY
 
 SHOTS = server.ROOT / ".build" / "shots"
 SIZES = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1440, 900)}
 SCHEMES = ("light", "dark")
-_TALLEST = 6000
+_QUIET = {"LOG_LEVEL": "ERROR", "RATE_SIGN_IN_ACCOUNT": "1000/min"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +45,22 @@ class Look:
 
 
 def main() -> None:
-    wanted = tuple(sys.argv[1:])
-    chosen = {n: s for n, s in scenes.SCENES.items() if not wanted or n.startswith(wanted)}
-    if not chosen:
-        sys.exit(f"No such screen; there are {', '.join(scenes.SCENES)}.")
+    looks, wanted = _asked(sys.argv[1:])
+    full, empty = (_chosen(each, wanted) for each in (scenes.SCENES, EMPTY))
+    if not full and not empty:
+        sys.exit(f"No such screen; there are {', '.join((*scenes.SCENES, *EMPTY))}.")
     SHOTS.mkdir(parents=True, exist_ok=True)
     server.build()
     begun = time.monotonic()
-    failed = []
-    with (
-        tempfile.TemporaryDirectory(prefix="vitrina-shots-") as folder,
-        server.running_shop(Path(folder), LOG_LEVEL="ERROR") as shop,
-        browsers.chromium() as chromium,
-    ):
-        for look in _looks():
-            with _page(chromium, shop.url, look) as page:
-                failed += [_take(page, n, scene, look) for n, scene in chosen.items()]
+    failed: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="vitrina-shots-") as folder:
+        if full:
+            with server.running_shop(Path(folder) / "full", **_QUIET) as shop:
+                failed += _take_all(shop.url, full, looks)
+        if empty:
+            with server.empty_shop(Path(folder) / "empty", **_QUIET) as shop:
+                failed += _take_all(shop.url, empty, looks)
     _write_index()
-    failed = [sentence for sentence in failed if sentence]
     print("\n".join(failed))
     print(f"{time.monotonic() - begun:.0f} s; look at {SHOTS / 'index.html'}")
     sys.exit(bool(failed))
@@ -67,6 +68,34 @@ def main() -> None:
 
 def _looks() -> Iterator[Look]:
     yield from (Look(*each) for each in product(SIZES, LOCALES, SCHEMES))
+
+
+def _asked(words: list[str]) -> tuple[list[Look], tuple[str, ...]]:
+    """Sizes, languages and schemes among the words narrow the looks; the rest begin names."""
+    parts = (set(SIZES), set(LOCALES), set(SCHEMES))
+    chosen = [{word for word in words if word in part} or part for part in parts]
+    looks = [
+        look
+        for look in _looks()
+        if look.size in chosen[0] and look.locale in chosen[1] and look.scheme in chosen[2]
+    ]
+    return looks, tuple(word for word in words if not any(word in part for part in parts))
+
+
+def _chosen(every: dict[str, Scene], wanted: tuple[str, ...]) -> dict[str, Scene]:
+    return {n: scene for n, scene in every.items() if not wanted or n.startswith(wanted)}
+
+
+def _take_all(url: str, chosen: dict[str, Scene], looks: list[Look]) -> list[str]:
+    """Sentences about the screens that could not be reached."""
+    troubles = []
+    with browsers.chromium() as chromium:
+        for look in looks:
+            # A page for each: what one scene leaves behind is not in the next one's picture.
+            for name, scene in chosen.items():
+                with _page(chromium, url, look) as page:
+                    troubles.append(_take(page, name, scene, look))
+    return [trouble for trouble in troubles if trouble]
 
 
 @contextmanager
@@ -118,7 +147,7 @@ def _settle(page: Page) -> None:
 
 def _write_index() -> None:
     cells = []
-    for name in scenes.SCENES:
+    for name in (*scenes.SCENES, *EMPTY):
         cells.append(f"<h2>{html.escape(name)}</h2><div>")
         for look in _looks():
             picture = f"{name}-{look.name}.png"

@@ -86,10 +86,10 @@ def running_shop(data_dir: Path, **more: str) -> Iterator[Shop]:
 
 
 @contextmanager
-def empty_shop(data_dir: Path) -> Iterator[Shop]:
+def empty_shop(data_dir: Path, **more: str) -> Iterator[Shop]:
     """A shop in which there is nothing but the admin `anna`, whose password is `ADMIN_PASSWORD`."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    environ = settings_environ(data_dir, free_port(), DEMO="none")
+    environ = settings_environ(data_dir, free_port(), DEMO="none", **more)
     create = ("admin", "create", "--login", "anna", "--name", "Анна", "--password-stdin")
     run_cli(environ, *create, typed=f"{ADMIN_PASSWORD}\n")
     with serving(environ, data_dir / "server.log") as url:
