@@ -15,6 +15,7 @@ from booking_app import cli_staff
 from booking_app.core.db import Database, get_database
 from booking_app.core.settings import get_settings
 from booking_app.domain.staff import service
+from booking_app.domain.stores import service as stores
 from tests.factories.shop import small_shop
 
 PASSWORD = "correct horse battery"
@@ -158,6 +159,16 @@ def test_the_first_admin_of_an_empty_database_is_told_where_to_sign_in(new_datab
 
     actor = in_database(new_database, who)
     assert (actor.role, actor.name, actor.locale) == ("admin", "Anna", "ru")
+
+    async def towns(session: Any) -> Any:
+        # The first store finds its town by a few letters, and before anything is typed.
+        return await stores.search_cities(session, "нижний", "ru"), await stores.usual_cities(
+            session, "ru", limit=2
+        )
+
+    found, usual = in_database(new_database, towns)
+    assert found[0].name == "Нижний Новгород"
+    assert [town.name for town in usual] == ["Москва", "Санкт-Петербург"]
 
 
 def test_an_admin_may_read_english(new_database: str) -> None:

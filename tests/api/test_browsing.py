@@ -9,7 +9,8 @@ import pytest
 from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
 from booking_app.core.ids import new_id
-from booking_app.domain.catalogue.models import ProductMedia
+from booking_app.domain.catalogue.editing_repository import remember_slug
+from booking_app.domain.catalogue.models import Product, ProductMedia
 from booking_app.domain.media.models import MediaAsset, Rendition
 from tests.api.conftest import problem
 from tests.factories.shop import Shop, add_pieces, add_product, add_store, close_on
@@ -267,3 +268,17 @@ async def test_slots_across_a_clock_change_keep_their_local_hours(
         "2026-03-29T01:30:00+01:00",
         "2026-03-29T03:00:00+02:00",
     ]
+
+
+async def test_a_former_address_of_a_product_answers_the_same(
+    client: httpx.AsyncClient, database: Database, shop: Shop
+) -> None:
+    async with database.write() as session:
+        product = await session.get_one(Product, shop.products["aurora"])
+        await remember_slug(session, "product", product.id, "aurora", "sunrise")
+        product.slug = "sunrise"
+    former, present = [
+        (await client.get(f"{API}/products/{slug}")).json() for slug in ("aurora", "sunrise")
+    ]
+    assert former == present
+    assert former["slug"] == "sunrise"

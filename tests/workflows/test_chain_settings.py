@@ -112,7 +112,9 @@ async def test_the_first_steps_are_done_when_their_things_are_there(
             return await first_run(session)
 
     shop = Shop()
-    assert await there() == FirstRun(chain=False, store=False, product_slug="", piece=False)
+    assert await there() == FirstRun(
+        chain=False, store=False, product_id=None, product_slug="", piece=False
+    )
     await change(db, name="Aurora")
     assert (await there()).chain
     async with db.write() as session:
@@ -121,6 +123,7 @@ async def test_the_first_steps_are_done_when_their_things_are_there(
     async with db.write() as session:
         await add_product(session, shop, "aurora")
     assert (await there()).product_slug == "aurora"
+    assert (await there()).product_id == shop.products["aurora"]
     assert not (await there()).is_done
     async with db.write() as session:
         await add_pieces(session, shop, "aurora/17", "arbat", "a1")
