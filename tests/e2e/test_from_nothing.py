@@ -118,4 +118,5 @@ def test_from_nothing_to_a_bookable_product_on_a_phone(
     sheet = phone.get_by_role("dialog")
     expect(sheet).to_contain_text(t.n("in {n} store", "in {n} stores", 1))
     sheet.get_by_role("button", name=re.compile("^16 ")).click()
+    phone.get_by_text("Выбрать магазин", exact=True).click()
     expect(phone.get_by_text("Невский").first).to_be_visible()
