@@ -172,11 +172,11 @@ def _new_shelf(t: Translator) -> Element:
     return fragment(
         text_field(
             t("New category in Russian"), "shelf.ru", error=errors["shelf.ru"], lang="ru",
-            max_length=60, auto_complete="off", data_own_enter="true", placeholder="Кольца",
+            max_length=60, auto_complete="off", data_own_enter="true",
         ),
         text_field(
             t("New category in English"), "shelf.en", error=errors["shelf.en"], lang="en",
-            max_length=60, auto_complete="off", data_own_enter="true", placeholder="Rings",
+            max_length=60, auto_complete="off", data_own_enter="true",
         ),
     )  # fmt: skip
 
