@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.bulk_insert import basis_of, insert_many, is_one_of
 from booking_app.core.clock import utc_now
+from booking_app.core.db import localized
 from booking_app.domain.catalogue.models import Category, FormerSlug, Piece, Product, Variant
+from booking_app.domain.chain import service as chain
 from booking_app.domain.stores.models import Store
 
 Found = Row[*tuple[Any, ...]]
@@ -119,6 +121,13 @@ async def category_ids(session: AsyncSession) -> dict[str, UUID]:
     """Categories that are in use, by slug."""
     query = select(Category.slug, Category.id).where(Category.archived_at.is_(None))
     return {slug: id_ for slug, id_ in await session.execute(query)}  # noqa: C416 - typed rows
+
+
+async def labels_of(session: AsyncSession, product_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What these products are called, in the leading language."""
+    leading = (await chain.current(session)).default_locale
+    query = select(Product.id, Product.name).where(Product.id.in_(list(product_ids)))
+    return {id_: localized(name, leading) for id_, name in await session.execute(query)}
 
 
 async def touch_products(session: AsyncSession, product_ids: Iterable[UUID]) -> None:
@@ -299,8 +308,10 @@ def _products() -> Select[*tuple[Any, ...]]:
         Product.stone,
         Product.specs,
         Product.position,
+        Product.published_at,
         Product.archived_at,
         Category.slug.label("category"),
+        Category.archived_at.label("category_archived_at"),
     ).join(Category, Category.id == Product.category_id)
 
 

@@ -24,10 +24,10 @@ from booking_app.domain.catalogue.errors import (
 from booking_app.domain.catalogue.indexing import index_products
 from booking_app.domain.catalogue.models import Product, ProductMedia
 from booking_app.domain.catalogue.naming import SLUG_LENGTH, free_name
+from booking_app.domain.catalogue.readiness import displays, requirements_of
 from booking_app.domain.catalogue.variant_table import write_lines
 from booking_app.domain.chain import service as chain
-from booking_app.domain.media.service import media_by_ids
-from booking_app.domain.media.uses import copy_assets, missing_alts
+from booking_app.domain.media.uses import copy_assets
 
 PUBLISHED, SCHEDULED, UNPUBLISHED, ARCHIVED, RESTORED, DUPLICATED = (
     "product.published",
@@ -47,25 +47,13 @@ async def requirements(session: AsyncSession, product_id: UUID) -> list[Requirem
     row = await _row(session, product_id)
     house = await chain.current(session)
     shelf = await stored.category(session, row.category_id)
-    variants = await repository.variants(session, product_ids=[row.id])
-    links = await repository.product_media(session, [row.id])
-    ids = [link.asset_id for link in links]
-    media = await media_by_ids(session, ids, house.default_locale)
-    photos = sum(1 for view in media.values() if view.kind == "photo")
-    lacking = await missing_alts(session, ids, house.locales)
-    return [
-        *(
-            Requirement("name", bool(row.name.get(locale, "").strip()), locale)
-            for locale in house.locales
-        ),
-        Requirement("category", shelf is not None and shelf.archived_at is None),
-        Requirement("variants", bool(variants), count=len(variants)),
-        Requirement("photo", photos > 0, count=photos),
-        *(
-            Requirement("alt", not lacking[locale], locale, lacking[locale])
-            for locale in house.locales
-        ),
-    ]
+    found = await displays(session, [row.id], house.locales)
+    return requirements_of(
+        row.name,
+        found[row.id],
+        house.locales,
+        has_category=shelf is not None and shelf.archived_at is None,
+    )
 
 
 async def publish(

@@ -73,11 +73,11 @@ def _values(row: Base) -> dict[str, Any]:
     return {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
 
 
-async def missing_alts(
+async def languages_without_alt(
     session: AsyncSession, ids: Sequence[UUID], locales: Sequence[str]
-) -> dict[str, int]:
-    """How many of the assets say nothing in each of the languages to those who cannot see them."""
-    rows = await repository.assets(session, ids)
+) -> dict[UUID, tuple[str, ...]]:
+    """In which of the languages each asset says nothing to those who cannot see it."""
     return {
-        locale: sum(1 for row in rows if not row.alt.get(locale, "").strip()) for locale in locales
+        row.id: tuple(locale for locale in locales if not row.alt.get(locale, "").strip())
+        for row in await repository.assets(session, ids)
     }

@@ -199,6 +199,11 @@ def yes_or_no(value: Any) -> bool:
     return answer == "yes"
 
 
+def show_yes(value: Any) -> str:
+    """What `yes_or_no` reads as the same."""
+    return "" if value is None else ("yes" if value else "no")
+
+
 def moment(value: Any) -> str:
     """A moment in ISO 8601, with its offset if it had one; a date alone begins its day."""
     if isinstance(value, datetime):

@@ -95,8 +95,8 @@ def products(locales: Sequence[str]) -> Kind:
     async def judge(session: AsyncSession, rows: Sequence[Given], lock: bool) -> list[Verdict]:
         return await bulk_products.judge_products(session, rows, locales, lock=lock)
 
-    async def write(session: AsyncSession, verdicts: Sequence[Verdict], _by: audit.Actor) -> None:
-        await bulk_products.write_products(session, verdicts)
+    async def write(session: AsyncSession, verdicts: Sequence[Verdict], by: audit.Actor) -> None:
+        await bulk_products.write_products(session, verdicts, by)
 
     async def after(
         session: AsyncSession, key: str, narrowed: Mapping[str, str]
@@ -160,6 +160,17 @@ def _product_columns() -> tuple[Column, ...]:
             cells.whole(0, _LAST),
             "1",
             is_text=False,
+        ),
+        Column(
+            "published",
+            mark("Published"),
+            mark(
+                "yes or no. For yes it needs its names, a size, a photo and descriptions of all "
+                "pictures; a new product has no photo yet, so it begins with no."
+            ),
+            cells.yes_or_no,
+            "no",
+            cells.show_yes,
         ),
     )
 

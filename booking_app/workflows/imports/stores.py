@@ -36,7 +36,7 @@ from booking_app.workflows.imports.cells import Unreadable
 from booking_app.workflows.imports.columns import Column
 from booking_app.workflows.imports.goods import SLUG
 from booking_app.workflows.imports.kinds import Given, Kind
-from booking_app.workflows.store_admin import future_of
+from booking_app.workflows.store_admin import announce_concerns, future_of
 from booking_app.workflows.store_recheck import enqueue_recheck
 
 _TEXTS = ("name", "address", "directions")
@@ -94,6 +94,8 @@ async def write_stores(session: AsyncSession, verdicts: Sequence[Verdict], by: a
             now_at = (await editing.get_record(session, store_id)).version
             await editing.save_schedule(session, store_id, now_at, schedule, by)
             after = await editing.get_record(session, store_id)
+            found = await concerns.find(session, store_id, await future_of(session, after))
+            await announce_concerns(session, store_id, found, by, tell=False)
             await enqueue_recheck(session, store_id, after.version, tell=False)
 
 
@@ -236,10 +238,6 @@ def _read_services(value: Any) -> str:
     return ", ".join(key for key in SERVICES if key in chosen)
 
 
-def _show_yes(value: Any) -> str:
-    return "" if value is None else ("yes" if value else "no")
-
-
 def _card_columns() -> tuple[Column, ...]:
     return (
         Column(
@@ -324,7 +322,7 @@ def _card_columns() -> tuple[Column, ...]:
             mark("yes or no."),
             cells.yes_or_no,
             "yes",
-            _show_yes,
+            cells.show_yes,
         ),
     )
 

@@ -42,7 +42,15 @@ FAULT_TEXTS: dict[str, str] = {
     "fixed": mark("Cannot be moved elsewhere. Make a new one there."),
     "taken": mark("{value} has it already."),
     "specs_differ": mark("The languages list different numbers of specifications."),
-    "bookings": mark("Bookings would be left out. Change the hours on the store's own page."),
+    "bookings": mark(
+        "Bookings that would be left out: {value}. Change this on the store's own page, where they "
+        "are shown."
+    ),
+    "needs_name": mark("To be published it needs a name in every language: {value} is missing."),
+    "needs_category": mark("To be published it needs a category that is in use."),
+    "needs_variants": mark("To be published it needs a size with a price."),
+    "needs_photo": mark("To be published it needs a photo."),
+    "needs_alt": mark("To be published its pictures need descriptions: {value} is missing."),
     "invalid": mark("This cannot be right."),
     "overlap": mark("The hours overlap."),
     "store_not_allowed": mark("This key is for another store."),

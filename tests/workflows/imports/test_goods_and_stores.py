@@ -4,10 +4,14 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from booking_app.core.audit import AuditEntry
+from booking_app.core.clock import utc_now
 from booking_app.core.db import Database
 from booking_app.domain.catalogue.models import FormerSlug, Product, ProductSearch, Variant
+from booking_app.domain.media.models import MediaAsset
 from booking_app.domain.stores import bulk
 from booking_app.domain.stores.models import Store
+from tests.factories.pictures import add_photo
 from tests.factories.shop import Shop
 from tests.workflows.imports.conftest import Desk
 
@@ -103,6 +107,60 @@ async def test_a_new_product_takes_an_address_that_led_elsewhere(
     assert (await desk.apply(run)).status == "applied"
     async with db.read() as session:
         assert (await session.scalars(select(FormerSlug))).all() == []
+
+
+async def test_products_are_published_by_the_rules_of_their_editor(
+    db: Database, shop: Shop, desk: Desk
+) -> None:
+    ready, bare = shop.products["aurora"], shop.products["halo"]
+    async with db.write() as session:
+        await session.execute(update(Product).values(published_at=None))
+        await add_photo(session, ready)
+        await session.execute(
+            update(Product).where(Product.id == bare).values(name={"ru": "Гало", "en": ""})
+        )
+    content = "slug;category;metal;name.ru;name.en;Опубликовано\n"
+    run = await desk.send(
+        "products",
+        content + "nova;rings;gold;Нова;Nova;да\naurora;;;Аврора;Aurora;да\nhalo;;;Гало;;да\n",
+    )
+    assert await desk.faults(run) == [
+        (2, "published", "needs_variants", ""),
+        (2, "published", "needs_photo", ""),
+        (4, "published", "needs_name", "en"),
+        (4, "published", "needs_photo", ""),
+    ]
+    run = await desk.apply(run, skip_wrong=True)
+    assert run.status == "applied"
+    shown = await product(db, "aurora")
+    assert (shown.published_at, shown.version) == (utc_now(), 2)
+    async with db.read() as session:
+        entry = (
+            await session.scalars(select(AuditEntry).where(AuditEntry.subject_id == str(ready)))
+        ).one()
+    assert (entry.action, entry.actor_id) == ("product.published", str(desk.who.id))
+
+    run = await desk.send("products", "slug;published\naurora;нет\nhalo;\n")
+    assert (run.counts.changed, run.counts.unchanged) == (1, 1)
+    assert (await desk.apply(run)).status == "applied"
+    assert (await product(db, "aurora")).published_at is None
+
+
+async def test_a_picture_lost_its_text_between_looking_and_applying(
+    db: Database, shop: Shop, desk: Desk
+) -> None:
+    async with db.write() as session:
+        await session.execute(update(Product).values(published_at=None))
+        photo = await add_photo(session, shop.products["aurora"])
+    run = await desk.send("products", "slug;published\naurora;yes\n")
+    assert run.counts.changed == 1
+    async with db.write() as session:
+        await session.execute(
+            update(MediaAsset).where(MediaAsset.id == photo).values(alt={"ru": "Кольцо", "en": ""})
+        )
+    run = await desk.apply(run)
+    assert (run.status, run.trouble) == ("ready", "moved")
+    assert await desk.faults(run) == [(2, "published", "needs_alt", "en")]
 
 
 STORE = (
