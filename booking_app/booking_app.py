@@ -38,6 +38,7 @@ from booking_app.ui.installed import MANIFEST, installed_routes
 from booking_app.ui.layout import shop_frame
 from booking_app.ui.merchant_feed import merchant_feed
 from booking_app.ui.password_page import password_routes
+from booking_app.ui.share_pictures import SharePictures
 from booking_app.ui.sign_in import DemoAccount, sign_in_routes
 from booking_app.ui.site import Site
 from booking_app.ui.sitemaps import Sitemaps
@@ -53,9 +54,10 @@ def _static_dir() -> Path:
 def _mounts() -> list[BaseRoute]:
     """Parts with addresses of their own, beside the pages."""
     settings = get_settings()
-    media = media_mount(open_storage(settings))
+    storage = open_storage(settings)
+    media, shared = media_mount(storage), SharePictures(storage, _static_dir() / "fonts")
     payments = [Mount(SANDBOX_PATH, app=sandbox)] if (sandbox := _sandbox()) else []
-    found = [*Sitemaps(site_facts).routes(), *merchant_feed(site_facts)]
+    found = [*Sitemaps(site_facts).routes(), *merchant_feed(site_facts), *shared.routes()]
     return [
         *api_routes(), media, *brand_routes(), *payments, *demo_mail_routes(settings), *found
     ]  # fmt: skip

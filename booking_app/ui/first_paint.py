@@ -324,6 +324,11 @@ def _head_html(head: Head, path: str, facts: SiteFacts) -> str:
     meta("property", "og:locale", {"ru": "ru_RU", "en": "en_GB"}.get(locale_of(path), ""))
     meta("property", "og:image", _absolute(head.image, facts))
     meta("property", "og:image:alt", head.image_alt)
+    if head.image_size:
+        width, height = head.image_size
+        meta("property", "og:image:width", str(width))
+        meta("property", "og:image:height", str(height))
+        meta("name", "twitter:card", "summary_large_image")
     if head.preload:
         tags.append(_preload_tag(head.preload))
     for data in head.json_ld:

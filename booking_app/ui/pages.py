@@ -105,12 +105,14 @@ class Preload:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Head:
-    """What a page says of itself. `canonical` is a path; by default the page's own address."""
+    """What a page says of itself. `canonical` is a path; by default the page's own address.
+    `image_size` is the width and height of the image in pixels, where they are known."""
 
     title: str
     description: str = ""
     canonical: str = ""
     image: str = ""
+    image_size: tuple[int, int] | None = None
     image_alt: str = ""
     kind: str = "website"
     preload: Preload | None = None

@@ -1,13 +1,17 @@
 """What search engines and price comparers are given."""
 
+import io
 from collections.abc import AsyncIterator
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
+from PIL import Image
 from sqlalchemy import update
 from starlette.applications import Starlette
 
+from booking_app.adapters.files import LocalFiles
 from booking_app.core.clock import ManualClock, utc_now
 from booking_app.core.db import Database
 from booking_app.domain.catalogue.models import Product
@@ -16,11 +20,13 @@ from booking_app.ui import sitemaps
 from booking_app.ui.first_paint import SiteFacts
 from booking_app.ui.merchant_feed import merchant_feed
 from booking_app.ui.pages import PageGone, PageNotFound, PageRequest
+from booking_app.ui.share_pictures import SharePictures, share_path
 from booking_app.ui.shop.product_data import breadcrumbs, product_data
 from booking_app.ui.shop.product_view import load_product
 from booking_app.ui.sitemaps import Sitemaps
 from tests.factories.shop import Shop, small_shop
 
+FONTS = Path(__file__).parents[2] / "assets" / "fonts"
 ROOT = "https://shop.example"
 NAMES = {
     "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
@@ -31,7 +37,7 @@ NAMES = {
 
 @pytest.fixture
 async def shop(db: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    for module in ("sitemaps", "merchant_feed", "shop.product_view"):
+    for module in ("sitemaps", "merchant_feed", "share_pictures", "shop.product_view"):
         monkeypatch.setattr(f"booking_app.ui.{module}.get_database", lambda: db)
     async with db.write() as session:
         return await small_shop(session)
@@ -162,3 +168,17 @@ async def test_a_product_names_the_stores_where_it_can_be_had(shop: Shop) -> Non
     assert all(offer["availability"].endswith("InStoreOnly") for offer in offers["offers"])
     way = [part["item"] for part in breadcrumbs(view, request)["itemListElement"]]
     assert [url.partition("/en/")[2] for url in way] == ["catalogue", "c/rings", "p/aurora"]
+
+
+async def test_a_link_is_shown_with_a_picture_whose_address_follows_the_price(
+    shop: Shop, tmp_path: Path
+) -> None:
+    pictures = SharePictures(LocalFiles(tmp_path, tmp_path), FONTS)
+    app = Starlette(routes=pictures.routes())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ROOT) as client:
+        answer = await client.get(share_path("aurora", "en", "Aurora", 100))
+        assert (await client.get("/share/p/nothing.jpg")).status_code == 404
+    with Image.open(io.BytesIO(answer.content)) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (1200, 630))
+        assert len(picture.getcolors(1 << 24)) > 50, "nothing is written on it"
+    assert share_path("aurora", "en", "Aurora", 100) != share_path("aurora", "en", "Aurora", 99)

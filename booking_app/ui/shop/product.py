@@ -18,6 +18,7 @@ from booking_app.ui.dual import Element, el, when
 from booking_app.ui.locales import localised
 from booking_app.ui.pages import Head, PageRequest, PublicPage
 from booking_app.ui.place import PLACE_COOKIE
+from booking_app.ui.share_pictures import SHARE_SIZE, share_path
 from booking_app.ui.shop import product_choice, product_facts, saved_state
 from booking_app.ui.shop.product_data import breadcrumbs, product_data
 from booking_app.ui.shop.product_view import ProductPageView, load_product
@@ -122,12 +123,13 @@ def skeleton(t: Translator) -> Element:
 
 def head(view: ProductPageView, request: PageRequest) -> Head:
     """With the first photo preloaded, and the product as data for search engines."""
-    first = view.gallery[0].photo if view.gallery else None
+    first, slug = view.gallery[0].photo if view.gallery else None, request.params["slug"]
     return Head(
         title=f"{view.name}, {view.metal} · {chain_now().name}",
         description=view.summary,
         canonical=request.path,
-        image=first.src if first else "",
+        image=share_path(slug, request.locale, view.name, view.lowest, first and first.src),
+        image_size=SHARE_SIZE,
         image_alt=first.alt if first else "",
         kind="product",
         preload=preload_of(first, FIRST_SIZES) if first else None,
