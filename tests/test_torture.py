@@ -155,7 +155,7 @@ async def _letters_leave(database: Database, said: list[dict[str, str]]) -> None
         counted = await session.execute(
             select(OutboxJob.status, func.count()).group_by(OutboxJob.status)
         )
-        assert set(dict(counted.all())) == {JobStatus.DONE}
+        assert set(dict(counted.all())) <= {JobStatus.DONE, JobStatus.SKIPPED}
     kinds = Counter(id_.split(".")[1] for id_ in left) + Counter(
         line["id"].split(".")[1] for line in said if line["what"] == "letter"
     )

@@ -49,6 +49,7 @@ class JobStatus(StrEnum):
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
+    SKIPPED = "skipped"
     FAILED = "failed"
 
 
@@ -90,6 +91,10 @@ class Backlog:
 
 class GiveUp(Exception):
     """Raised by a handler: trying again cannot help."""
+
+
+class Skip(Exception):
+    """Raised by a handler: there is nothing to do any more, and why."""
 
 
 Handler = Callable[[Job], Awaitable[None]]
@@ -236,7 +241,7 @@ class OutboxWorker:
         async with self._database.write() as session:
             await session.execute(
                 delete(OutboxJob).where(
-                    OutboxJob.status == JobStatus.DONE,
+                    OutboxJob.status.in_((JobStatus.DONE, JobStatus.SKIPPED)),
                     OutboxJob.finished_at < utc_now() - kept_for,
                 )
             )
@@ -277,6 +282,12 @@ class OutboxWorker:
         try:
             async with self._leased(job):
                 await self._handlers[job.kind](job)
+        except Skip as reason:
+            values: dict[str, Any] = {
+                "status": JobStatus.SKIPPED,
+                "finished_at": utc_now(),
+                "last_error": str(reason),
+            }
         except Exception as error:
             gave_up = isinstance(error, GiveUp) or job.attempt >= MOST_ATTEMPTS
             logger.warning(
@@ -284,7 +295,7 @@ class OutboxWorker:
                 exc_info=error,
                 extra={"kind": job.kind, "attempt": job.attempt, "gave_up": gave_up},
             )
-            values: dict[str, Any] = {"last_error": f"{type(error).__name__}: {error}"[:500]}
+            values = {"last_error": f"{type(error).__name__}: {error}"[:500]}
             if gave_up:
                 values |= {"status": JobStatus.FAILED, "finished_at": utc_now()}
             else:

@@ -69,4 +69,6 @@ async def announce(
     after_commit(session, lambda: metrics.BOOKINGS.add(change))
     if change in _LETTER:
         await letters.enqueue(session, reservation.id, _LETTER[change])
+    if change in ("confirmed", "rescheduled"):
+        await letters.remind(session, reservation.id)
     await money.follow_booking(session, reservation, change)

@@ -18,7 +18,7 @@ from booking_app.core.mail import (
     OutgoingLetter,
 )
 from booking_app.core.money import Money
-from booking_app.core.outbox import GiveUp, Handler, Job
+from booking_app.core.outbox import GiveUp, Handler, Job, Skip
 from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.errors import ProductNotFound
@@ -92,7 +92,7 @@ def letter_handler(database: Database, sender: MailSender) -> Handler:
         facts = {"reservation": str(order.reservation_id), "step": order.step}
         if isinstance(written, Skipped):
             logger.info("letter_skipped", extra={**facts, "reason": written.reason})
-            return
+            raise Skip(written.reason)
         try:
             await sender.send(written)
         except MailRefused as error:
@@ -129,6 +129,10 @@ def _still_true(order: Order, booking: ReservationView) -> bool:
             # After another change of time there is another letter.
             same_time = booking.slot_starts_at == order.slot_starts_at
             return same_time and booking.status in ("confirmed", "ready")
+        case "reminder":
+            same_time = booking.slot_starts_at == order.slot_starts_at
+            is_ahead = booking.slot_starts_at is not None and booking.slot_starts_at > utc_now()
+            return same_time and is_ahead and booking.status in ("confirmed", "ready")
         case "ready":
             return booking.status == "ready"
         case "missing":

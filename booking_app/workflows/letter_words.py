@@ -55,6 +55,24 @@ def _changed(about: About) -> LetterContent:
     )
 
 
+def _reminder(about: About) -> LetterContent:
+    t, booking = about.t, about.booking
+    return _visit_letter(
+        about,
+        subject=t(
+            "We expect you soon: {when} · {store}",
+            when=visit_time(booking, about.locale),
+            store=booking.store.name,
+        ),
+        eyebrow=t("Your visit is soon"),
+        paragraph=t(
+            "{name}, we look forward to seeing you. If your plans have changed, another time takes "
+            "a minute to choose; the link is below.",
+            name=about.name,
+        ),
+    )
+
+
 def _ready(about: About) -> LetterContent:
     t, booking = about.t, about.booking
     return _visit_letter(
@@ -280,6 +298,7 @@ def _concerned(about: About) -> LetterContent:
 _COMPOSERS: Mapping[Step, Callable[[About], LetterContent]] = {
     "confirmed": _confirmed,
     "changed": _changed,
+    "reminder": _reminder,
     "ready": _ready,
     "cancelled": _cancelled,
     "missing": _missing,

@@ -1,6 +1,6 @@
 """Asking for a letter. Writing and sending it is in `letter_delivery`."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from booking_app.domain.reservations.models import Reservation
 Step = Literal[
     "confirmed",
     "changed",
+    "reminder",
     "ready",
     "cancelled",
     "missing",
@@ -27,6 +28,7 @@ Step = Literal[
 ]
 STEPS: tuple[Step, ...] = get_args(Step)
 JOB_KIND = "letter"
+REMINDED_BEFORE = timedelta(hours=3)
 # A hand-over can be undone for five minutes; nobody should get a summary of what was undone.
 _WAIT = {"completed": timedelta(minutes=5)}
 
@@ -44,6 +46,20 @@ async def enqueue(session: AsyncSession, reservation_id: UUID, step: Step) -> No
         key=f"{JOB_KIND}:{reservation_id}:{step}:{payload['version']}",
         run_at=utc_now() + _WAIT.get(step, timedelta()),
     )
+
+
+async def remind(session: AsyncSession, reservation_id: UUID) -> None:
+    """Have the shopper reminded three hours before the visit, if that is still to come.
+
+    Whoever books later than that needs no reminder, and neither does one who may come any time.
+    """
+    payload = await _payload(session, reservation_id, "reminder")
+    if payload["slot_starts_at"] is None:
+        return
+    run_at = datetime.fromisoformat(payload["slot_starts_at"]) - REMINDED_BEFORE
+    if run_at > utc_now():
+        key = f"{JOB_KIND}:{reservation_id}:reminder:{payload['version']}"
+        await outbox.enqueue(session, JOB_KIND, payload, key=key, run_at=run_at)
 
 
 async def enqueue_about_money(

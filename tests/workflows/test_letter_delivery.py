@@ -5,7 +5,7 @@ import io
 import logging
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -31,6 +31,7 @@ from tests.infra.mail_server import MailServer, mail_server
 
 THREE = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
 FIVE = datetime(2026, 3, 11, 14, 0, tzinfo=UTC)
+SEVEN = datetime(2026, 3, 11, 16, 0, tzinfo=UTC)
 PAID = Paid("cash", "1", Money(9_900_000, "RUB"))
 
 
@@ -66,6 +67,50 @@ async def booked(
     )
     async with db.write() as session:
         return await book(session, command)
+
+
+async def moved(db: Database, made: Booked, moment: datetime) -> None:
+    async with db.write() as session:
+        await manage.reschedule(session, made.reservation.code, made.secret, moment)
+
+
+async def test_a_visit_is_reminded_of_three_hours_before_by_its_present_time(
+    db: Database, shop: Shop, clock: ManualClock, post: MailServer, worker: OutboxWorker
+) -> None:
+    made = await booked(db, shop)
+    await moved(db, made, FIVE)
+    await worker.drain()
+    assert len(post.letters) == 1
+    await moved(db, made, SEVEN)
+    clock.now = FIVE - timedelta(hours=3)
+    await worker.drain()
+    assert (await jobs(db))["changed"] == JobStatus.DONE
+    clock.now = SEVEN - timedelta(hours=3)
+    await worker.drain()
+    assert subjects(post)[-1] == "Скоро ждём вас: ср, 11 марта, 19:00–19:30 · arbat"
+    assert len([subject for subject in subjects(post) if "Скоро" in subject]) == 1
+    assert made.reservation.code[:5] in body(post.letters[-1])
+
+
+async def test_who_books_within_three_hours_is_not_reminded(
+    db: Database, shop: Shop, clock: ManualClock, worker: OutboxWorker
+) -> None:
+    await booked(db, shop)
+    assert list(await jobs(db)) == ["confirmed"]
+
+
+async def test_a_reminder_that_could_not_leave_in_time_stays_at_home_and_says_why(
+    db: Database, shop: Shop, clock: ManualClock, post: MailServer, worker: OutboxWorker
+) -> None:
+    made = await booked(db, shop)
+    await moved(db, made, FIVE)
+    clock.now = FIVE + timedelta(minutes=1)
+    await worker.drain()
+    async with db.read() as session:
+        reminder = await session.scalar(select(OutboxJob).where(OutboxJob.key.contains("reminder")))
+    assert reminder is not None
+    assert (reminder.status, reminder.last_error) == (JobStatus.SKIPPED, "outdated")
+    assert not [subject for subject in subjects(post) if "Скоро" in subject]
 
 
 def subjects(post: MailServer) -> list[str]:
@@ -159,7 +204,7 @@ async def test_a_shopper_without_an_address_gets_none(
     await booked(db, shop, email="")
     await worker.drain()
     assert post.letters == []
-    assert await jobs(db) == {"confirmed": JobStatus.DONE}
+    assert await jobs(db) == {"confirmed": JobStatus.SKIPPED}
     (record,) = [r for r in caplog.records if r.message == "letter_skipped"]
     assert vars(record)["reason"] == "no_email"
 
@@ -173,7 +218,7 @@ async def test_a_booking_cancelled_before_its_letter_left_is_not_confirmed(
     await worker.drain()
     assert subjects(post) == ["Визит отменён · arbat"]
     assert "METHOD:CANCEL" in calendar(post.letters[0])
-    assert await jobs(db) == {"confirmed": JobStatus.DONE, "cancelled": JobStatus.DONE}
+    assert await jobs(db) == {"confirmed": JobStatus.SKIPPED, "cancelled": JobStatus.DONE}
 
 
 async def test_a_moved_visit_brings_its_new_time_and_replaces_the_event(
