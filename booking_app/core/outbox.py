@@ -82,6 +82,18 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class JobListed:
+    """A job as a line of a list; `at` is when it ended, or when it is due."""
+
+    id: uuid.UUID
+    payload: Mapping[str, Any]
+    status: JobStatus
+    attempts: int
+    last_error: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Backlog:
     """How many jobs there are by status, and how late the oldest that is due is (seconds)."""
 
@@ -143,6 +155,42 @@ async def backlog(session: AsyncSession) -> Backlog:
     )
     late = (utc_now() - oldest).total_seconds() if oldest else 0.0
     return Backlog({status: counts.get(status, 0) for status in JobStatus}, max(0.0, late))
+
+
+async def listed(
+    session: AsyncSession, key: str, status: JobStatus | None, *, limit: int, offset: int
+) -> tuple[list[JobListed], int]:
+    """Jobs whose keys begin so, the latest first, in one status or in any; and how many there
+    are in all."""
+    wanted = [OutboxJob.key >= key, OutboxJob.key < key + "\U0010ffff"]
+    if status is not None:
+        wanted.append(OutboxJob.status == status)
+    total = await session.scalar(select(func.count()).select_from(OutboxJob).where(*wanted))
+    rows = await session.scalars(
+        select(OutboxJob)
+        .where(*wanted)
+        .order_by(OutboxJob.created_at.desc(), OutboxJob.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [_listed(row) for row in rows], total or 0
+
+
+async def retry(session: AsyncSession, kind: str, job_id: uuid.UUID) -> JobListed | None:
+    """Have a job that failed done after all, as if it were new; nothing when it did not fail."""
+    row = await session.get(OutboxJob, job_id, with_for_update=True)
+    if row is None or row.kind != kind or row.status != JobStatus.FAILED:
+        return None
+    row.status, row.run_at, row.attempts, row.finished_at = JobStatus.WAITING, utc_now(), 0, None
+    await session.flush()
+    ring_after_commit(session, CHANNEL)
+    return _listed(row)
+
+
+def _listed(row: OutboxJob) -> JobListed:
+    at = row.finished_at or row.run_at
+    status = JobStatus(row.status)
+    return JobListed(row.id, row.payload, status, row.attempts, row.last_error, at)
 
 
 def delay_after(attempt: int) -> timedelta:

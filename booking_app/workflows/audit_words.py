@@ -28,6 +28,7 @@ ACTIONS: dict[str, str] = {
     "reservation.loaded": mark("Demo booking loaded"),
     "payment.observed": mark("News of a payment"),
     "payment.refund_ordered": mark("Refund ordered"),
+    "letter.tried_again": mark("Letter tried again"),
     "payment.tried_again": mark("Payment tried again"),
     "product.created": mark("Product created"),
     "product.edited": mark("Product changed"),

@@ -39,6 +39,11 @@ async def by_id(
     )
 
 
+async def by_ids(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[Reservation]:
+    """The bookings with these ids, in no order."""
+    return (await session.scalars(select(Reservation).where(Reservation.id.in_(list(ids))))).all()
+
+
 async def codes_of(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, str]:
     """The canonical codes of these bookings."""
     query = select(Reservation.id, Reservation.code).where(Reservation.id.in_(list(ids)))

@@ -24,6 +24,7 @@ _WHAT: dict[str, str] = {
     "/admin/categories": mark("The shelves of the shop and their order."),
     "/admin/imports": mark("Products, pieces and stores from a spreadsheet, with a look before."),
     "/admin/payments": mark("What was paid online, charged and paid back."),
+    "/admin/letters": mark("What shoppers were written, what waits, what failed and why."),
     "/admin/stores": mark("Addresses, hours, holidays, capacity and services."),
     "/admin/staff": mark("Who signs in, in which role, in which stores."),
     "/admin/audit": mark("Who changed what, and when."),

@@ -6,6 +6,7 @@ from booking_app.ui.admin.categories import categories_screen
 from booking_app.ui.admin.holidays import holidays_screen
 from booking_app.ui.admin.import_run import import_screen
 from booking_app.ui.admin.imports import imports_screen
+from booking_app.ui.admin.letters import letters_screen
 from booking_app.ui.admin.overview import overview_screen
 from booking_app.ui.admin.payments import payment_screen, payments_screen
 from booking_app.ui.admin.person import new_person_screen, person_screen
@@ -29,6 +30,7 @@ ADMIN_SCREENS: list[Screen] = [
     categories_screen,
     payments_screen,
     payment_screen,
+    letters_screen,
     audit_screen,
     settings_screen,
     welcome_screen,

@@ -37,6 +37,7 @@ PLACES: tuple[Place, ...] = (
         "/admin/imports", "upload", mark("Imports"), ("merchandiser", "admin"), mark("Catalogue")
     ),
     Place("/admin/payments", "card", mark("Payments"), ("manager", "admin"), mark("Chain")),
+    Place("/admin/letters", "mail", mark("Letters"), ("marketer", "admin"), mark("Chain")),
     Place("/admin/stores", "store", mark("Stores"), ("manager", "admin"), mark("Chain")),
     Place("/admin/staff", "people", mark("Staff"), ("admin",), mark("Chain")),
     Place("/admin/audit", "history", mark("Audit log"), ("manager", "admin"), mark("Chain")),

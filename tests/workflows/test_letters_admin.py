@@ -1,0 +1,92 @@
+"""Letters as those who answer for them see them, and a second try."""
+
+import pytest
+from sqlalchemy import select
+
+from booking_app.core.audit import AuditEntry
+from booking_app.core.clock import ManualClock
+from booking_app.core.db import Database
+from booking_app.core.errors import Forbidden, NotFound
+from booking_app.core.ids import new_id
+from booking_app.core.mail import MailRefused, OutgoingLetter
+from booking_app.core.outbox import JobStatus, OutboxWorker
+from booking_app.domain.customers.schemas import ContactInput
+from booking_app.ui.admin.letters_state import STATUS_WORDS, STEP_WORDS
+from booking_app.workflows import letters, letters_admin
+from booking_app.workflows.letter_delivery import letter_handler
+from booking_app.workflows.letters_admin import LetterLine
+from booking_app.workflows.reserve import BookCommand, book
+from tests.factories.shop import Shop, actor
+
+MARKETER = actor(role="marketer")
+
+
+class Post:
+    """A mail server that knows nobody until it is told to."""
+
+    knows = False
+
+    async def send(self, letter: OutgoingLetter) -> None:
+        if not self.knows:
+            raise MailRefused(status=550)
+
+
+async def listed(db: Database, **narrowed: str) -> list[LetterLine]:
+    async with db.read() as session:
+        lines, total = await letters_admin.list_letters(
+            session, MARKETER, "en", **({"status": ""} | narrowed), limit=50, offset=0
+        )
+    assert total == len(lines)
+    return list(lines)
+
+
+async def booked(db: Database, shop: Shop, barcode: str, contact: ContactInput) -> str:
+    async with db.write() as session:
+        made = await book(session, BookCommand("arbat", None, contact, (shop.pieces[barcode],)))
+    return made.reservation.code
+
+
+async def test_what_stayed_at_home_says_why_and_goes_when_told_to(
+    db: Database, shop: Shop, clock: ManualClock
+) -> None:
+    post = Post()
+    worker = OutboxWorker(db, {letters.JOB_KIND: letter_handler(db, post)})
+    by_mail = await booked(db, shop, "a1", ContactInput("Анна", email="anna@example.com"))
+    clock.advance(minutes=1)
+    by_phone = await booked(db, shop, "a2", ContactInput("Борис", phone="+79161234567"))
+    assert {line.status for line in await listed(db)} == {"waiting"}
+    await worker.drain()
+
+    skipped, failed = await listed(db)
+    assert (skipped.code, skipped.status, skipped.reason) == (by_phone, "skipped", "no_email")
+    assert (failed.code, failed.status, failed.store) == (by_mail, "failed", "arbat")
+    assert "status=550" in failed.reason
+    assert [line.code for line in await listed(db, status="failed")] == [by_mail]
+    assert [line.code for line in await listed(db, q=by_phone.lower())] == [by_phone]
+    assert await listed(db, q="K7QF33M9XA") == []
+
+    for letter in (str(skipped.id), str(new_id()), "nonsense"):
+        with pytest.raises(NotFound):
+            async with db.write() as session:
+                await letters_admin.send_again(session, MARKETER, letter)
+    async with db.write() as session:
+        await letters_admin.send_again(session, MARKETER, str(failed.id))
+    post.knows = True
+    await worker.drain()
+    assert (await listed(db, q=by_mail))[0].status == JobStatus.DONE
+    async with db.read() as session:
+        noted = select(AuditEntry).where(AuditEntry.action == "letter.tried_again")
+        assert (await session.scalars(noted)).one().data["letter"] == "confirmed"
+
+
+@pytest.mark.parametrize("role", ["consultant", "manager", "merchandiser"])
+async def test_letters_are_not_for_every_role(db: Database, shop: Shop, role: str) -> None:
+    who = actor(shop.stores["arbat"], role=role)  # type: ignore[arg-type]
+    async with db.read() as session:
+        with pytest.raises(Forbidden):
+            await letters_admin.list_letters(session, who, "ru", status="", limit=1, offset=0)
+
+
+def test_every_letter_and_every_end_has_its_word() -> None:
+    assert set(letters.STEPS) == set(STEP_WORDS)
+    assert set(JobStatus) == set(STATUS_WORDS)
