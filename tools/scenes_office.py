@@ -35,7 +35,7 @@ def _office(
 
 def _settled(page: Page) -> None:
     page.locator("#main h1, #main h2").first.wait_for()
-    page.locator("#main [aria-busy=true]").first.wait_for(state="detached")
+    page.locator("#main [role=status][aria-busy=true]").first.wait_for(state="detached")
 
 
 def _empty(path: str, *acts: Act) -> Scene:
@@ -71,6 +71,11 @@ def _search(page: Page, t: Translator) -> None:
     page.keyboard.press("Control+k")
     page.get_by_role("combobox").fill("aur")
     page.get_by_role("option").first.wait_for()
+
+
+def _overview(page: Page, t: Translator) -> None:
+    page.get_by_role("navigation", name=t("Main")).get_by_role("link", name=t("Overview")).click()
+    page.get_by_role("heading", level=1, name=t("Overview")).wait_for()
 
 
 def _crop(page: Page, t: Translator) -> None:
@@ -179,7 +184,7 @@ OFFICE: dict[str, Scene] = {
     "admin-import-matching": _office(
         "/admin/imports", _file(_rows(), heads="Этикетка;Что это;Где;Сколько весит;Место\n")
     ),
-    "admin-import-checked": _office("/admin/imports", _file(_rows()), _press("Check the file")),
+    "admin-import-checked": _office("/admin/imports", _file(_rows())),
     "admin-import-called-off": _office("/admin/imports", _file(_rows()), _press("Call off")),
     "admin-payments": _office("/admin/payments"),
     "admin-stores": _office("/admin/stores"),
@@ -202,7 +207,7 @@ OFFICE: dict[str, Scene] = {
 
 EMPTY: dict[str, Scene] = {
     "empty-admin-welcome": _empty("/admin/welcome"),
-    "empty-admin": _empty("/admin", _open("nav a[href$='/admin']")),
+    "empty-admin": _empty("/admin/welcome", _overview),
     "empty-admin-products": _empty("/admin/products"),
     "empty-admin-product-new": _empty("/admin/products/new"),
     "empty-admin-pieces": _empty("/admin/pieces"),

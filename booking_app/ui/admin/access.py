@@ -36,6 +36,7 @@ SIGN_IN = "/admin/sign-in"
 EVERYBODY: tuple[Role, ...] = ("merchandiser", "marketer", "manager", "admin")
 """Every role that has anything to do in the back office."""
 _NEWS_LASTS_SECONDS = 4.0
+_SHELL = f"{__package__}.shell"
 _ADMIN_PATH = re.compile(r"/admin(/[0-9A-Za-z-]+)*/?")
 
 P = ParamSpec("P")
@@ -91,9 +92,11 @@ async def turn_away(state: Any, error: DomainError) -> Any:
         await _forget(state)
         return rx.redirect(with_way_back(state, SIGN_IN), replace=True)
     if isinstance(error, Forbidden) and not isinstance(error, StoreNotAllowed):
-        await _forget(state)
+        has_others = error.details.get("role") in EVERYBODY
+        # They are still here, with screens of their own to go to.
+        await _forget(state, keep=_SHELL if has_others else "")
         door = await state.get_state(AdminDoorState)
-        door.access = "refused" if error.details.get("role") in EVERYBODY else "stranger"
+        door.access = "refused" if has_others else "stranger"
         return None
     return await tell(state, error_text(error.code, error.details, locale_at(state)), "error")
 
@@ -118,8 +121,8 @@ async def _fail(state: Any) -> None:
     await tell(state, error_text("internal_error", {}, locale_at(state)), "error")
 
 
-async def _forget(state: Any) -> None:
+async def _forget(state: Any, keep: str = "") -> None:
     """Nothing of what was on the screens stays behind for the next person."""
     for other in rx.State.get_substates():
-        if other.__module__.startswith(__package__):
+        if other.__module__.startswith(__package__) and other.__module__ != keep:
             (await state.get_state(other)).reset()

@@ -3,6 +3,8 @@
 Wide screens have the side bar with words, tablets one of icons, phones a menu behind a button.
 """
 
+from functools import reduce
+from operator import or_
 from typing import Any, cast
 
 import reflex as rx
@@ -132,12 +134,7 @@ def _places(t: Translator, path: Any) -> Element:
     return el.nav(
         *(
             el.div(
-                el.p(
-                    t(group),
-                    class_name="hidden px-3 pb-1 pt-4 text-12 text-ink-soft xl:block",
-                )
-                if group
-                else None,
+                _group_title(group, t) if group else None,
                 el.ul(
                     *(_place(place, t, path) for place in PLACES if place.group == group),
                     None if group else _first_steps(t, path),
@@ -150,6 +147,14 @@ def _places(t: Translator, path: Any) -> Element:
         aria_label=t("Main"),
         class_name="flex flex-col gap-2 p-2 xl:px-3",
     )
+
+
+def _group_title(group: str, t: Translator) -> Element:
+    title = el.p(t(group), class_name="hidden px-3 pb-1 pt-4 text-12 text-ink-soft xl:block")
+    if is_html():
+        return title
+    theirs = [shell.me.paths.contains(place.path) for place in PLACES if place.group == group]
+    return cast("Element", rx.cond(reduce(or_, theirs), title))
 
 
 def _place(place: Place, t: Translator, path: Any) -> Element:

@@ -10,12 +10,11 @@ from booking_app.core.i18n import Translator, format_date, mark, translator
 from booking_app.domain.staff import editing
 from booking_app.domain.staff.records import StaffListed, StaffQuery
 from booking_app.domain.staff.service import ROLES
-from booking_app.domain.stores import service as stores
-from booking_app.domain.stores.errors import StoreNotFound
 from booking_app.domain.stores.records import StoreQuery
 from booking_app.ui.admin.access import Person, admin_event
 from booking_app.ui.admin.fields import Option, uuid_of
 from booking_app.ui.admin.frame import waiting
+from booking_app.ui.admin.goods_choices import Choice, store_choices
 from booking_app.ui.admin.parts import PRIMARY, SECONDARY, badge, empty, page, page_head
 from booking_app.ui.admin.screen import admin_screen
 from booking_app.ui.admin.table import (
@@ -35,7 +34,7 @@ from booking_app.ui.admin.table import (
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.parts import shown
 from booking_app.ui.counter.words import ROLE_WORDS
-from booking_app.ui.dual import Element, el
+from booking_app.ui.dual import Element, each, el
 from booking_app.ui.locales import localised
 from booking_app.workflows import store_admin
 
@@ -72,8 +71,8 @@ class StaffState(rx.State):
         sorts=dict.fromkeys(SHAPE.sorts, ""),
         directions=dict.fromkeys(SHAPE.sorts, "none"),
     )
-    store_name: str = ""
-    """Of the store the list is narrowed to."""
+    stores: tuple[Choice, ...] = ()
+    """The stores the list can be narrowed to."""
 
     @rx.event
     @admin_event("admin")
@@ -94,13 +93,7 @@ class StaffState(rx.State):
         )
         async with person.database.read() as session:
             found = await editing.list_people(session, person.actor, query, person.locale)
-            self.store_name = ""
-            if store_id is not None:
-                try:
-                    store = await stores.get_store_by_id(session, store_id, person.locale)
-                    self.store_name = store.name
-                except StoreNotFound:
-                    self.store_name = "—"
+            self.stores = await store_choices(session, person.locale)
         t = translator(person.locale)
         self.rows = tuple(_row(one, t) for one in found.people)
         self.listing = SHAPE.listing(
@@ -180,17 +173,12 @@ def _filters(t: Translator) -> Element:
             el.option(t("With access"), value=""),
             *(el.option(t(label), value=key) for key, label in _STATUSES.items()),
         ),
-        rx.cond(
-            state.store_name != "",
-            el.button(
-                icon("store", size=16),
-                state.store_name,
-                icon("close", size=14),
-                type="button",
-                on_click=state.narrow("store", ""),
-                aria_label=t("In all stores"),
-                class_name="chip min-h-10",
-            ),
+        filter_field(
+            t("Store"),
+            chosen["store"],
+            lambda value: state.narrow("store", value),
+            el.option(t("All stores"), value=""),
+            each(state.stores, lambda one: el.option(one.label, value=one.value)),
         ),
         class_name="contents",
     )
