@@ -50,6 +50,7 @@ class AuditEntry(Base):
         Index("ix_audit_entry_newest", "at", "id"),
         Index("ix_audit_entry_actor", "actor_kind", "actor_id", "at", "id"),
         Index("ix_audit_entry_action", "action", "at", "id"),
+        Index("ix_audit_entry_actor_action", "actor_id", "action", "at", "id"),
         Index("ix_audit_entry_kind", "subject_kind", "at", "id"),
         Index("ix_audit_entry_subject", "subject_kind", "subject_id", "at", "id"),
         Index("ix_audit_entry_store", "store_id", "at", "id"),
