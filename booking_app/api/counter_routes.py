@@ -5,25 +5,32 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from booking_app.api.deps import CounterActor, CounterStore, DatabaseDep, Locale
+from booking_app.api.locale import offered
 from booking_app.api.problems import statuses
 from booking_app.api.schemas.common import PlainText
 from booking_app.api.schemas.counter import CounterReservation, HandOver, Scan, ScanOut
+from booking_app.api.schemas.coupons import CouponOut, CouponVerdict, Issue, Redeem, RollBack
 from booking_app.core.db import Session
+from booking_app.domain.coupons import service as coupons
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.reservations.schemas import ReservationView
-from booking_app.workflows import counter, limits
+from booking_app.workflows import counter, coupon_counter, limits
+from booking_app.workflows.coupon_counter import CouponAnswer
+from booking_app.workflows.coupons import OwnCoupon, issue_by_hand
 from booking_app.workflows.hand_over import HandOverCommand, hand_over
 
 router = APIRouter(prefix="/counter", tags=["counter"])
 
 Code = Annotated[PlainText, Path(description="The booking's code, however it is written.")]
+CouponCode = Annotated[PlainText, Path(description="The coupon's code, however it is written.")]
 
 
 @router.post("/scan", responses=statuses(401, 403, 409, 422, 429))
 async def scan(
     body: Scan, actor: CounterActor, store_id: CounterStore, database: DatabaseDep, locale: Locale
 ) -> ScanOut:
-    """What a scanned or typed code is worth at this counter; a good one marks the arrival.
+    """What a scanned or typed code is worth at this counter: a good booking's shopper has
+    arrived, a good coupon is kept for this counter for three minutes.
 
     The same nonce gets the same verdict.
     """
@@ -31,14 +38,14 @@ async def scan(
     async def work(session: Session) -> ScanOut:
         verdict = await counter.scan(session, actor, store_id, body.payload, body.nonce, locale)
         found = None
-        if verdict.code:
+        if verdict.code and verdict.kind == "reservation":
             found = await reservations.get_by_code(session, verdict.code, locale)
         return ScanOut.of(verdict, found)
 
     account = str(actor.id)
     await limits.check_guesses(account=account)
     answer = await database.run(work)
-    if answer.reason == "unknown":
+    if answer.reason in ("unknown", "forged"):
         await limits.count_guess(account=account)
     return answer
 
@@ -68,3 +75,73 @@ async def record_hand_over(
 
     async with limits.counted_guesses(account=str(actor.id)):
         return CounterReservation.of(await database.run(work))
+
+
+@router.post("/coupons/{code}/redeem", responses=statuses(401, 403, 404, 409, 422, 429))
+async def redeem_coupon(
+    code: CouponCode,
+    body: Redeem,
+    actor: CounterActor,
+    store_id: CounterStore,
+    database: DatabaseDep,
+    locale: Locale,
+) -> CouponVerdict:
+    """Use a coupon for a sale. The same nonce gets the same answer.
+
+    Refused with `409` and the reason as its code: `already_redeemed`, `minimum_not_met`, …
+    """
+
+    async def work(session: Session) -> CouponAnswer:
+        return await coupon_counter.redeem(session, actor, store_id, body.command(code), locale)
+
+    async with limits.counted_guesses(account=str(actor.id)):
+        found = await database.run(work)
+        coupon_counter.refuse(found)
+    return CouponVerdict.of(found)
+
+
+@router.post("/coupons/{code}/rollback", responses=statuses(401, 403, 404, 409, 422, 429))
+async def roll_back_coupon(
+    code: CouponCode,
+    body: RollBack,
+    actor: CounterActor,
+    store_id: CounterStore,
+    database: DatabaseDep,
+    locale: Locale,
+) -> CouponVerdict:
+    """A manager takes a use back, with a reason; the coupon is open again."""
+
+    async def work(session: Session) -> CouponAnswer:
+        return await coupon_counter.roll_back(session, actor, store_id, code, body.reason, locale)
+
+    async with limits.counted_guesses(account=str(actor.id)):
+        return CouponVerdict.of(await database.run(work))
+
+
+@router.post("/coupons/{code}/release", status_code=204, responses=statuses(401, 403, 409, 422))
+async def release_coupon(
+    code: CouponCode, actor: CounterActor, store_id: CounterStore, database: DatabaseDep
+) -> None:
+    """Give back a coupon this counter keeps; nothing happens if it does not."""
+    await database.run(lambda session: coupon_counter.release(session, actor, store_id, code))
+
+
+@router.post("/coupons", status_code=201, responses=statuses(401, 403, 404, 409, 422))
+async def issue_coupon(
+    body: Issue, actor: CounterActor, store_id: CounterStore, database: DatabaseDep, locale: Locale
+) -> CouponOut:
+    """A consultant gives a shopper a coupon, and says why. Only people can."""
+
+    async def work(session: Session) -> OwnCoupon:
+        campaign = await coupons.shown_campaign(session, body.campaign)
+        return await issue_by_hand(
+            session,
+            actor,
+            store_id,
+            campaign.id,
+            body.contact.given(),
+            body.reason,
+            offered(body.locale) or locale,
+        )
+
+    return CouponOut.of(await database.run(work), locale)

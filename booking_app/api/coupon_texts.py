@@ -69,6 +69,11 @@ COUPON_TEXTS: tuple[tuple[str, str, str], ...] = (
         mark("The code was shown without network. Ask the shopper's name and write it down."),
     ),
     (
+        "sale_missing",
+        mark("What is being bought?"),
+        mark("Give the total of the purchase, or its pieces."),
+    ),
+    (
         "not_yet_valid",
         mark("Not valid yet"),
         mark("The coupon becomes valid later."),

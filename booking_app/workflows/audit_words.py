@@ -100,6 +100,7 @@ ACTIONS: dict[str, str] = {
     "campaign.paused": mark("Coupon campaign paused"),
     "campaign.stopped": mark("Coupon campaign stopped"),
     "campaign.list_sent": mark("List for coupons sent"),
+    "scan.refused": mark("Code not accepted"),
     "coupon.taken": mark("Coupon taken"),
     "coupon.issued": mark("Coupon given at the counter"),
     "coupon.scanned": mark("Coupon shown at the counter"),
@@ -129,6 +130,7 @@ SUBJECTS: dict[str, str] = {
     "demo": mark("Demo data"),
     "campaign": mark("Coupon campaign"),
     "coupon": mark("Coupon"),
+    "scan": mark("Scan"),
 }
 
 FIELDS: dict[str, str] = {

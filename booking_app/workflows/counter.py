@@ -7,7 +7,7 @@ Every function checks that the actor may work the counter of the store concerned
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, cast
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.core import idempotency
 from booking_app.core.clock import utc_now
 from booking_app.core.ids import parse_code
-from booking_app.core.signing import BadSignature, TokenError
+from booking_app.core.signing import BadSignature, Expired, TokenError, WrongKind
 from booking_app.domain.catalogue.errors import PieceTaken
+from booking_app.domain.coupons.schemas import Counter, Form
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.reservations import visit
 from booking_app.domain.reservations.errors import NotChangeable, ReservationNotFound
@@ -26,8 +27,10 @@ from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.domain.staff.schemas import Actor
 from booking_app.domain.stores import service as stores
+from booking_app.workflows import coupon_counter
 from booking_app.workflows.announce import announce
-from booking_app.workflows.tokens import PATH, RESERVATION, signer
+from booking_app.workflows.coupon_counter import CouponAnswer
+from booking_app.workflows.tokens import COUPON, PATH, RESERVATION, signer
 
 Verdict = Literal["ok", "attention", "stop"]
 Reason = Literal[
@@ -41,6 +44,12 @@ Reason = Literal[
     "wrong_store",
     "forged",
     "unknown",
+    "not_yet_valid",
+    "already_redeemed",
+    "limit_reached",
+    "minimum_not_met",
+    "not_applicable",
+    "stale_code",
 ]
 
 
@@ -57,16 +66,18 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class ScanVerdict:
-    """What a scan found. `code` is set when the booking may be opened at this counter.
+    """What a scan found. `code` is set when the booking or coupon may be opened at this counter.
 
-    `elsewhere` names the right store when the booking is for another one.
+    `elsewhere` names the right store when the booking is for another one. `coupon` tells more of
+    a coupon.
     """
 
-    kind: Literal["reservation", "unknown"]
+    kind: Literal["reservation", "coupon", "unknown"]
     verdict: Verdict
     reason: Reason
     code: str = ""
     elsewhere: str = ""
+    coupon: CouponAnswer | None = None
 
 
 async def board(session: AsyncSession, actor: Actor, store_id: UUID, locale: str) -> Board:
@@ -95,7 +106,8 @@ async def board(session: AsyncSession, actor: Actor, store_id: UUID, locale: str
 async def scan(
     session: AsyncSession, actor: Actor, store_id: UUID, payload: str, nonce: str, locale: str
 ) -> ScanVerdict:
-    """Say what was held before the lens, or typed; the shopper of a good booking has arrived.
+    """Say what was held before the lens, or typed; the shopper of a good booking has arrived, a
+    good coupon is kept for this counter.
 
     `payload` is a QR's address, its bare token, or a readable code. The same nonce gets the same
     answer. Raises `StoreNotAllowed`, and `IdempotencyKeyReused` for a nonce of another scan.
@@ -104,7 +116,7 @@ async def scan(
     scope = f"scan:{actor.id}:{store_id}"
     known = await idempotency.replay(session, scope, nonce, payload)
     if known is not None:
-        return ScanVerdict(**cast("dict[str, Any]", known.body))
+        return _restored(known.body)
     verdict = await _judge(session, actor, store_id, payload, locale)
     body = {
         "kind": verdict.kind,
@@ -112,6 +124,7 @@ async def scan(
         "reason": verdict.reason,
         "code": verdict.code,
         "elsewhere": verdict.elsewhere,
+        "coupon": coupon_counter.stored(verdict.coupon) if verdict.coupon else None,
     }
     await idempotency.remember(session, scope, nonce, 200, body)
     return verdict
@@ -179,22 +192,75 @@ def check_counter(actor: Actor, store_id: UUID) -> None:
 async def _judge(
     session: AsyncSession, actor: Actor, store_id: UUID, payload: str, locale: str
 ) -> ScanVerdict:
+    text = payload.strip()
+    typed = parse_code(text)
+    if typed is not None:
+        try:
+            return await _judge_booking(session, actor, store_id, typed, locale)
+        except ReservationNotFound:
+            return await _judge_coupon(session, actor, store_id, typed, "typed", locale)
+    token = _token_in(text)
+    if token is None:
+        return _refused(session, actor, store_id, "unknown")
     try:
-        code = _code_in(payload)
+        code = signer().verify(token, RESERVATION).subject
+    except WrongKind:
+        return await _judge_coupon_token(session, actor, store_id, token, locale)
     except BadSignature:
-        return ScanVerdict("unknown", "stop", "forged")
+        return _refused(session, actor, store_id, "forged")
     except TokenError:
-        return ScanVerdict("unknown", "stop", "expired")
-    if code is None:
-        return ScanVerdict("unknown", "stop", "unknown")
+        return _refused(session, actor, store_id, "expired")
     try:
-        row = await visit.locked(session, code)
+        return await _judge_booking(session, actor, store_id, code, locale)
     except ReservationNotFound:
-        return ScanVerdict("unknown", "stop", "unknown")
+        return _refused(session, actor, store_id, "unknown")
+
+
+async def _judge_booking(
+    session: AsyncSession, actor: Actor, store_id: UUID, code: str, locale: str
+) -> ScanVerdict:
+    row = await visit.locked(session, code)
     if row.store_id != store_id:
         right = await stores.get_store_by_id(session, row.store_id, locale)
         return ScanVerdict("reservation", "stop", "wrong_store", elsewhere=right.name)
     return await _receive(session, actor, row)
+
+
+async def _judge_coupon_token(
+    session: AsyncSession, actor: Actor, store_id: UUID, token: str, locale: str
+) -> ScanVerdict:
+    try:
+        found = coupon_counter.form_of(token)
+    except Expired as error:
+        is_old_step = error.details.get("kind") == COUPON
+        reason: Reason = "stale_code" if is_old_step else "expired"
+        return _refused(session, actor, store_id, reason, "coupon")
+    if found is None:
+        return _refused(session, actor, store_id, "forged")
+    return await _judge_coupon(session, actor, store_id, *found, locale)
+
+
+async def _judge_coupon(
+    session: AsyncSession, actor: Actor, store_id: UUID, code: str, form: Form, locale: str
+) -> ScanVerdict:
+    counter = Counter(actor, store_id)
+    found = await coupon_counter.look(session, counter, code, form, locale)
+    if not found.code:
+        return ScanVerdict("unknown", "stop", "unknown")
+    return ScanVerdict(
+        "coupon", found.tone, found.reason, found.code, elsewhere=found.store, coupon=found
+    )
+
+
+def _refused(
+    session: AsyncSession,
+    actor: Actor,
+    store_id: UUID,
+    reason: Reason,
+    kind: Literal["coupon", "unknown"] = "unknown",
+) -> ScanVerdict:
+    coupon_counter.note_refused(session, actor, store_id, reason)
+    return ScanVerdict(kind, "attention" if reason == "stale_code" else "stop", reason)
 
 
 async def _receive(session: AsyncSession, actor: Actor, row: Reservation) -> ScanVerdict:
@@ -220,23 +286,22 @@ async def _receive(session: AsyncSession, actor: Actor, row: Reservation) -> Sca
     return ScanVerdict("reservation", "ok", "ok", row.code)
 
 
-def _code_in(payload: str) -> str | None:
-    """The booking's code in a QR's address, a bare token or typed text; `None` for foreign ones.
-
-    Raises `TokenError` when it looks like a token of ours and is not a good one.
-    """
-    text = payload.strip()
-    typed = parse_code(text)
-    if typed is not None:
-        return typed
+def _token_in(text: str) -> str | None:
+    """The token in a QR's address, or a bare one; `None` for anything else."""
     _, ours, token = text.rpartition(PATH)
     if not ours and not _looks_like_token(text):
         return None
-    return signer().verify(token.split("?")[0].split("#")[0], RESERVATION).subject
+    return token.split("?")[0].split("#")[0]
 
 
 def _looks_like_token(text: str) -> bool:
     return len(text) >= 100 and text.isascii() and text.isalnum()
+
+
+def _restored(body: Any) -> ScanVerdict:
+    coupon = body.get("coupon")
+    known = coupon_counter.restored(coupon) if coupon else None
+    return ScanVerdict(**(body | {"coupon": known}))
 
 
 def overdue(view: ReservationView, now: datetime) -> bool:

@@ -13,8 +13,8 @@ from booking_app.api.schemas.common import (
     View,
     moment_or_none,
 )
+from booking_app.api.schemas.coupons import CouponVerdict, MoneyIn
 from booking_app.api.schemas.reservations import ReservedPiece, Visit, visit_fields
-from booking_app.core.money import Money
 from booking_app.domain.payments.schemas import Paid
 from booking_app.domain.reservations.schemas import (
     LineResult,
@@ -23,8 +23,6 @@ from booking_app.domain.reservations.schemas import (
     ReservationView,
 )
 from booking_app.workflows.counter import Reason, ScanVerdict, Verdict
-
-_MOST_MINOR = 2**31 - 1
 
 
 class Scan(Body):
@@ -42,13 +40,6 @@ class LineIn(Body):
     reason: Annotated[PlainText, StringConstraints(max_length=200)] = ""
 
 
-class MoneyIn(Body):
-    """An amount in whole minor units."""
-
-    amount_minor: Annotated[int, Field(strict=True, ge=0, le=_MOST_MINOR)]
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-
-
 class PaidIn(Body):
     """Money taken in the store."""
 
@@ -58,8 +49,7 @@ class PaidIn(Body):
 
     def given(self) -> Paid:
         """As the workflow takes it."""
-        amount = Money(self.amount.amount_minor, self.amount.currency)
-        return Paid(self.method, self.receipt, amount)
+        return Paid(self.method, self.receipt, self.amount.given())
 
 
 class HandOver(Body):
@@ -122,14 +112,17 @@ class CounterReservation(Visit):
 
 
 class ScanOut(View):
-    """The verdict, and the booking if it may be opened at this counter."""
+    """The verdict, and the booking or the coupon if it may be opened at this counter."""
 
-    kind: Literal["reservation", "unknown"]
+    kind: Literal["reservation", "coupon", "unknown"]
     verdict: Verdict
     reason: Reason
     code: str
-    elsewhere: str = Field(description="The right store, when this one is wrong.")
+    elsewhere: str = Field(
+        description="The right store, when this one is wrong; where a coupon was used."
+    )
     reservation: CounterReservation | None
+    coupon: CouponVerdict | None
 
     @classmethod
     def of(cls, verdict: ScanVerdict, reservation: ReservationView | None) -> Self:
@@ -141,4 +134,5 @@ class ScanOut(View):
             code=verdict.code,
             elsewhere=verdict.elsewhere,
             reservation=CounterReservation.of(reservation) if reservation else None,
+            coupon=CouponVerdict.of(verdict.coupon) if verdict.coupon else None,
         )

@@ -177,7 +177,7 @@ async def numbers(
 
 async def _locked(session: AsyncSession, actor: Actor, campaign_id: UUID, version: int) -> Campaign:
     check_marketer(actor)
-    row = await repository.campaign(session, campaign_id, lock=True)
+    row = await repository.campaign_for_change(session, campaign_id)
     if row is None:
         raise CampaignNotFound
     if row.version != version:

@@ -97,6 +97,15 @@ class NameMissing(InvalidInput):
         super().__init__(field="shopper_name", reason="required")
 
 
+class SaleMissing(InvalidInput):
+    """Neither a total nor pieces were given."""
+
+    code = "sale_missing"
+
+    def __init__(self) -> None:
+        super().__init__(field="sale_total", reason="required")
+
+
 class CouponRefused(Conflict):
     """The coupon is not good here and now. There is one class for each reason, and the code is
     the reason itself. Details: whatever helps the counter."""

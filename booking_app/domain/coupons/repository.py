@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, false, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
+from booking_app.core.db import database_of
 from booking_app.domain.catalogue.models import Category, Piece, Product, Variant
 from booking_app.domain.coupons.models import (
     Campaign,
@@ -22,22 +24,33 @@ from booking_app.domain.stores.models import Store
 _IN_LIST = 500
 
 
-async def campaign(
-    session: AsyncSession, campaign_id: UUID, *, lock: bool = False
-) -> Campaign | None:
-    """The campaign with this id; locked against changes and against giving if asked."""
-    return await session.get(Campaign, campaign_id, populate_existing=lock, with_for_update=lock)
+async def campaign(session: AsyncSession, campaign_id: UUID) -> Campaign | None:
+    """The campaign with this id."""
+    return await session.get(Campaign, campaign_id)
+
+
+async def campaign_for_change(session: AsyncSession, campaign_id: UUID) -> Campaign | None:
+    """The campaign, which nobody else changes and of which nobody gives until this is over."""
+    await _queue(session, campaign_id, func.pg_advisory_xact_lock)
+    query = select(Campaign).where(Campaign.id == campaign_id).with_for_update(key_share=True)
+    return await session.scalar(query.execution_options(populate_existing=True))
 
 
 async def campaign_for_giving(session: AsyncSession, campaign_id: UUID) -> Campaign | None:
-    """The campaign as it stays until this transaction ends; others may give at the same time.
-
-    It takes the lock that a coupon's foreign key takes anyway, only earlier: whoever changes the
-    campaign waits for those who give, and those who come later see the change.
-    """
+    """The campaign as it stays until this transaction ends; others may give at the same time."""
+    await _queue(session, campaign_id, func.pg_advisory_xact_lock_shared)
     query = select(Campaign).where(Campaign.id == campaign_id)
-    query = query.with_for_update(read=True, key_share=True)
     return await session.scalar(query.execution_options(populate_existing=True))
+
+
+async def _queue(session: AsyncSession, campaign_id: UUID, lock: Any) -> None:
+    """Stand in line for a campaign.
+
+    A shared lock of its row would do, but there those who give overtake whoever wants to stop it,
+    for as long as there are enough of them. On SQLite one writes at a time anyway.
+    """
+    if not database_of(session).is_sqlite:
+        await session.execute(select(lock(campaign_id.int & (2**63 - 1))))
 
 
 async def campaign_by_slug(session: AsyncSession, slug: str) -> Campaign | None:
@@ -147,7 +160,7 @@ def _of_shopper(visitor_id: UUID | None, contact_ids: Sequence[UUID]) -> ColumnE
         same.append(Coupon.visitor_id == visitor_id)
     if contact_ids:
         same.append(Coupon.contact_id.in_(contact_ids))
-    return or_(*same)
+    return or_(false(), *same)
 
 
 async def of_shopper(

@@ -1,4 +1,4 @@
-"""What shoppers call: everybody may; bookings are opened by the secret of their link only."""
+"""What shoppers call: everybody may; bookings and coupons are opened by their secret only."""
 
 from tests.api.access import EVERYBODY, Endpoints
 
@@ -19,5 +19,9 @@ ENDPOINTS: Endpoints = {
     ("GET", "/api/v1/reservations/{code}/calendar.ics"): EVERYBODY,
     ("GET", "/api/v1/reservations/{code}/qr.svg"): EVERYBODY,
     ("GET", "/api/v1/reservations/{code}/qr.png"): EVERYBODY,
+    ("GET", "/api/v1/coupon-campaigns"): EVERYBODY,
+    ("POST", "/api/v1/coupon-campaigns/{slug}/take"): EVERYBODY,
+    ("GET", "/api/v1/coupons/{code}"): EVERYBODY,
+    ("GET", "/api/v1/coupons/{code}/qr.svg"): EVERYBODY,
     ("PUT", "/api/v1/visitor"): EVERYBODY,
 }
