@@ -13,11 +13,10 @@ from booking_app.api.schemas.coupons import CouponOut, CouponVerdict, Issue, Red
 from booking_app.core.db import Session
 from booking_app.domain.coupons import service as coupons
 from booking_app.domain.reservations import service as reservations
-from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows import counter, coupon_counter, limits
 from booking_app.workflows.coupon_counter import CouponAnswer
 from booking_app.workflows.coupons import OwnCoupon, issue_by_hand
-from booking_app.workflows.hand_over import HandOverCommand, hand_over
+from booking_app.workflows.hand_over import HandOverCommand, record
 
 router = APIRouter(prefix="/counter", tags=["counter"])
 
@@ -68,13 +67,11 @@ async def record_hand_over(
         lines=body.results(),
         paid=body.paid.given() if body.paid else None,
         nonce=body.nonce,
+        coupon=body.coupon or "",
+        shopper_name=body.shopper_name,
     )
-
-    async def work(session: Session) -> ReservationView:
-        return await hand_over(session, actor, command)
-
     async with limits.counted_guesses(account=str(actor.id)):
-        return CounterReservation.of(await database.run(work))
+        return CounterReservation.of(await record(database, actor, command))
 
 
 @router.post("/coupons/{code}/redeem", responses=statuses(401, 403, 404, 409, 422, 429))

@@ -100,6 +100,7 @@ ACTIONS: dict[str, str] = {
     "campaign.paused": mark("Coupon campaign paused"),
     "campaign.stopped": mark("Coupon campaign stopped"),
     "campaign.list_sent": mark("List for coupons sent"),
+    "reservation.coupon_refused": mark("Coupon refused at the hand-over"),
     "scan.refused": mark("Code not accepted"),
     "coupon.taken": mark("Coupon taken"),
     "coupon.issued": mark("Coupon given at the counter"),

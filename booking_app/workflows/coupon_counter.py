@@ -38,7 +38,7 @@ class CouponAnswer:
     `reason` is exactly one. `code` is empty when the coupon may not be known here. `store` names
     where it was used, or is being used; `used_at` is empty while another counter only keeps it.
     Amounts are whole minor units of `currency`; `sale_minor` and `discount_minor` are set once it
-    is redeemed, `lines` then tells the discount piece by piece.
+    is redeemed, or was judged for a sale; `lines` then tells the discount piece by piece.
     """
 
     reason: Reason
@@ -117,6 +117,21 @@ async def look(
     return await answer(session, verdict, locale)
 
 
+async def judge_sale(
+    session: AsyncSession, actor: Actor, store_id: UUID, command: RedeemCommand, locale: str
+) -> CouponAnswer:
+    """What a coupon would take off a sale; a good one is kept for this counter.
+
+    Raises as `redeem` does.
+    """
+    counter = Counter(actor, store_id)
+    sale = await _sale(session, counter, command)
+    code = parse_code(command.code) or ""
+    return await answer(
+        session, await redeeming.look(session, counter, code, "typed", sale), locale
+    )
+
+
 async def release(session: AsyncSession, actor: Actor, store_id: UUID, code: str) -> None:
     """Give back what this counter keeps. Raises `StoreNotAllowed`."""
     await redeeming.release(session, Counter(actor, store_id), parse_code(code) or "")
@@ -185,6 +200,9 @@ async def answer(session: AsyncSession, verdict: Verdict, locale: str) -> Coupon
     if verdict.coupon is None:
         return CouponAnswer(verdict.reason, tone, form=verdict.form)
     coupon, draft = verdict.coupon, verdict.coupon.campaign.draft
+    sale, discount, parts = verdict.sale, verdict.discount, verdict.parts
+    if coupon.use is not None:
+        sale, discount, parts = coupon.use.sale, coupon.use.discount, coupon.use.lines
     store_id = verdict.used_store_id or (coupon.use.store_id if coupon.use else None)
     window = verdict.window or coupon.campaign.window()
     return CouponAnswer(
@@ -208,10 +226,10 @@ async def answer(session: AsyncSession, verdict: Verdict, locale: str) -> Coupon
         needs_name=verdict.needs_name,
         store=await _store_name(session, store_id, locale),
         used_at=verdict.used_at or (coupon.use.at if coupon.use else None),
-        sale_minor=coupon.use.sale.amount_minor if coupon.use else None,
-        discount_minor=coupon.use.discount.amount_minor if coupon.use else None,
+        sale_minor=sale.amount_minor if sale else None,
+        discount_minor=discount.amount_minor if discount else None,
         receipt=coupon.use.receipt if coupon.use else "",
-        lines=tuple((str(piece), part) for piece, part in coupon.use.lines) if coupon.use else (),
+        lines=tuple((str(piece), part) for piece, part in parts),
     )
 
 

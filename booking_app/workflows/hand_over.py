@@ -7,30 +7,69 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking_app.core import idempotency
+from booking_app.core import audit, idempotency
+from booking_app.core.db import Database
+from booking_app.core.ids import parse_code
 from booking_app.core.money import Money
+from booking_app.domain.chain.service import chain_now
+from booking_app.domain.coupons import redeeming
+from booking_app.domain.coupons.errors import CouponRefused
+from booking_app.domain.coupons.schemas import Counter, Sale, SaleLine
 from booking_app.domain.payments import online
 from booking_app.domain.payments import service as payments
 from booking_app.domain.payments.errors import WrongAmount
 from booking_app.domain.payments.schemas import Paid
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.reservations import visit
-from booking_app.domain.reservations.models import ReservationLine
+from booking_app.domain.reservations.models import Reservation, ReservationLine
 from booking_app.domain.reservations.schemas import LineResult, ReservationView
 from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows.announce import announce
 from booking_app.workflows.counter import own_booking
+from booking_app.workflows.coupon_counter import answer, refuse
 
 
 @dataclass(frozen=True, slots=True)
 class HandOverCommand:
-    """One result for every open line; `paid` for what was bought, if the till's slip is known."""
+    """One result for every open line; `paid` for what was bought, if the till's slip is known.
+
+    `coupon` is the code of one to use for what was bought; `shopper_name` is needed when its form
+    without network was shown.
+    """
 
     code: str
     lines: tuple[LineResult, ...]
     paid: Paid | None
     nonce: str
+    coupon: str = ""
+    shopper_name: str = ""
+
+
+async def record(database: Database, actor: Actor, command: HandOverCommand) -> ReservationView:
+    """A hand-over in a transaction of its own; a refused coupon stays noted. Raises as
+    `hand_over` does."""
+    try:
+        return await database.run(lambda session: hand_over(session, actor, command))
+    except CouponRefused as error:
+        reason = error.code
+        await database.run(lambda session: _note_refused(session, actor, command, reason))
+        raise
+
+
+async def _note_refused(
+    session: AsyncSession, actor: Actor, command: HandOverCommand, reason: str
+) -> None:
+    row = await own_booking(session, actor, command.code)
+    audit.record(
+        session,
+        actor.audited,
+        "reservation.coupon_refused",
+        "reservation",
+        row.id,
+        store_id=row.store_id,
+        verdict=reason,
+    )
 
 
 async def hand_over(
@@ -42,11 +81,13 @@ async def hand_over(
 ) -> ReservationView:
     """Record every piece as bought, declined or missing, and end the visit.
 
-    `discounts` is what a coupon takes off bought pieces, by piece, in minor units: exactly the
-    rest is paid, at the till or from what was paid online.
+    `discounts` is what is taken off bought pieces besides a coupon, by piece, in minor units:
+    exactly the rest is paid, at the till or from what was paid online.
 
     The same nonce gets the same answer. Raises `ReservationNotFound`, `StoreNotAllowed`,
-    `NotChangeable`, `WrongOutcome`, `WrongAmount`, `IdempotencyKeyReused`.
+    `NotChangeable`, `WrongOutcome`, `WrongAmount`, `IdempotencyKeyReused`, and for the coupon
+    `CouponRefused`, `CouponNotFound`, `NameMissing`; call it through `record`, so that a refused
+    coupon is noted.
     """
     row = await own_booking(session, actor, command.code)
     scope = f"hand-over:{actor.id}"
@@ -54,7 +95,8 @@ async def hand_over(
     if known is not None:
         return await reservations.get_by_id(session, row.id)
     bought = await visit.complete(session, row, command.lines)
-    await visit.take_off(session, row, discounts or {})
+    taken_off = await _use_coupon(session, actor, row, command, bought) | dict(discounts or {})
+    await visit.take_off(session, row, taken_off)
     if command.paid is not None:
         paid_online = await online_share(session, row.id, _due(bought))
         _check_amount(command.paid.amount, bought, paid_online)
@@ -83,9 +125,47 @@ async def undo(session: AsyncSession, actor: Actor, code: str, reason: str) -> R
         raise StoreNotAllowed
     await visit.undo_completion(session, row)
     await payments.reverse_all(session, row.id, staff_id=actor.id)
+    await _give_coupon_back(session, actor, row, reason)
     view = await reservations.get_by_id(session, row.id)
     await announce(session, view, "reopened", actor.audited, reason=reason.strip()[:200])
     return view
+
+
+async def _use_coupon(
+    session: AsyncSession,
+    actor: Actor,
+    row: Reservation,
+    command: HandOverCommand,
+    bought: Sequence[ReservationLine],
+) -> dict[UUID, int]:
+    """What the coupon takes off each bought piece; empty without one."""
+    if not command.coupon.strip():
+        return {}
+    verdict = await redeeming.redeem(
+        session,
+        Counter(actor, row.store_id),
+        parse_code(command.coupon) or "",
+        sale_of(bought, row.id),
+        shopper_name=command.shopper_name,
+    )
+    refuse(await answer(session, verdict, actor.locale))
+    return dict(verdict.parts)
+
+
+async def _give_coupon_back(
+    session: AsyncSession, actor: Actor, row: Reservation, reason: str
+) -> None:
+    if await redeeming.is_used_in(session, row.id):
+        counter = Counter(actor, row.store_id)
+        await redeeming.roll_back_hand_over(session, counter, row.id, reason or "hand-over undone")
+
+
+def sale_of(bought: Sequence[ReservationLine], reservation_id: UUID) -> Sale:
+    """What was bought of a booking, as a coupon is judged for it."""
+    currency = bought[0].currency if bought else chain_now().currency
+    lines = tuple(SaleLine(line.piece_id, line.price_minor) for line in bought)
+    total = Money(sum(line.price_minor for line in lines), currency)
+    return Sale(total, lines, reservation_id=reservation_id)
 
 
 async def online_share(session: AsyncSession, reservation_id: UUID, due_minor: int) -> int:
@@ -112,6 +192,7 @@ def _request(command: HandOverCommand) -> dict[str, Any]:
         "paid": [paid.method, paid.receipt, paid.amount.amount_minor, paid.amount.currency]
         if paid
         else None,
+        "coupon": parse_code(command.coupon) or command.coupon,
     }
 
 

@@ -56,7 +56,12 @@ class HandOver(Body):
     """One outcome for every piece of the booking, and the money taken."""
 
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=50)]
-    coupon: None = Field(None, description="Not taken yet.")
+    coupon: Annotated[PlainText, StringConstraints(max_length=64)] | None = Field(
+        None, description="Code of a coupon to use for what was bought."
+    )
+    shopper_name: Annotated[PlainText, StringConstraints(max_length=120)] = Field(
+        "", description="Needed when the coupon's form without network was shown."
+    )
     paid: PaidIn | None = None
     nonce: Nonce
 

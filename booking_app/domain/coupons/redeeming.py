@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.core import audit, events
 from booking_app.core.clock import utc_now
 from booking_app.core.ids import new_id
+from booking_app.core.money import Money
 from booking_app.domain.coupons import repository
 from booking_app.domain.coupons.discounts import discount_minor, split
 from booking_app.domain.coupons.errors import (
@@ -44,15 +45,22 @@ def topic(coupon_id: object) -> str:
     return f"coupon:{coupon_id}"
 
 
-async def look(session: AsyncSession, counter: Counter, code: str, form: Form) -> Verdict:
+async def look(
+    session: AsyncSession, counter: Counter, code: str, form: Form, sale: Sale | None = None
+) -> Verdict:
     """What a coupon is worth at this counter now; a good one is kept for it for three minutes.
 
-    `code` is canonical. Looking again keeps it anew.
+    `code` is canonical. Looking again keeps it anew. With a sale it is judged for that sale, and
+    a form shown before stays.
     """
     found = await _locked(session, counter, code)
     if found is None:
         return Verdict("unknown", form=form)
+    if sale is not None and found.coupon.lock_holder == counter.holder:
+        form = found.coupon.lock_form  # type: ignore[assignment]
     verdict = await _judged(session, counter, found, form)
+    if verdict.is_ok and sale is not None:
+        verdict = await _worth(session, counter, found, sale, verdict)
     if not verdict.is_ok:
         _note(session, counter, "coupon.refused", verdict, found.coupon)
         return verdict
@@ -61,7 +69,8 @@ async def look(session: AsyncSession, counter: Counter, code: str, form: Form) -
     row.lock_holder, row.lock_store_id = counter.holder, counter.store_id
     row.lock_form, row.locked_until = form, until
     await session.flush()
-    _note(session, counter, "coupon.scanned", verdict, row)
+    if sale is None:
+        _note(session, counter, "coupon.scanned", verdict, row)
     return replace(
         verdict, coupon=await coupon_view(session, row, found.campaign), locked_until=until
     )
@@ -104,7 +113,7 @@ async def redeem(
     name = " ".join(shopper_name.split())[:120]
     if form == "static" and not name:
         raise NameMissing
-    await _use(session, counter, found, sale, form, name)
+    await _use(session, counter, found, sale, verdict, name)
     return replace(verdict, coupon=await coupon_view(session, row, found.campaign))
 
 
@@ -124,6 +133,11 @@ async def roll_back(session: AsyncSession, counter: Counter, code: str, reason: 
     if use.reservation_id is not None:
         raise PartOfHandOver
     return await _take_back(session, counter, row, use, reason)
+
+
+async def is_used_in(session: AsyncSession, reservation_id: UUID) -> bool:
+    """Whether a coupon was used in the hand-over of this booking, and still is."""
+    return await repository.use_of_reservation(session, reservation_id) is not None
 
 
 async def roll_back_hand_over(
@@ -232,13 +246,21 @@ async def _worth(
         others = await repository.on_receipt(session, counter.store_id, sale.receipt)
         if others and not (draft.is_combinable and all(each.is_combinable for each in others)):
             return replace(verdict, reason="not_applicable")
-    return verdict
+    discount = discount_minor(draft, price)
+    prices = [line.price_minor for line in base or ()]
+    parts = zip((line.piece_id for line in base or ()), split(discount, prices), strict=True)
+    return replace(
+        verdict,
+        sale=sale.total,
+        discount=Money(discount, sale.total.currency),
+        parts=tuple(parts) if base else (),
+    )
 
 
 async def _base(session: AsyncSession, campaign: CampaignView, sale: Sale) -> list[SaleLine] | None:
-    """The lines it applies to; `None` when the sale has no lines."""
+    """The lines it applies to; `None` when the sale has no lines, which a hand-over always has."""
     if not sale.lines:
-        return None
+        return None if sale.reservation_id is None else []
     draft = campaign.draft
     if not draft.category_ids and not draft.product_ids:
         return list(sale.lines)
@@ -255,12 +277,11 @@ async def _base(session: AsyncSession, campaign: CampaignView, sale: Sale) -> li
 
 
 async def _use(
-    session: AsyncSession, counter: Counter, found: _Found, sale: Sale, form: Form, name: str
+    session: AsyncSession, counter: Counter, found: _Found, sale: Sale, verdict: Verdict, name: str
 ) -> None:
-    row, draft = found.coupon, found.campaign.draft
-    base = await _base(session, found.campaign, sale)
-    prices = [line.price_minor for line in base or ()]
-    discount = discount_minor(draft, sale.total.amount_minor if base is None else sum(prices))
+    row, form = found.coupon, verdict.form
+    discount = verdict.discount.amount_minor if verdict.discount else 0
+    prices = {line.piece_id: line.price_minor for line in sale.lines}
     use = Redemption(
         id=new_id(),
         coupon_id=row.id,
@@ -275,7 +296,7 @@ async def _use(
         sale_minor=sale.total.amount_minor,
         discount_minor=discount,
         currency=sale.total.currency,
-        points=draft.points,
+        points=found.campaign.draft.points,
         at=utc_now(),
     )
     session.add(use)
@@ -285,11 +306,11 @@ async def _use(
     session.add_all(
         RedemptionLine(
             redemption_id=use.id,
-            piece_id=line.piece_id,
-            price_minor=line.price_minor,
+            piece_id=piece_id,
+            price_minor=prices[piece_id],
             discount_minor=part,
         )
-        for line, part in zip(base or (), split(discount, prices), strict=True)
+        for piece_id, part in verdict.parts
     )
     await session.flush()
     events.publish(session, topic(row.id), "redeemed", row.code)

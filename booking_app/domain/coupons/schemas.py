@@ -229,7 +229,7 @@ class Verdict:
     """What a coupon is worth at a counter, with exactly one reason.
 
     `coupon` is set when the coupon may be known here. With `ok`, `locked_until` is when the lock
-    ends and `discount` what was taken off, once redeemed. With `already_redeemed`, `used_store_id`
+    ends. With `already_redeemed`, `used_store_id`
     and `used_at` say where and when; while another counter only holds it, `used_at` is empty and
     `locked_until` says how long.
     """
@@ -241,6 +241,12 @@ class Verdict:
     used_store_id: UUID | None = None
     used_at: datetime | None = None
     window: Window | None = None
+    sale: Money | None = None
+    """The sale it was judged for, if for one."""
+    parts: tuple[tuple[UUID, int], ...] = ()
+    """By piece of that sale, what would be taken off it, in minor units."""
+    discount: Money | None = None
+    """What would be taken off that sale."""
 
     @property
     def is_ok(self) -> bool:
