@@ -135,7 +135,7 @@ async def test_nothing_bought_uses_no_coupon(db: Database, shop: Shop, consultan
     assert await uses(db) == []
 
 
-@pytest.mark.filterwarnings("ignore:Use 'content=':DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
 async def test_what_was_paid_online_is_charged_less_the_coupon(till: Till) -> None:
     begun = await till.paid("a1", "a2")
     code = await coupon(till.db, kind="amount", percent_bp=0, amount_minor=700_001)
