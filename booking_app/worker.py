@@ -27,7 +27,7 @@ from booking_app.domain.chain.service import following_chain
 from booking_app.domain.payments.ports import GatewayUnavailable, PaymentGateway
 from booking_app.sandbox.app import KEY as SANDBOX_KEY
 from booking_app.sandbox.app import PATH as SANDBOX_PATH
-from booking_app.workflows import letters, staff_letter, store_recheck
+from booking_app.workflows import coupon_lists, letters, staff_letter, store_recheck
 from booking_app.workflows.imports.jobs import LONG_JOBS, import_handlers
 from booking_app.workflows.imports.jobs import tidy as tidy_imports
 from booking_app.workflows.letter_delivery import letter_handler
@@ -83,10 +83,11 @@ def outbox_worker(
         letters.JOB_KIND: letter_handler(database, mail_sender(settings)),
         store_recheck.JOB_KIND: recheck_handler(database),
         staff_letter.JOB_KIND: staff_letter_handler(database, mail_sender(settings)),
+        coupon_lists.JOB_KIND: coupon_lists.list_handler(database),
         **import_handlers(database),
         **(payment_handlers(database, gateway) if gateway else {}),
     }
-    return OutboxWorker(database, handlers, long=LONG_JOBS)
+    return OutboxWorker(database, handlers, long=LONG_JOBS | coupon_lists.LONG_JOBS)
 
 
 async def background_tasks(

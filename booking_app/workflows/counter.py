@@ -232,9 +232,11 @@ async def _judge_coupon_token(
     try:
         found = coupon_counter.form_of(token)
     except Expired as error:
-        is_old_step = error.details.get("kind") == COUPON
-        reason: Reason = "stale_code" if is_old_step else "expired"
-        return _refused(session, actor, store_id, reason, "coupon")
+        old = CouponAnswer("expired", "stop")
+        if error.details.get("kind") == COUPON:
+            old = CouponAnswer("stale_code", "attention")
+        coupon_counter.note_refused(session, actor, store_id, old.reason)
+        return ScanVerdict("coupon", old.tone, old.reason, coupon=old)
     if found is None:
         return _refused(session, actor, store_id, "forged")
     return await _judge_coupon(session, actor, store_id, *found, locale)
@@ -252,15 +254,9 @@ async def _judge_coupon(
     )
 
 
-def _refused(
-    session: AsyncSession,
-    actor: Actor,
-    store_id: UUID,
-    reason: Reason,
-    kind: Literal["coupon", "unknown"] = "unknown",
-) -> ScanVerdict:
+def _refused(session: AsyncSession, actor: Actor, store_id: UUID, reason: Reason) -> ScanVerdict:
     coupon_counter.note_refused(session, actor, store_id, reason)
-    return ScanVerdict(kind, "attention" if reason == "stale_code" else "stop", reason)
+    return ScanVerdict("unknown", "stop", reason)
 
 
 async def _receive(session: AsyncSession, actor: Actor, row: Reservation) -> ScanVerdict:

@@ -61,6 +61,7 @@ class CouponAnswer:
     locked_until: datetime | None = None
     needs_name: bool = False
     store: str = ""
+    store_id: str = ""
     used_at: datetime | None = None
     sale_minor: int | None = None
     discount_minor: int | None = None
@@ -117,6 +118,20 @@ async def look(
     return await answer(session, verdict, locale)
 
 
+async def open_again(
+    session: AsyncSession, actor: Actor, store_id: UUID, code: str, locale: str
+) -> CouponAnswer:
+    """A coupon for the screen that follows its scan: kept anew while it is good, or its receipt
+    when it was used in this store. Raises `StoreNotAllowed`."""
+    counter = Counter(actor, store_id)
+    canonical = parse_code(code) or ""
+    used = await redeeming.used_here(session, counter, canonical)
+    if used is not None:
+        return await answer(session, used, locale)
+    verdict = await redeeming.look(session, counter, canonical, "typed", is_scan=False)
+    return await answer(session, verdict, locale)
+
+
 async def judge_sale(
     session: AsyncSession, actor: Actor, store_id: UUID, command: RedeemCommand, locale: str
 ) -> CouponAnswer:
@@ -127,9 +142,8 @@ async def judge_sale(
     counter = Counter(actor, store_id)
     sale = await _sale(session, counter, command)
     code = parse_code(command.code) or ""
-    return await answer(
-        session, await redeeming.look(session, counter, code, "typed", sale), locale
-    )
+    verdict = await redeeming.look(session, counter, code, "typed", sale, is_scan=False)
+    return await answer(session, verdict, locale)
 
 
 async def release(session: AsyncSession, actor: Actor, store_id: UUID, code: str) -> None:
@@ -225,6 +239,7 @@ async def answer(session: AsyncSession, verdict: Verdict, locale: str) -> Coupon
         locked_until=verdict.locked_until,
         needs_name=verdict.needs_name,
         store=await _store_name(session, store_id, locale),
+        store_id=str(store_id or ""),
         used_at=verdict.used_at or (coupon.use.at if coupon.use else None),
         sale_minor=sale.amount_minor if sale else None,
         discount_minor=discount.amount_minor if discount else None,

@@ -46,17 +46,23 @@ def topic(coupon_id: object) -> str:
 
 
 async def look(
-    session: AsyncSession, counter: Counter, code: str, form: Form, sale: Sale | None = None
+    session: AsyncSession,
+    counter: Counter,
+    code: str,
+    form: Form,
+    sale: Sale | None = None,
+    *,
+    is_scan: bool = True,
 ) -> Verdict:
     """What a coupon is worth at this counter now; a good one is kept for it for three minutes.
 
-    `code` is canonical. Looking again keeps it anew. With a sale it is judged for that sale, and
-    a form shown before stays.
+    `code` is canonical. Looking again keeps it anew. With a sale it is judged for that sale.
+    What is no scan leaves the form shown before, and is noted only when it is refused.
     """
     found = await _locked(session, counter, code)
     if found is None:
         return Verdict("unknown", form=form)
-    if sale is not None and found.coupon.lock_holder == counter.holder:
+    if not is_scan and found.coupon.lock_holder == counter.holder:
         form = found.coupon.lock_form  # type: ignore[assignment]
     verdict = await _judged(session, counter, found, form)
     if verdict.is_ok and sale is not None:
@@ -69,11 +75,21 @@ async def look(
     row.lock_holder, row.lock_store_id = counter.holder, counter.store_id
     row.lock_form, row.locked_until = form, until
     await session.flush()
-    if sale is None:
+    if is_scan:
         _note(session, counter, "coupon.scanned", verdict, row)
     return replace(
         verdict, coupon=await coupon_view(session, row, found.campaign), locked_until=until
     )
+
+
+async def used_here(session: AsyncSession, counter: Counter, code: str) -> Verdict | None:
+    """The verdict on a coupon that was used in this store; `None` for any other."""
+    row = await repository.by_code(session, code)
+    use = await repository.standing_use(session, row.id) if row else None
+    if row is None or use is None or use.store_id != counter.store_id:
+        return None
+    view = await own_coupon_view(session, row)
+    return Verdict("already_redeemed", coupon=view, used_store_id=use.store_id, used_at=use.at)
 
 
 async def release(session: AsyncSession, counter: Counter, code: str) -> None:

@@ -24,6 +24,7 @@ from booking_app.ui.counter.words import ROLE_WORDS
 from booking_app.ui.staff_access import Person
 from booking_app.ui.watch import happenings
 from booking_app.workflows.announce import store_topic
+from booking_app.workflows.coupon_counter import release
 
 _LONGEST_PAYLOAD = 1024
 _LONGEST_NONCE = 64
@@ -94,6 +95,14 @@ class DeskState(rx.State):
             self.answer = await judge(desk, payload, nonce)
         except (Unavailable, RateLimited) as error:
             self.answer = unchecked(error, nonce, desk.locale)
+
+    @rx.event
+    @counter_event
+    async def put_away(self, desk: Desk, code: str) -> None:
+        """The verdict on a good coupon was put away unused: others may have it."""
+        await desk.database.run(
+            lambda session: release(session, desk.actor, desk.store_id, str(code))
+        )
 
     @rx.event
     @person_event

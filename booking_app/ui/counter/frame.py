@@ -256,6 +256,7 @@ def _desk(t: Translator) -> Element:
         },
         on_scan=desk.scan,
         on_wake=desk.wake,
+        on_put_away=desk.put_away,
     )
 
 

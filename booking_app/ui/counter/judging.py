@@ -1,6 +1,7 @@
 """A scan's verdict in words, with what to do next."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from booking_app.core.db import Session
 from booking_app.core.errors import DomainError, RateLimited
@@ -8,12 +9,15 @@ from booking_app.core.i18n import Translator, translator
 from booking_app.core.ids import parse_code
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.reservations.schemas import ReservationView
+from booking_app.domain.stores import service as stores
 from booking_app.ui.counter.access import Desk
 from booking_app.ui.counter.board_views import card_path
+from booking_app.ui.counter.coupon_words import CouponWords, coupon_path, verdict_words
 from booking_app.ui.counter.times import clock, zone_of
 from booking_app.ui.counter.words import VERDICTS
 from booking_app.workflows import counter, limits
 from booking_app.workflows.counter import ScanVerdict
+from booking_app.workflows.coupon_counter import CouponAnswer
 
 _LONGEST_TYPED = 24
 
@@ -34,6 +38,10 @@ class ScanAnswer:
     href: str = ""
     inline: bool = False
     retry: bool = False
+    kept: str = ""
+    """Code of a coupon kept for this counter until the verdict is put away."""
+    action: str = ""
+    """What opening it is called, where that is not the card of a booking."""
 
 
 async def judge(desk: Desk, payload: str, nonce: str) -> ScanAnswer:
@@ -44,9 +52,13 @@ async def judge(desk: Desk, payload: str, nonce: str) -> ScanAnswer:
     if len(payload) <= _LONGEST_TYPED and parse_code(payload) is None:
         # The last symbol of a code checks the others: this one was misread, not guessed.
         return _answer("unknown", "stop", nonce, t, inline=True)
-    verdict, found = await desk.database.run(lambda session: _scan(session, desk, payload, nonce))
-    if verdict.reason == "unknown":
+    verdict, found, words = await desk.database.run(
+        lambda session: _scan(session, desk, payload, nonce, t)
+    )
+    if verdict.reason in ("unknown", "forged"):
         await limits.count_guess(account=account)
+    if verdict.coupon is not None and words is not None:
+        return _of_coupon(verdict.coupon, words, nonce, desk, t)
     return _of(verdict, found, nonce, t)
 
 
@@ -59,12 +71,15 @@ def unchecked(error: DomainError, nonce: str, locale: str) -> ScanAnswer:
 
 
 async def _scan(
-    session: Session, desk: Desk, payload: str, nonce: str
-) -> tuple[ScanVerdict, ReservationView | None]:
+    session: Session, desk: Desk, payload: str, nonce: str, t: Translator
+) -> tuple[ScanVerdict, ReservationView | None, CouponWords | None]:
     verdict = await counter.scan(session, desk.actor, desk.store_id, payload, nonce, desk.locale)
+    if verdict.coupon is not None:
+        store = await stores.get_store_by_id(session, desk.store_id, desk.locale)
+        return verdict, None, verdict_words(verdict.coupon, ZoneInfo(store.time_zone), t)
     if not verdict.code:
-        return verdict, None
-    return verdict, await reservations.get_by_code(session, verdict.code, desk.locale)
+        return verdict, None, None
+    return verdict, await reservations.get_by_code(session, verdict.code, desk.locale), None
 
 
 def _of(
@@ -79,6 +94,24 @@ def _of(
         href=card_path(verdict.code, t.locale) if verdict.code else "",
         inline=verdict.reason == "unknown" and not verdict.code,
         store=verdict.elsewhere,
+    )
+
+
+def _of_coupon(
+    found: CouponAnswer, words: CouponWords, nonce: str, desk: Desk, t: Translator
+) -> ScanAnswer:
+    is_used_here = found.used_at is not None and found.store_id == str(desk.store_id)
+    opens = found.code and (found.is_ok or is_used_here)
+    return ScanAnswer(
+        nonce=nonce,
+        tone=found.tone,
+        reason=found.reason,
+        word=words.word,
+        title=found.title,
+        text=words.text,
+        href=coupon_path(found.code, t.locale) if opens else "",
+        action=t("Enter the sale") if found.is_ok else t("Open the receipt"),
+        kept=found.code if found.is_ok else "",
     )
 
 

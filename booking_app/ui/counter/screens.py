@@ -2,8 +2,15 @@
 
 from booking_app.ui.counter.board import board_screen
 from booking_app.ui.counter.card import card_screen
+from booking_app.ui.counter.coupon import coupon_screen
 from booking_app.ui.counter.scan import scan_screen
 from booking_app.ui.counter.store import store_screen
 from booking_app.ui.pages import Screen
 
-COUNTER_SCREENS: list[Screen] = [board_screen, scan_screen, store_screen, card_screen]
+COUNTER_SCREENS: list[Screen] = [
+    board_screen,
+    scan_screen,
+    store_screen,
+    card_screen,
+    coupon_screen,
+]

@@ -21,11 +21,12 @@ class Desk(rx.Component):
 
     @classmethod
     def get_event_triggers(cls) -> dict[str, Any]:
-        """`on_scan(payload, nonce)`, `on_wake()`."""
+        """`on_scan(payload, nonce)`, `on_wake()`, `on_put_away(code)` of a coupon not opened."""
         return {
             **super().get_event_triggers(),
             "on_scan": passthrough_event_spec(str, str),
             "on_wake": no_args_event_spec,
+            "on_put_away": passthrough_event_spec(str),
         }
 
 
@@ -46,6 +47,27 @@ class Camera(rx.Component):
     lib_dependencies: list[str] = ["zxing-wasm@3.1.4"]  # noqa: RUF012 - as Reflex declares it
 
     labels: rx.Var[dict[str, Any]]
+
+
+class LockClock(rx.Component):
+    """How long a coupon stays with this counter; leaving gives it back."""
+
+    library = f"{_FOLDER}/lock"
+    tag = "LockClock"
+
+    code: rx.Var[str]
+    seconds: rx.Var[int]
+    stamp: rx.Var[str]
+    labels: rx.Var[dict[str, str]]
+
+    @classmethod
+    def get_event_triggers(cls) -> dict[str, Any]:
+        """`on_keep()`, `on_leave(code)`."""
+        return {
+            **super().get_event_triggers(),
+            "on_keep": no_args_event_spec,
+            "on_leave": passthrough_event_spec(str),
+        }
 
 
 class Reload(rx.Component):

@@ -106,10 +106,10 @@ VERDICTS: dict[str, VerdictWords] = {
         mark("Invalid"), mark("This code is damaged or was not issued by us. Ask for the letter.")
     ),
     "unknown": VerdictWords(
-        mark("Unknown"), mark("There is no such booking. Check the code with the shopper.")
+        mark("Unknown"), mark("No booking and no coupon has this code. Check it with the shopper.")
     ),
     "not_ours": VerdictWords(
-        mark("Not ours"), mark("This QR code is not a booking. Ask for the one in our letter.")
+        mark("Not ours"), mark("This QR code is neither a booking nor a coupon of ours.")
     ),
     "unchecked": VerdictWords(
         mark("No answer"),
@@ -130,6 +130,20 @@ _ERRORS: dict[str, str] = {
     "too_late_to_undo": mark("A hand-over can be undone within five minutes only."),
     "piece_taken": mark("A piece is kept for somebody else by now."),
     "idempotency_key_reused": mark("This was recorded before. Look at the booking again."),
+    "shopper_name_missing": mark("The code was shown without network. Ask for the name."),
+    "coupon_reason_missing": mark("Write down why."),
+    "coupon_not_redeemed": mark("There is no use that could be taken back."),
+    "part_of_hand_over": mark("It was used in a hand-over: undo that."),
+    "unknown_coupon": mark("No coupon has this code."),
+    "not_yet_valid": mark("The coupon is not valid yet."),
+    "expired": mark("The coupon has expired."),
+    "wrong_store": mark("The coupon is good in other stores only."),
+    "already_redeemed": mark("The coupon was used, or another counter has it in hand."),
+    "limit_reached": mark("The shopper has used as many coupons of this offer as one may."),
+    "minimum_not_met": mark("What is bought costs less than the coupon's minimum."),
+    "not_applicable": mark("The coupon is not for what is bought."),
+    "cancelled": mark("The coupon was called off."),
+    "stale_code": mark("A picture of an old code. Scan the coupon again."),
     "rate_limited": mark("Too many tries. Wait a little and try again."),
     "store_not_found": mark("There is no such store."),
     "unavailable": mark("Something we depend on does not answer. Try again in a minute."),

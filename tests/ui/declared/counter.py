@@ -7,6 +7,7 @@ import reflex as rx
 from booking_app.ui.counter.access import DoorState
 from booking_app.ui.counter.board_state import BoardState
 from booking_app.ui.counter.card_state import CardState
+from booking_app.ui.counter.coupon_state import CouponState
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.hand_over_state import HandOverState
 
@@ -16,6 +17,7 @@ COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
         "enter": {},
         "wake": {},
         "scan": {"payload": "{code}", "nonce": "n"},
+        "put_away": {"code": "{code}"},
         "dismiss": {},
         "load_stores": {},
         "choose_store": {"store_id": "{store:arbat}"},
@@ -39,6 +41,17 @@ COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
         "back": {},
         "review": {"form": {"outcome-{piece:a1}": "bought"}},
         "confirm": {"form": {"receipt": "1"}},
+    },
+    CouponState: {
+        "load": {},
+        "keep": {},
+        "leave": {"code": "{code}"},
+        "review": {"form": {"total": "99000"}},
+        "change": {},
+        "redeem": {"form": {"total": "99000"}},
+        "open_sheet": {},
+        "close_sheet": {},
+        "take_back": {"form": {"reason": "mistake"}},
     },
 }
 """What people at counters may call, with arguments that would do something."""

@@ -17,7 +17,7 @@ const PATIENCE = 4000;
  * about. While there is no connection nothing is asked: a scan must not be judged later, unseen;
  * one that is still on the screen is asked about again as soon as the connection is back.
  */
-export function Desk({ answer, connected, chime, labels, onScan, onWake }) {
+export function Desk({ answer, connected, chime, labels, onScan, onWake, onPutAway }) {
   const navigate = useNavigate();
   const [asked, setAsked] = useState(null);
   const [verdict, setVerdict] = useState(null);
@@ -115,7 +115,10 @@ export function Desk({ answer, connected, chime, labels, onScan, onWake }) {
         <Verdict
           verdict={verdict}
           labels={labels}
-          onNext={done}
+          onNext={() => {
+            if (verdict.kept) onPutAway(verdict.kept);
+            done();
+          }}
           onRetry={again}
           onOpen={() => {
             done();

@@ -29,7 +29,7 @@ export function Verdict({ verdict, labels, onOpen, onNext, onRetry }) {
   };
 
   const buttons = [];
-  if (verdict.href) buttons.push([labels.open, onOpen]);
+  if (verdict.href) buttons.push([verdict.action || labels.open, onOpen]);
   if (verdict.retry) buttons.push([labels.retry, onRetry]);
   buttons.push([labels.next, onNext]);
 
