@@ -71,8 +71,17 @@ class CouponState(rx.State):
 
     @rx.event
     @counter_event
-    async def review(self, desk: Desk, form: dict[str, Any]) -> None:
-        """Say what the sale would come to, before it is one."""
+    async def submit(self, desk: Desk, form: dict[str, Any]) -> None:
+        """Say what the sale would come to; when that was on the screen, use the coupon.
+
+        The form tells which of the two was meant: a double tap must not use what nobody saw.
+        """
+        if form.get("step") == "redeem":
+            await self._redeem(desk, form)
+        else:
+            await self._review(desk, form)
+
+    async def _review(self, desk: Desk, form: dict[str, Any]) -> None:
         command = self._command(desk, form)
         if command is None:
             return
@@ -89,10 +98,7 @@ class CouponState(rx.State):
         """Back to the sale: it was not what was meant."""
         self.has_offer, self.error = False, ""
 
-    @rx.event
-    @counter_event
-    async def redeem(self, desk: Desk, form: dict[str, Any]) -> None:
-        """Use the coupon. The same form twice is one use."""
+    async def _redeem(self, desk: Desk, form: dict[str, Any]) -> None:
         command = self._command(desk, form)
         if command is None:
             return
