@@ -1,8 +1,10 @@
 """A list of people in a file, each of whom is to get a coupon; a long one in the background."""
 
 import asyncio
+import tomllib
 from collections.abc import Sequence
 from datetime import timedelta
+from importlib import resources
 from pathlib import Path
 from uuid import UUID
 
@@ -34,11 +36,9 @@ AT_ONCE = 200
 MOST_ROWS = 100_000
 
 _NAMELESS = "nameless"
-_HEADINGS = {
-    "name": ("name", "имя", "фио", "покупатель", "клиент", "customer"),
-    "phone": ("phone", "телефон", "тел", "mobile", "мобильный"),
-    "email": ("email", "e-mail", "mail", "почта", "эл. почта", "электронная почта"),
-}
+_HEADINGS: dict[str, list[str]] = tomllib.loads(
+    (resources.files("booking_app.workflows") / "coupon_lists.toml").read_text("utf-8")
+)
 
 
 async def begin(
