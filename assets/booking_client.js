@@ -46,6 +46,19 @@ export function Draft({ keep, once }) {
   return createElement("input", { type: "hidden", disabled: true, ref: mark });
 }
 
+// On Back a browser may show a page as it was left, without asking the server for it; then this
+// tells.
+export function ShownAgain({ onShown }) {
+  const tell = useRef(onShown);
+  tell.current = onShown;
+  useEffect(() => {
+    const shown = (event) => event.persisted && tell.current?.();
+    addEventListener("pageshow", shown);
+    return () => removeEventListener("pageshow", shown);
+  }, []);
+  return null;
+}
+
 // Minutes and seconds that are left; `text` has {time} in it. Tells once when they are over.
 export function Countdown({ seconds, since, text, over, onOver }) {
   const [left, setLeft] = useState(seconds);

@@ -19,6 +19,8 @@ from booking_app.domain.payments.ports import (
 )
 
 logger = logging.getLogger(__name__)
+# At DEBUG the SDK writes down whole answers, with what people are called and how they are reached.
+logging.getLogger("stripe").setLevel(logging.INFO)
 
 T = TypeVar("T")
 

@@ -62,7 +62,7 @@ class Guard:
                 response = problems.problem(refusal, locale_of(request))
                 await response(scope, receive, send_safely)
             else:
-                await self._app(scope, _limited(receive, _most_bytes(request)), send_safely)
+                await self._app(scope, _limited(receive, request), send_safely)
         except Exception:
             logger.exception("request_failed", extra={"method": request.method})
             if started:
@@ -76,6 +76,7 @@ def _refusal(request: Request) -> problems.Refusal | None:
         return problems.Refusal(403, "origin_refused")
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length[:15]) > _most_bytes(request):
+        _note_refused(request.url.path)
         return problems.Refusal(413, "body_too_large")
     return None
 
@@ -94,9 +95,14 @@ def _most_bytes(request: Request) -> int:
     return MOST_BODY_BYTES
 
 
-def _limited(receive: Receive, most_bytes: int) -> Receive:
+def _note_refused(path: str) -> None:
+    # Where it came is for the log, what it was is not.
+    logger.warning("body_refused", extra={"path": path[:200]})
+
+
+def _limited(receive: Receive, request: Request) -> Receive:
     """The same stream of the body, which breaks off when it grows too long."""
-    received = 0
+    received, most_bytes = 0, _most_bytes(request)
 
     async def read() -> Message:
         nonlocal received
@@ -104,6 +110,7 @@ def _limited(receive: Receive, most_bytes: int) -> Receive:
         if message["type"] == "http.request":
             received += len(message.get("body", b""))
             if received > most_bytes:
+                _note_refused(request.url.path)
                 raise HTTPException(413)
         return message
 

@@ -6,6 +6,7 @@ Every method runs inside `books.change()`, and tells of what happened by events.
 from dataclasses import dataclass
 from typing import Any
 
+from booking_app.core.i18n import mark
 from booking_app.sandbox import objects
 from booking_app.sandbox.books import Books, Thing
 from booking_app.sandbox.refusals import Refusal, missing, unexpected_state, wrong_amount
@@ -16,7 +17,8 @@ LONGEST_SESSION = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A test card and what becomes of it: `declines` is Stripe's decline code."""
+    """A test card and what becomes of it: `declines` is Stripe's decline code. The page says `name`
+    and `message` in the shopper's language, the API in English."""
 
     number: str
     name: str
@@ -32,16 +34,26 @@ class Card:
 CARDS: dict[str, Card] = {
     card.number: card
     for card in (
-        Card("4242424242424242", "Pays"),
-        Card("4000002500003155", "Asks for 3-D Secure", asks=True),
-        Card("4000000000000002", "Is declined", "generic_decline", "Your card was declined."),
+        Card("4242424242424242", mark("Pays")),
+        Card("4000002500003155", mark("Asks for 3-D Secure"), asks=True),
+        Card(
+            "4000000000000002",
+            mark("Is declined"),
+            "generic_decline",
+            mark("Your card was declined."),
+        ),
         Card(
             "4000000000009995",
-            "Has too little money",
+            mark("Has too little money"),
             "insufficient_funds",
-            "Your card has insufficient funds.",
+            mark("Your card has insufficient funds."),
         ),
-        Card("4000000000000069", "Has expired", "expired_card", "Your card has expired."),
+        Card(
+            "4000000000000069",
+            mark("Has expired"),
+            "expired_card",
+            mark("Your card has expired."),
+        ),
     )
 }
 
@@ -104,9 +116,11 @@ class Account:
         found = await self.session(id_)
         card = CARDS.get(number)
         if found["status"] != "open":
-            raise Refusal(400, "This page is closed.", code="session_closed")
+            raise Refusal(400, mark("This page is closed."), code="session_closed")
         if card is None:
-            raise Refusal(402, "This is no test card.", kind="card_error", code="incorrect_number")
+            raise Refusal(
+                402, mark("This is no test card."), kind="card_error", code="incorrect_number"
+            )
         intent = await self._intent_of(found)
         if card.asks and passed is None:
             intent["status"] = "requires_action"

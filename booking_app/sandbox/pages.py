@@ -71,13 +71,13 @@ class _Pages:
             async with self._books.change():
                 paid = await self._account.pay(session["id"], number)
         except Refusal as refusal:
-            return self._pay_page(session, refusal.body["error"]["message"], 402)
+            return self._pay_page(session, _t(session)(str(refusal)), 402)
         if paid["status"] == "complete":
             return _to(paid["success_url"], paid["id"])
-        intent = await self._books.get("payment_intent", paid["payment_intent"])
-        if intent and intent["status"] == "requires_action":
+        card = CARDS[number]
+        if card.asks:
             return RedirectResponse(f"{self._base}/pay/{paid['id']}/secure?card={number}", 303)
-        return self._pay_page(paid, intent["last_payment_error"]["message"] if intent else "", 402)
+        return self._pay_page(paid, _t(paid)(card.message), 402)
 
     async def secure(self, request: Request) -> Response:
         session = await self._session(request)
@@ -97,7 +97,7 @@ class _Pages:
             async with self._books.change():
                 paid = await self._account.pay(session["id"], number, passed=passed)
         except Refusal as refusal:
-            return self._pay_page(session, refusal.body["error"]["message"], 402)
+            return self._pay_page(session, _t(session)(str(refusal)), 402)
         if paid["status"] == "complete":
             return _to(paid["success_url"], paid["id"])
         return self._pay_page(paid, t("The bank did not confirm that it was you."), 402)
@@ -144,7 +144,7 @@ class _Pages:
         )
         cards = "".join(
             f"<button name=card value={card.number}><span>•••• {card.last4}</span>"
-            f"<span class=soft>{_e(card.name)}</span></button>"
+            f"<span class=soft>{_e(t(card.name))}</span></button>"
             for card in CARDS.values()
         )
         cancel = (

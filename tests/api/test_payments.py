@@ -16,10 +16,13 @@ from booking_app.adapters.stripe_payments import SIGNATURE_TOLERANCE_SECONDS, St
 from booking_app.api.visitors import VISITOR_COOKIE, new_visitor
 from booking_app.core.clock import ManualClock, utc_now
 from booking_app.core.db import Database
+from booking_app.core.outbox import OutboxWorker
+from booking_app.domain.payments import online_repository
 from booking_app.domain.payments.online_models import GatewayEvent, OnlinePayment
 from booking_app.sandbox.app import KEY
 from booking_app.sandbox.hooks import signature
-from booking_app.workflows.payment_gateway import use_gateway
+from booking_app.workflows import payment_jobs
+from booking_app.workflows.payment_gateway import gateway_in_use, use_gateway
 from tests.api.conftest import caller, problem, wish
 from tests.factories.shop import Shop
 from tests.infra.stripe_sandbox import SECRET, Running, running_sandbox
@@ -66,6 +69,13 @@ async def pay(bank: Running, booking: dict[str, Any]) -> str:
     page = booking["checkout_url"].removeprefix("https://pay.example")
     answer = await bank.browser.post(page, data={"card": "4242424242424242"})
     return answer.headers["location"]
+
+
+async def jobs(database: Database) -> None:
+    """The background does what is due."""
+    gateway = gateway_in_use()
+    assert gateway is not None
+    await OutboxWorker(database, payment_jobs.payment_handlers(database, gateway)).drain()
 
 
 def event(kind: str = "checkout.session.completed", id_: str = "evt_1") -> bytes:
@@ -178,12 +188,92 @@ async def test_a_webhook_of_a_stranger_is_refused_and_its_content_not_logged(
         assert (await session.scalars(select(GatewayEvent))).all() == []
 
 
-async def test_a_giant_webhook_is_refused(
-    client: httpx.AsyncClient, shop: Shop, bank: Running
+@pytest.mark.parametrize("says_its_length", [True, False])
+async def test_a_giant_webhook_is_refused_and_its_content_not_logged(
+    client: httpx.AsyncClient,
+    shop: Shop,
+    bank: Running,
+    caplog: pytest.LogCaptureFixture,
+    says_its_length: bool,
 ) -> None:
-    body = event() + b" " * (64 * 1024)
-    answer = await client.post(WEBHOOK, content=body, headers=signed(body))
-    problem(answer, 413, "body_too_large")
+    body = event("secret.word") + b" " * (64 * 1024)
+
+    async def parts() -> AsyncIterator[bytes]:
+        for start in range(0, len(body), 8192):
+            yield body[start : start + 8192]
+
+    content = body if says_its_length else parts()
+    with caplog.at_level(logging.DEBUG):
+        answer = await client.post(WEBHOOK, content=content, headers=signed(body))
+    assert answer.status_code == 413
+    assert "body_refused" in caplog.text
+    assert "secret.word" not in caplog.text
+
+
+@pytest.mark.parametrize("schedule", ["before", "after", "never", "twice", "turned round"])
+async def test_webhooks_may_come_when_and_as_often_as_they_like(
+    client: httpx.AsyncClient,
+    anna: httpx.AsyncClient,
+    shop: Shop,
+    bank: Running,
+    database: Database,
+    schedule: str,
+) -> None:
+    booking = await begun(anna, shop)
+    onward = httpx.URL(await pay(bank, booking)).raw_path.decode()
+    await bank.sandbox.postman.send_due()  # type: ignore[union-attr]
+    news = [body for body, _ in bank.hooks.raw]
+    arriving = {"never": [], "twice": news * 2, "turned round": news[::-1]}.get(schedule, news)
+
+    async def webhooks() -> None:
+        for body in arriving:
+            answer = await client.post(WEBHOOK, content=body, headers=signed(body))
+            assert answer.status_code == 200
+        await jobs(database)
+
+    async def comes_back() -> None:
+        assert (await anna.get(onward)).status_code == 303
+
+    if schedule == "after":
+        await comes_back()
+        await webhooks()
+    else:
+        await webhooks()
+        if schedule == "before":
+            assert (await payment_of(database)).status == "authorised"
+        await comes_back()
+    secret = booking["manage_url"].rpartition("#")[2]
+    found = await anna.get(f"/api/v1/reservations/{booking['code']}", params={"token": secret})
+    assert found.json()["status"] == "confirmed"
+    async with database.read() as session:
+        entries = await online_repository.entries(session, (await payment_of(database)).id)
+    assert [entry.kind for entry in entries] == ["authorised"]
+
+
+async def test_the_log_and_the_books_know_no_card(
+    anna: httpx.AsyncClient,
+    shop: Shop,
+    bank: Running,
+    database: Database,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        onward = httpx.URL(await pay(bank, await begun(anna, shop))).raw_path.decode()
+        await anna.get(onward)
+    payment = await payment_of(database)
+    kept = json.dumps([str(getattr(payment, c.key)) for c in payment.__table__.columns])
+    assert "4242" not in kept
+    of_the_bank = ("booking_app.sandbox", "aiosqlite", "http")
+    ours = [
+        record.getMessage() + str(vars(record))
+        for record in caplog.records
+        if not record.name.startswith(of_the_bank)
+    ]
+    assert ours
+    assert not any("4242" in line for line in ours)
+    asked = (await bank.stripe.v1.checkout.sessions.list_async()).data[0]
+    assert asked.metadata is not None
+    assert set(asked.metadata.to_dict()) == {"payment", "reservation"}
 
 
 async def test_without_a_provider_there_is_nowhere_to_come_to(

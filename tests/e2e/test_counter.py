@@ -33,7 +33,9 @@ def api(shop: Shop, path: str, body: dict[str, Any] | None = None) -> dict[str, 
         return json.load(answer)
 
 
-def booked(shop: Shop, name: str, *, pieces: int = 1, store: str = STORE) -> dict[str, Any]:
+def booked(
+    shop: Shop, name: str, *, pieces: int = 1, store: str = STORE, payment: str = "in_store"
+) -> dict[str, Any]:
     """A booking somebody makes elsewhere, to come as soon as possible."""
     free = api(shop, f"/stores/{store}/pieces")["items"]
     return api(
@@ -44,7 +46,7 @@ def booked(shop: Shop, name: str, *, pieces: int = 1, store: str = STORE) -> dic
             "slot_start": None,
             "pieces": [piece["id"] for piece in free[:pieces]],
             "contact": {"name": name, "phone": "", "email": f"{uuid.uuid4().hex}@example.com"},
-            "payment": "in_store",
+            "payment": payment,
             "locale": "ru",
         },
     )

@@ -46,9 +46,10 @@ class Till:
     gateway: StripePayments
     clock: ManualClock
     visitor: UUID
+    who: ContactInput = ANNA
 
-    async def begin(self, *barcodes: str, slot: datetime = THREE) -> Begun:
-        """Anna holds pieces in `arbat` and goes on to pay."""
+    async def hold(self, *barcodes: str, slot: datetime | None = THREE) -> ConfirmCommand:
+        """The visitor holds pieces in `arbat`; the command with which they go on to pay."""
         async with self.db.write() as session:
             form = await hold(
                 session,
@@ -56,10 +57,13 @@ class Till:
                     self.visitor, "arbat", slot, tuple(self.shop.pieces[b] for b in barcodes)
                 ),
             )
+        return ConfirmCommand(form.code, self.visitor, self.who, locale="ru")
+
+    async def begin(self, *barcodes: str, slot: datetime | None = THREE) -> Begun:
+        """They hold pieces in `arbat` and go on to pay."""
+        command = await self.hold(*barcodes, slot=slot)
         async with self.db.write() as session:
-            return await pay_online.begin(
-                session, ConfirmCommand(form.code, self.visitor, ANNA, locale="ru")
-            )
+            return await pay_online.begin(session, command)
 
     async def open(self, begun: Begun) -> str:
         return await pay_online.open_page(self.db, self.gateway, begun.payment_id)
@@ -72,7 +76,7 @@ class Till:
     async def follow(self, begun: Begun) -> None:
         await pay_online.follow(self.db, self.gateway, begun.payment_id)
 
-    async def paid(self, *barcodes: str, slot: datetime = THREE) -> Begun:
+    async def paid(self, *barcodes: str, slot: datetime | None = THREE) -> Begun:
         """Anna has paid, and we know."""
         begun = await self.begin(*barcodes, slot=slot)
         assert await self.pay(begun) == 303

@@ -138,7 +138,7 @@ async def test_what_was_taken_at_once_is_refunded_never_above_it(bank: Running) 
 
 
 @pytest.mark.parametrize(
-    ("card", "sentence"), [(DECLINED, "was declined"), (POOR, "insufficient funds")]
+    ("card", "sentence"), [(DECLINED, "отклонена"), (POOR, "недостаточно средств")]
 )
 async def test_a_refused_card_leaves_the_page_open(bank: Running, card: str, sentence: str) -> None:
     made = await session(bank)

@@ -46,6 +46,16 @@ def test_the_policy_names_each_inline_script_and_nothing_open():
     assert "upgrade-insecure-requests" in content_security_policy([], secure=True)
 
 
+def test_paying_on_stripes_page_is_a_navigation_and_opens_the_policy_for_nobody():
+    policy = content_security_policy(["a()"], secure=True)
+    assert "stripe" not in policy
+    sources = {rule.partition(" ")[0]: rule for rule in policy.split("; ")}
+    assert sources["form-action"] == "form-action 'self'"
+    assert sources["default-src"] == "default-src 'self'"
+    assert "frame-src" not in sources
+    assert "http" not in policy
+
+
 async def test_every_answer_is_guarded():
     headers = await headers_of("/catalogue")
     assert headers["content-security-policy"] == "default-src x"

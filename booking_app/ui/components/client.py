@@ -25,6 +25,12 @@ class _Countdown(rx.Component):
     on_over: rx.EventHandler[rx.event.no_args_event_spec]  # type: ignore[type-arg,valid-type]
 
 
+class _ShownAgain(rx.Component):
+    library = _MODULE
+    tag = "ShownAgain"
+    on_shown: rx.EventHandler[rx.event.no_args_event_spec]  # type: ignore[type-arg,valid-type]
+
+
 class _ElsewhereOnly(rx.Component):
     library = _MODULE
     tag = "ElsewhereOnly"
@@ -58,6 +64,11 @@ def draft(keep: str, once: Any) -> rx.Component:
 def countdown(seconds: Any, since: Any, *, text: str, over: str, on_over: Any) -> rx.Component:
     """`text` with `{time}`, counting down whenever `since` is new; then `over`, and the event."""
     return _Countdown.create(seconds=seconds, since=since, text=text, over=over, on_over=on_over)
+
+
+def shown_again(event: Any) -> rx.Component:
+    """The event happens when Back shows the page as it was left, without loading it."""
+    return _ShownAgain.create(on_shown=event)
 
 
 def elsewhere_only(zone: Any, *children: Any) -> rx.Component:

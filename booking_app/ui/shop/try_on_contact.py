@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from booking_app.core.i18n import Translator
-from booking_app.ui.components.client import countdown, draft, elsewhere_only
+from booking_app.ui.components.client import countdown, draft, elsewhere_only, shown_again
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.photo import photo
 from booking_app.ui.dual import Element, each, el, when
@@ -20,6 +20,8 @@ def contact_step(t: Translator) -> Any:
         t,
         3,
         heading(t("Who shall we expect?")),
+        # The payment page lies behind Back: whoever comes from there has left it.
+        shown_again(live.load),
         when(live.ready, _form(t), rows_skeleton(t)),
         store_slug=live.form.store.slug,
     )

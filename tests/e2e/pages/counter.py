@@ -58,6 +58,12 @@ class Counter:
             self.page.get_by_role("button", name=self.t("Hand over"), exact=True)
         ).to_be_visible()
 
+    def type_code(self, code: str) -> None:
+        """Without a camera, on the page of scans."""
+        self.page.goto(localised("/counter/scan", self.locale))
+        self.page.get_by_label(self.t("Or type the code")).fill(code)
+        self.page.keyboard.press("Enter")
+
     def begin_hand_over(self) -> None:
         self.page.get_by_role("button", name=self.t("Hand over"), exact=True).click()
 
@@ -68,11 +74,15 @@ class Counter:
         if reason:
             line.get_by_text(self.t(reason), exact=True).click()
 
+    def to_the_money(self) -> Locator:
+        """On to what is to be paid, and how."""
+        self.page.get_by_role("button", name=self.t("Continue"), exact=True).click()
+        return self.page.get_by_role("dialog", name=self.t("Finish the visit"))
+
     def finish(self, receipt: str, look: Look) -> None:
         """On to the money, the receipt, and the last word."""
         t = self.t
-        self.page.get_by_role("button", name=t("Continue"), exact=True).click()
-        sheet = self.page.get_by_role("dialog", name=t("Finish the visit"))
+        sheet = self.to_the_money()
         sheet.get_by_label(t("Receipt number")).fill(receipt)
         look(self.page)
         sheet.get_by_role("button", name=t("Confirm"), exact=True).click()

@@ -157,6 +157,12 @@ class Stock:
         self._run(f"UPDATE slot_place SET held_until = ? WHERE reservation_id IN {held}", past)  # noqa: S608
         self._run("UPDATE reservation SET keep_until = ? WHERE status = 'held'", past)
 
+    def let_second_thoughts_pass(self) -> None:
+        """As if the minutes in which a hand-over can be undone had passed."""
+        past = (datetime.now(UTC) - timedelta(seconds=1)).isoformat(sep=" ")
+        past = past.removesuffix("+00:00")
+        self._run("UPDATE outbox_job SET run_at = ? WHERE kind = 'payment.order'", past)
+
     def bookings_of(self, phone: str) -> int:
         """How many bookings were made under a phone number."""
         rows = self._run(
