@@ -23,7 +23,7 @@ _STYLE = """
 --soft:#a3a8bf;--line:#343746;--accent:#a5a1ff;--stop:#ff8f85}}
 *{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);
 font:16px/1.5 system-ui,sans-serif}
-.note{background:#ffd84d;color:#1a1f36;padding:10px 16px;text-align:center;font-size:14px}
+.note{margin:0;background:#ffd84d;color:#1a1f36;padding:10px 16px;text-align:center;font-size:14px}
 main{max-width:480px;margin:0 auto;padding:32px 20px}main.wide{max-width:1100px}
 h1{font-size:34px;margin:4px 0 20px}h2{font-size:18px;margin:32px 0 8px}
 ul.lines{list-style:none;margin:0 0 24px;padding:0;border-block:1px solid var(--line)}
@@ -31,10 +31,10 @@ ul.lines li{display:flex;justify-content:space-between;gap:16px;padding:10px 0}
 .cards{display:grid;gap:8px}.soft{color:var(--soft);font-size:14px}
 button,.button{font:inherit;min-height:48px;padding:10px 16px;border:1px solid var(--line);
 border-radius:8px;background:var(--raised);color:var(--ink);cursor:pointer;text-align:left;
-width:100%;display:flex;justify-content:space-between;gap:12px}
+width:100%;display:flex;align-items:center;justify-content:space-between;gap:12px}
 button:focus-visible,a:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .error{color:var(--stop);font-weight:600}a{color:var(--accent)}
-table{width:100%;border-collapse:collapse;font-size:14px}
+.wide-table{overflow-x:auto}table{width:100%;border-collapse:collapse;font-size:14px}
 td,th{text-align:left;padding:6px 8px;border-bottom:1px solid var(--line)}
 td button{min-height:32px;padding:4px 10px;width:auto}
 .wishes{display:flex;flex-wrap:wrap;gap:8px}.wishes button{width:auto}
@@ -42,6 +42,13 @@ button[aria-pressed=true]{border-color:var(--accent);color:var(--accent);font-we
 """
 _DELIVERIES = ("", "hold", "drop", "double", "reverse")
 _FAILURES = ("", "before", "after", "refuse")
+_SAYS = {
+    "": "as usual",
+    "double": "send twice",
+    "reverse": "newest first",
+    "before": "fail",
+    "after": "lose the answer",
+}
 
 
 def page_routes(account: Account, base: str) -> list[Route]:
@@ -183,9 +190,10 @@ class _Pages:
         body = (
             f"<h2>Webhooks</h2>{_choices('deliver', _DELIVERIES, wishes)}"
             f"<h2>Calls</h2>{_choices('fail', _FAILURES, wishes)}"
-            f"<h2>Payments</h2><table><tr><th>id<th>status<th>amount<th>received<th>currency"
-            f"</tr>{intents}</table><h2>Deliveries</h2><table><tr><th>no.<th>type<th>event<th>tries"
-            f"<th>state<th>answer<th></tr>{sent}</table>"
+            f"<h2>Payments</h2><div class=wide-table><table><tr><th>id<th>status<th>amount"
+            f"<th>received<th>currency</tr>{intents}</table></div>"
+            f"<h2>Deliveries</h2><div class=wide-table><table><tr><th>no.<th>type<th>event"
+            f"<th>tries<th>state<th>answer<th></tr>{sent}</table></div>"
         )
         return _page(t, "Panel", body, wide=True)
 
@@ -198,7 +206,7 @@ def _choices(name: str, values: tuple[str, ...], wishes: dict[str, str]) -> str:
     now = wishes.get(name, "")
     buttons = "".join(
         f'<button name={name} value="{value}" aria-pressed={str(value == now).lower()}>'
-        f"{value or 'as usual'}</button>"
+        f"{_SAYS.get(value, value)}</button>"
         for value in values
     )
     return f"<form method=post class=wishes>{buttons}</form>"

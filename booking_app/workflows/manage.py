@@ -75,6 +75,12 @@ async def cancel(session: AsyncSession, code: str, secret: str) -> ReservationVi
     if row.status == "cancelled":
         return await reservations.get_by_id(session, row.id)
     visit.require(row, "held", "confirmed", "ready")
+    if row.contact_id is None:
+        # Whoever turned back from paying has a form again, and no booking yet to be cancelled.
+        await visit.end(session, row, "expired", "left")
+        left = await reservations.get_by_id(session, row.id)
+        await announce(session, left, "expired", _actor(row), by="shopper")
+        return left
     await visit.end(session, row, "cancelled", "shopper")
     result = await reservations.get_by_id(session, row.id)
     await announce(session, result, "cancelled", _actor(row), by="shopper")

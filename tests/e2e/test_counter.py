@@ -37,7 +37,8 @@ def booked(
     shop: Shop, name: str, *, pieces: int = 1, store: str = STORE, payment: str = "in_store"
 ) -> dict[str, Any]:
     """A booking somebody makes elsewhere, to come as soon as possible."""
-    free = api(shop, f"/stores/{store}/pieces")["items"]
+    items = api(shop, f"/stores/{store}/pieces")["items"]
+    free = list({piece["product"]: piece for piece in items}.values())
     return api(
         shop,
         "/reservations",

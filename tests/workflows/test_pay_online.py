@@ -143,6 +143,17 @@ async def test_whoever_turns_back_has_their_form_and_may_pay_in_the_store(till: 
     assert (await till.payment(begun)).status == "unpaid"
 
 
+async def test_a_form_that_was_to_be_paid_can_be_given_up_by_its_link(till: Till) -> None:
+    begun = await till.begin("a1")
+    await till.open(begun)
+    assert not await pay_online.leave(till.db, till.gateway, begun.payment_id)
+    async with till.db.write() as session:
+        secret = manage_secret(begun.reservation.id)
+        after = await manage.cancel(session, begun.reservation.code, secret)
+    assert after.status == "expired"
+    assert till.shop.pieces["a1"] in await till.free()
+
+
 async def test_paying_in_one_tab_and_turning_back_in_another_ends_paid(till: Till) -> None:
     begun = await till.begin("a1")
     assert await till.pay(begun) == 303

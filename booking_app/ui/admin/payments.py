@@ -94,7 +94,9 @@ def _list(t: Translator) -> Element:
 
 def _row(each: Any, t: Translator) -> Element:
     return el.tr(
-        cell(el.a(each.code, href=each.href, class_name=f"{ROW_LINK} tabular-nums")),
+        cell(
+            el.a(each.code, href=each.href, class_name=f"{ROW_LINK} tabular-nums whitespace-nowrap")
+        ),
         cell(each.store),
         cell(badge(each.status, each.tone)),
         cell(each.amount, class_name="text-right tabular-nums whitespace-nowrap"),

@@ -71,6 +71,8 @@ class TryOnContact(rx.State):
     ready: bool = False
     sending: bool = False
     _kept_again: bool = False
+    _came_back: bool = False
+    """From the payment page; said until the form is sent again, though the page may load twice."""
 
     @rx.event
     @tells_failure
@@ -79,7 +81,8 @@ class TryOnContact(rx.State):
         if step_of(self) != "contact":
             return None
         locale = locale_for(self)
-        self.notice, self.problem, self.errors = "", Problem(), FieldErrors()
+        self.notice = self.notice if self._came_back else ""
+        self.problem, self.errors = Problem(), FieldErrors()
         self.sending = self._kept_again = False
         if (elsewhere := await self._turned_back()) is not None:
             return elsewhere
@@ -115,7 +118,7 @@ class TryOnContact(rx.State):
         """Book. Done twice, it is booked once."""
         fields = {name: str(data.get(name) or "") for name in ("name", "phone", "email")}
         contact = ContactInput(**fields)
-        self.problem, self.notice = Problem(), ""
+        self.problem, self.notice, self._came_back = Problem(), "", False
         self.errors = _errors_in(contact, locale_for(self), agreed=bool(data.get(TERMS)))
         if self.errors != FieldErrors():
             return _focus_on_first(self.errors)
@@ -177,6 +180,7 @@ class TryOnContact(rx.State):
             async with get_database().read() as session:
                 found = await reservations.latest_of_visitor(session, visitor_of(self))
             return rx.redirect(reserve.booked(found).manage_path) if found else None
+        self._came_back = True
         self.notice = translator(locale_for(self))(
             "Nothing was charged. Your pieces are still kept; pay in the store, or try again."
         )
