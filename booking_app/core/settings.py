@@ -333,6 +333,13 @@ class Settings(BaseModel):
     rate_coupon_shopper: RateSetting = Field(
         Rate(30, 3600), description="Coupons taken per browser, e-mail address or phone."
     )
+    stock_stale_hours: int = Field(
+        24,
+        ge=1,
+        le=24 * 365,
+        description="After how long without news of a piece shoppers are told to ask the store "
+        "first.",
+    )
     import_max_mb: int = Field(
         200,
         ge=1,

@@ -16,7 +16,7 @@ from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.errors import CityNotFound, UnknownPage
 from booking_app.domain.stores.geometry import Position, distance_km
-from booking_app.domain.stores.nearest import Key, Near, nearest
+from booking_app.domain.stores.nearest import Conditions, Key, Near, nearest, offering
 from booking_app.domain.stores.schemas import StoreView
 
 
@@ -80,6 +80,7 @@ async def stores_page(
     lon: float | None = None,
     city: str | None = None,
     variant_ids: Sequence[UUID] = (),
+    services: Sequence[str] = (),
     radius_km: float | None = None,
     limit: int = 20,
     after: str = "",
@@ -90,11 +91,12 @@ async def stores_page(
     Stores with all asked variants lead, then those with some, then those with none; within each
     by geodesic distance from the position or the middle of the town (its slug), or by town and
     name where neither is given. Stores that have a piece are never cut off by nearer ones that
-    have none. What `own` keeps for the asker counts as free. `after` is the `next` of the page
-    before. Raises `CityNotFound`, `UnknownPage`.
+    have none. `services` must all be done there. What `own` keeps counts as free. `after` is the
+    `next` of the page before. Raises `CityNotFound`, `UnknownPage`.
     """
     here = await _position(session, locale, lat, lon, city)
-    search = _Search(session, locale, here, Asked(variant_ids, own.id if own else None), radius_km)
+    asked = Asked(variant_ids, own.id if own else None)
+    search = _Search(session, locale, here, asked, radius_km, offering(services))
     found = await search.page(limit + 1, _Mark.read(after, by_distance=here is not None))
     chosen = found[:limit]
     views = await stores.measured_stores(session, [one for _, one in chosen], locale)
@@ -167,6 +169,7 @@ class _Search:
     here: Position | None
     asked: Asked
     radius_km: float | None
+    offering: Conditions
 
     async def page(self, limit: int, mark: _Mark | None) -> list[_Found]:
         """Kind by kind, the best first."""
@@ -183,7 +186,7 @@ class _Search:
         return found
 
     async def _of_kind(self, kind: Kind, limit: int, mark: _Mark | None) -> list[Near]:
-        conditions = self.asked.of_kind(kind)
+        conditions = self._also_offering(self.asked.of_kind(kind))
         if self.here is None:
             begun = mark.count if mark else 0
             ids = await stores.ids_by_town(
@@ -201,8 +204,11 @@ class _Search:
         )
         found = await search(conditions=conditions, most_rings=_RINGS_AT_FIRST)
         if len(found) < limit and (few := await self.asked.by_pieces(self.session, kind)):
-            return await search(conditions=few, in_rings=False)
+            return await search(conditions=self._also_offering(few), in_rings=False)
         return found if len(found) >= limit else await search(conditions=conditions)
+
+    def _also_offering(self, conditions: Conditions) -> Conditions:
+        return lambda store_id: [*conditions(store_id), *self.offering(store_id)]
 
 
 async def stores_with_product(

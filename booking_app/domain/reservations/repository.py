@@ -239,6 +239,24 @@ async def taken_places(
     return [(starts, ends) for starts, ends in await session.execute(query) if ends is not None]
 
 
+async def taken_places_of(
+    session: AsyncSession, store_ids: Sequence[UUID], first: datetime, last: datetime
+) -> Sequence[tuple[UUID, datetime, datetime]]:
+    """As `taken_places`, of several stores: `(store_id, start, end)`."""
+    query = (
+        select(SlotPlace.store_id, SlotPlace.starts_at, Reservation.slot_ends_at)
+        .join(Reservation, Reservation.id == SlotPlace.reservation_id)
+        .where(
+            SlotPlace.store_id.in_(store_ids),
+            SlotPlace.starts_at > first - LONGEST_SLOT,
+            SlotPlace.starts_at < last,
+            SlotPlace.held_until > utc_now(),
+        )
+    )
+    rows = await session.execute(query)
+    return [(store, starts, ends) for store, starts, ends in rows if ends is not None]
+
+
 async def own_place(
     session: AsyncSession, store_id: UUID, starts_at: datetime, holder_id: UUID
 ) -> int | None:

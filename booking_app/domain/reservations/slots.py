@@ -1,5 +1,6 @@
 """The places of a slot: how many are free, and taking one."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -37,6 +38,31 @@ async def next_slots(
         if len(found) >= limit:
             break
     return found[:limit]
+
+
+async def first_free_today(
+    session: AsyncSession, places: Sequence[StoreView]
+) -> dict[UUID, datetime]:
+    """When one can still come today, by store; those that are full or closed are absent."""
+    times = await stores.slot_times_today(session, [store.id for store in places])
+    all_times = [slot for found in times.values() for slot in found]
+    if not all_times:
+        return {}
+    first, last = min(s.starts_at for s in all_times), max(s.ends_at for s in all_times)
+    taken: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for store_id, starts_at, ends_at in await repository.taken_places_of(
+        session, list(times), first, last
+    ):
+        taken[store_id].append((starts_at, ends_at))
+    free = {
+        store.id: [
+            slot.starts_at
+            for slot in times.get(store.id, ())
+            if _overlapping(taken[store.id], slot) < store.capacity
+        ]
+        for store in places
+    }
+    return {store_id: found[0] for store_id, found in free.items() if found}
 
 
 async def slot_at(session: AsyncSession, store: StoreView, starts_at: datetime) -> SlotTime:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import Select, String, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -56,6 +56,16 @@ class Near:
 def no_conditions(_store_id: ColumnElement[UUID]) -> Sequence[ColumnElement[bool]]:
     """Any store will do."""
     return ()
+
+
+def offering(services: Sequence[str]) -> Conditions:
+    """A store that does all of this beside selling (keys of `SERVICES`)."""
+    doing = select(Store.id)
+    for service in services:
+        # A JSON list of plain keys: as text it holds the key in quotes.
+        wanted = Store.services.cast(String).contains(f'"{service}"', autoescape=True)
+        doing = doing.where(wanted)
+    return lambda store_id: [store_id.in_(doing)] if services else []
 
 
 def in_public() -> ColumnElement[bool]:

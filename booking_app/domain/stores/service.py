@@ -207,6 +207,26 @@ async def slot_times(session: AsyncSession, store_id: UUID, local_date: date) ->
     )
 
 
+async def slot_times_today(
+    session: AsyncSession, store_ids: Sequence[UUID]
+) -> dict[UUID, list[SlotTime]]:
+    """Slots still to come on each store's own date of today; unknown and archived ones absent."""
+    rows = await repository.store_rows(session, ids=store_ids)
+    hours = await _hours(session, rows, 1)
+    rules = (await chain.current(session)).rules
+    now = utc_now()
+    return {
+        store.id: calendar.slot_times(
+            hours[store.id],
+            hours[store.id].local_date(now),
+            slot_minutes=store.slot_minutes,
+            earliest=now + timedelta(minutes=rules.lead_minutes),
+            latest=now + timedelta(days=rules.horizon_days),
+        )
+        for store, _ in rows
+    }
+
+
 async def local_date_of(session: AsyncSession, store_id: UUID, moment: datetime) -> date:
     """The date on the store's wall at this moment. Raises `StoreNotFound`."""
     _, hours = await _store_and_hours(session, store_id)

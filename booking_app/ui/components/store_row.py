@@ -24,7 +24,15 @@ def store_row(store: Any, t: Translator) -> Element:
         ),
         el.p(store.city, ", ", store.address, class_name="text-ink-soft mt-1"),
         open_mark(store, class_name="mt-3"),
-        when(store.pieces, el.p(store.pieces, class_name="text-14 mt-1")),
+        when(store.today, el.p(store.today, class_name="text-14 text-ok-ink mt-1")),
+        when(
+            store.pieces,
+            el.p(
+                store.pieces,
+                when(store.checked, el.span(" · ", store.checked, class_name="text-ink-soft")),
+                class_name="text-14 mt-1",
+            ),
+        ),
         el.div(
             call_link(store, t, class_name="button-quiet -ml-3 relative"),
             route_link(store, t, class_name="button-quiet relative"),

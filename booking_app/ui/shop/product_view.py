@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from booking_app.core.db import Session, get_database
-from booking_app.core.i18n import Translator, format_ago, translator
+from booking_app.core.i18n import Translator, translator
 from booking_app.core.money import format_money
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.errors import ProductNotFound
@@ -20,7 +20,7 @@ from booking_app.ui.shop.gallery_view import GalleryItem, gallery_items
 from booking_app.ui.shop.near import stores_around
 from booking_app.ui.shop.ring_guide import RingRow, ring_rows
 from booking_app.ui.shop.ring_sizes import LARGEST_MM, SMALLEST_MM
-from booking_app.ui.shop.stores_view import distance, opening
+from booking_app.ui.shop.stores_view import checked, distance, opening
 from booking_app.ui.shop.true_size_view import Figure, figures
 from booking_app.ui.shop.words import metal_name, size_name, stone_name
 from booking_app.workflows.near import StoreChoice, stores_with_product
@@ -372,9 +372,7 @@ def _where_store(
         opening=opening(store, t.locale),
         is_open=store.open.is_open,
         pieces=_pieces(choice, chosen, names, t),
-        checked=t("checked {ago}", ago=format_ago(choice.checked_at, t.locale))
-        if choice.checked_at
-        else "",
+        checked=checked(choice.checked_at, t.locale),
     )
 
 

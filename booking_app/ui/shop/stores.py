@@ -1,7 +1,7 @@
 """All stores: the nearest first where the place is known, else town by town."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -13,16 +13,25 @@ from booking_app.domain.chain.service import chain_now
 from booking_app.domain.stores import service as stores_service
 from booking_app.domain.stores.schemas import CityView, StoreView
 from booking_app.ui.components.icons import icon
+from booking_app.ui.components.pin_map import map_facts
 from booking_app.ui.components.place import POSITION_ANSWER, opens_place_sheet
 from booking_app.ui.components.store_row import store_row, store_row_skeleton
+from booking_app.ui.components.stores_map import Pin, stores_map
 from booking_app.ui.dual import Element, each, el, when
+from booking_app.ui.locales import localised
 from booking_app.ui.pages import Head, PageNotFound, PageRequest, PublicPage
 from booking_app.ui.place import PLACE_COOKIE, read_place
-from booking_app.ui.shop.stores_view import StoreCard, store_card
-from booking_app.workflows.near import stores_near
-
-_NEAR = 30
-"""How many stores a sorted list shows; the towns below lead to the rest."""
+from booking_app.ui.shop.stores_needs import (
+    Need,
+    Wanted,
+    narrowed_list,
+    needs_list,
+    needs_of,
+    wanted_list,
+    wanted_of,
+)
+from booking_app.ui.shop.stores_query import NAMES, StoresQuery
+from booking_app.ui.shop.stores_view import StoreCard, opening, store_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,40 +54,77 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class StoresView:
-    """`near` is filled where a place is known, `towns` where none is."""
+    """`near` is filled where a place or a need is known, `towns` where none is."""
 
     intro: str = ""
     heading: str = ""
     near: tuple[StoreCard, ...] = ()
+    none: str = ""
     towns: tuple[Town, ...] = ()
     links: tuple[TownLink, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
+    needs: tuple[Need, ...] = ()
+    more_href: str = ""
+    pins: tuple[Pin, ...] = ()
+    map_facts: Mapping[str, str] = field(default_factory=dict)
+    is_indexed: bool = True
 
 
 async def load(request: PageRequest) -> StoresView:
-    """Raises `PageNotFound` for a town without a store."""
+    """Raises `PageNotFound` for a town nobody knows."""
     place = read_place(request.cookies.get(PLACE_COOKIE, ""))
-    asked = request.query.get("city", "")
+    asked = StoresQuery.of(request)
     locale = request.locale
     async with get_database().read() as session:
         cities = await stores_service.list_cities(session, locale)
-        if asked and asked not in {city.slug for city in cities}:
+        with_stores = {city.slug for city in cities}
+        slug = asked.city or place.city
+        known = await stores_service.find_city(session, slug, locale) if slug else None
+        if asked.city and known is None:
             raise PageNotFound(request.path)
-        counts = await catalogue.pieces_by_store(session)
-        city = asked or place.city
-        view = StoresView(intro=_intro(cities, locale), links=_links(cities, asked, request))
-        if not city and place.lat is None:
+        view = StoresView(
+            intro=_intro(cities, locale),
+            links=_links(cities, asked, request),
+            wanted=await wanted_of(session, asked, request),
+            needs=needs_of(asked, request),
+            map_facts=map_facts(),
+            is_indexed=not asked.is_narrowed and (not asked.city or asked.city in with_stores),
+        )
+        by_position = place.lat is not None and not asked.city
+        if known is None and not by_position and not asked.is_narrowed:
+            counts = await catalogue.pieces_by_store(session)
             found = await stores_service.list_stores(session, locale)
-            return _with(view, towns=_towns(found, counts, locale))
-        known = await stores_service.find_city(session, city, locale) if city else None
+            return replace(view, towns=_towns(found, counts, locale), pins=_pins(found, locale))
         here: dict[str, Any] = {"city": known.slug if known else None}
-        if not asked and place.lat is not None:
+        if by_position:
             here |= {"lat": place.lat, "lon": place.lon}
-        choices = await stores_near(session, locale, limit=_NEAR, **here)
-    near = tuple(
-        store_card(choice.store, locale, pieces=counts.get(choice.store.id, 0))
-        for choice in choices
+        listed = await narrowed_list(session, asked, locale, here)
+    heading = _heading(known, by_position, locale) if known or by_position else ""
+    return replace(
+        view,
+        near=listed.cards,
+        none=_none(locale) if not listed.cards else "",
+        heading=heading,
+        pins=_pins(listed.stores, locale),
+        more_href=asked.href(request.path, page=listed.next) if listed.next else "",
     )
-    return _with(view, near=near, heading=_heading(known, "lat" in here, locale))
+
+
+def _none(locale: str) -> str:
+    return translator(locale)("No store does all of this. Take one wish back.")
+
+
+def _pins(found: Sequence[StoreView], locale: str) -> tuple[Pin, ...]:
+    return tuple(
+        Pin(
+            lat=store.lat,
+            lon=store.lon,
+            name=store.name,
+            href=localised(f"/stores/{store.slug}", locale),
+            note=f"{store.address}. {opening(store, locale)}",
+        )
+        for store in found
+    )
 
 
 def _heading(city: CityView | None, by_position: bool, locale: str) -> str:
@@ -86,16 +132,6 @@ def _heading(city: CityView | None, by_position: bool, locale: str) -> str:
     if city is None or by_position:
         return t("Nearest to you")
     return t("Nearest first: {town}", town=city.name)
-
-
-def _with(
-    view: StoresView,
-    *,
-    near: tuple[StoreCard, ...] = (),
-    towns: tuple[Town, ...] = (),
-    heading: str = "",
-) -> StoresView:
-    return StoresView(view.intro, heading, near, towns, view.links)
 
 
 def _intro(cities: list[CityView], locale: str) -> str:
@@ -108,13 +144,15 @@ def _in_towns(cities: list[CityView], t: Translator) -> str:
     return t.n("{n} town", "{n} towns", len(cities))
 
 
-def _links(cities: list[CityView], asked: str, request: PageRequest) -> tuple[TownLink, ...]:
+def _links(
+    cities: list[CityView], asked: StoresQuery, request: PageRequest
+) -> tuple[TownLink, ...]:
     return tuple(
         TownLink(
             name=city.name,
-            href=request.link("/stores") + f"?city={city.slug}",
+            href=asked.href(request.link("/stores"), city=city.slug),
             count=str(city.store_count),
-            current=city.slug == asked,
+            current=city.slug == asked.city,
         )
         for city in cities
     )
@@ -131,22 +169,46 @@ def _towns(found: list[StoreView], counts: Mapping[UUID, int], locale: str) -> t
 
 
 def stores(view: Any, t: Translator) -> Element:
-    """The page."""
+    """The page: the list, and the same stores on a map beside it."""
     return el.div(
         el.div(
             el.h1(t("Stores"), class_name="font-display text-34 md:text-44"),
             el.p(view.intro, class_name="text-ink-soft mt-2 max-w-xl"),
+            wanted_list(view, t),
             _finding(view, t),
+            needs_list(view, t),
             _town_links(view, t),
             class_name="max-w-3xl",
         ),
+        el.div(
+            _lists(view, t),
+            el.div(
+                stores_map(view.pins, view.map_facts, t),
+                class_name="order-first lg:order-none lg:sticky lg:top-6 lg:self-start",
+            ),
+            class_name="grid gap-8 mt-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,28rem)] lg:gap-12",
+        ),
+        class_name="px-5 pt-8 pb-12 mx-auto max-w-7xl",
+    )
+
+
+def _lists(view: Any, t: Translator) -> Element:
+    return el.div(
         when(
             view.heading,
-            lambda: el.h2(view.heading, class_name="font-display text-26 mt-10"),
+            lambda: el.h2(view.heading, class_name="font-display text-26 mb-6"),
         ),
+        when(view.none, lambda: el.p(view.none, class_name="text-ink-soft py-6")),
         el.ul(
             each(view.near, lambda store: store_row(store, t)),
-            class_name="grid md:grid-cols-2 lg:grid-cols-3 gap-x-10 mt-6",
+            class_name="grid md:grid-cols-2 gap-x-10",
+        ),
+        when(
+            view.more_href,
+            lambda: el.p(
+                el.a(t("Further stores"), href=view.more_href, class_name="button-secondary"),
+                class_name="mt-8",
+            ),
         ),
         each(
             view.towns,
@@ -154,12 +216,11 @@ def stores(view: Any, t: Translator) -> Element:
                 el.h2(town.name, class_name="text-14 text-ink-soft uppercase tracking-widest"),
                 el.ul(
                     each(town.stores, lambda store: store_row(store, t)),
-                    class_name="grid md:grid-cols-2 lg:grid-cols-3 gap-x-10 mt-4",
+                    class_name="grid md:grid-cols-2 gap-x-10 mt-4",
                 ),
-                class_name="mt-12",
+                class_name="mb-12",
             ),
         ),
-        class_name="px-5 pt-8 pb-12 mx-auto max-w-7xl",
     )
 
 
@@ -235,11 +296,13 @@ def head(view: StoresView, request: PageRequest) -> Head:
             title=t("{chain} stores: {town}", chain=chain, town=_current_town(view)),
             description=t("Addresses, hours and the pieces that lie there now."),
             canonical=f"{request.path}?city={request.query['city']}",
+            index=view.is_indexed,
         )
     return Head(
         title=t("{chain} stores", chain=chain),
         description=f"{view.intro} {t('Addresses, hours and the pieces that lie there now.')}",
         canonical=request.path,
+        index=view.is_indexed,
     )
 
 
@@ -255,6 +318,6 @@ stores_page = PublicPage(
     component=stores,
     head=head,
     skeleton=stores_skeleton,
-    query=("city",),
+    query=NAMES,
     cookies=(PLACE_COOKIE,),
 )

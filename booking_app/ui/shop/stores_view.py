@@ -5,8 +5,16 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from booking_app.core.clock import utc_now
-from booking_app.core.i18n import format_date, format_distance, format_time, mark, translator
+from booking_app.core.i18n import (
+    format_ago,
+    format_date,
+    format_distance,
+    format_time,
+    mark,
+    translator,
+)
 from booking_app.core.phones import format_phone, phone_link
+from booking_app.core.settings import get_settings
 from booking_app.domain.stores.schemas import DayHours, StoreView
 from booking_app.ui.locales import localised
 from booking_app.workflows.links import route_url
@@ -39,6 +47,8 @@ class StoreCard:
     route_href: str = ""
     services: str = ""
     pieces: str = ""
+    checked: str = ""
+    today: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,23 @@ def pieces_here(count: int, locale: str) -> str:
     if not count:
         return t("No pieces here right now")
     return t.n("{n} piece here now", "{n} pieces here now", count)
+
+
+def checked(moment: datetime | None, locale: str) -> str:
+    """“checked 6 minutes ago”; what was seen too long ago is no promise any more."""
+    if moment is None:
+        return ""
+    t = translator(locale)
+    ago = format_ago(moment, locale)
+    if is_stale(moment):
+        return t("Ask the store first: checked {ago}", ago=ago)
+    return t("checked {ago}", ago=ago)
+
+
+def is_stale(moment: datetime | None) -> bool:
+    """Whether a piece was seen too long ago to promise it."""
+    hours = get_settings().stock_stale_hours
+    return moment is not None and utc_now() - moment > timedelta(hours=hours)
 
 
 def week(days: list[DayHours], locale: str) -> tuple[DayRow, ...]:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from booking_app.core.clock import utc_now
 from booking_app.core.i18n import (
     Translator,
-    format_ago,
     format_moment,
     format_number,
     translator,
@@ -20,7 +19,7 @@ from booking_app.domain.payments.schemas import Capture
 from booking_app.domain.reservations.schemas import ReservationView, TryOnItemView
 from booking_app.ui.components.photo import PhotoView, photo_view
 from booking_app.ui.locales import localised
-from booking_app.ui.shop.stores_view import StoreCard, store_card
+from booking_app.ui.shop.stores_view import StoreCard, checked, is_stale, store_card
 from booking_app.ui.shop.times_view import TimesView, times_view
 from booking_app.ui.shop.words import size_name
 from booking_app.workflows.deadline import visit_time
@@ -167,7 +166,9 @@ def store_option(choice: StoreChoice, items: Sequence[TryOnItemView], locale: st
     t = translator(locale)
     lacking = [item for item in items if not choice.counts.get(item.variant_id)]
     found = len(items) - len(lacking)
-    if not lacking:
+    if not lacking and is_stale(choice.checked_at):
+        stock = t("Everything you chose was here")
+    elif not lacking:
         stock = t("Everything you chose is here")
     elif found:
         stock = t.n(
@@ -178,12 +179,11 @@ def store_option(choice: StoreChoice, items: Sequence[TryOnItemView], locale: st
         )
     else:
         stock = t("Nothing you chose is here now")
-    checked = choice.checked_at
     return StoreOption(
         card=store_card(choice.store, locale),
         stock=stock,
         missing=_missing(lacking, locale) if found else "",
-        checked=t("checked {ago}", ago=format_ago(checked, locale)) if checked else "",
+        checked=checked(choice.checked_at, locale),
         choose_href=step_href(locale, "time", store=choice.store.slug) if found else "",
         has_all=not lacking,
     )

@@ -1,0 +1,56 @@
+"""The stores of a list on a map; the source of the part in the browser is in `web/`.
+
+Leaflet is loaded when the map opens: on a phone by a tap, on a wide screen when it is in view.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from booking_app.core.i18n import Translator
+from booking_app.ui.components.scripts import FOLDER
+from booking_app.ui.dual import Element, el, is_html
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A store on the map; `note` is what its list says first."""
+
+    lat: float = 0.0
+    lon: float = 0.0
+    name: str = ""
+    href: str = ""
+    note: str = ""
+
+
+class StoresMap(rx.Component):
+    """See `stores_map`."""
+
+    library = f"{FOLDER}/stores-map"
+    tag = "StoresMap"
+    lib_dependencies: list[str] = ["leaflet@1.9.4"]  # noqa: RUF012 - as Reflex declares it
+
+    pins: rx.Var[Any]
+    map: rx.Var[dict[str, str]]
+    labels: rx.Var[dict[str, str]]
+
+
+def stores_map(pins: Any, facts: Any, t: Translator) -> Element:
+    """The map of `Pin`s; `facts` as in `pin_map.map_facts`. Before the page is live its place."""
+    if is_html():
+        return el.div(
+            class_name="h-12 lg:h-[calc(100dvh-9rem)] rounded-control lg:border border-line"
+        )
+    return StoresMap.create(
+        pins=pins,
+        map=facts,
+        labels={
+            "map": t("Stores on the map"),
+            "show": t("Show on the map"),
+            "zoomIn": t("Closer"),
+            "zoomOut": t("Further away"),
+            "cluster": t("{n} stores here; shows them closer", n="{n}"),
+            "grid": t("The map cannot be loaded. The list has every store."),
+        },
+    )
