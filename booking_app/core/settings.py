@@ -334,7 +334,7 @@ class Settings(BaseModel):
         Rate(30, 3600), description="Coupons taken per browser, e-mail address or phone."
     )
     stock_stale_hours: int = Field(
-        24,
+        72,
         ge=1,
         le=24 * 365,
         description="After how long without news of a piece shoppers are told to ask the store "
