@@ -27,7 +27,14 @@ from booking_app.domain.chain.service import following_chain
 from booking_app.domain.payments.ports import GatewayUnavailable, PaymentGateway
 from booking_app.sandbox.app import KEY as SANDBOX_KEY
 from booking_app.sandbox.app import PATH as SANDBOX_PATH
-from booking_app.workflows import coupon_lists, letters, staff_letter, store_recheck
+from booking_app.workflows import (
+    coupon_lists,
+    letters,
+    staff_letter,
+    store_recheck,
+    waiting,
+    waiting_letter,
+)
 from booking_app.workflows.imports.jobs import LONG_JOBS, import_handlers
 from booking_app.workflows.imports.jobs import tidy as tidy_imports
 from booking_app.workflows.letter_delivery import letter_handler
@@ -36,6 +43,7 @@ from booking_app.workflows.payment_jobs import RECONCILE_SECONDS, payment_handle
 from booking_app.workflows.staff_letter import staff_letter_handler
 from booking_app.workflows.store_admin import recheck_handler
 from booking_app.workflows.sweep import sweep
+from booking_app.workflows.waiting_letter import waiting_letter_handler
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +92,7 @@ def outbox_worker(
         store_recheck.JOB_KIND: recheck_handler(database),
         staff_letter.JOB_KIND: staff_letter_handler(database, mail_sender(settings)),
         coupon_lists.JOB_KIND: coupon_lists.list_handler(database),
+        waiting_letter.JOB_KIND: waiting_letter_handler(database, mail_sender(settings)),
         **import_handlers(database),
         **(payment_handlers(database, gateway) if gateway else {}),
     }
@@ -158,6 +167,8 @@ async def _sweep_all(database: Database) -> None:
         more = result.more
         if result.expired or result.no_show:
             logger.info("swept", extra={"expired": result.expired, "no_show": result.no_show})
+    if offers := await database.run(waiting.sweep):
+        logger.info("offered_to_the_waiting", extra={"offers": offers})
 
 
 async def _reconcile(database: Database, gateway: PaymentGateway | None) -> None:

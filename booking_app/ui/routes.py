@@ -30,6 +30,7 @@ from booking_app.ui.shop.saved import saved_screen
 from booking_app.ui.shop.store import store_page
 from booking_app.ui.shop.stores import stores_page
 from booking_app.ui.shop.try_on import try_on_screen
+from booking_app.ui.shop.waiting import waiting_screen
 
 PUBLIC_PAGES: list[PublicPage[Any]] = [
     home_page,
@@ -48,6 +49,7 @@ SCREENS: list[Screen] = [
     booking_screen,
     me_screen,
     saved_screen,
+    waiting_screen,
     *COUNTER_SCREENS,
     *ADMIN_SCREENS,
 ]

@@ -15,6 +15,7 @@ from booking_app.core.signing import hash_secret
 
 _PURPOSE = b"vitrina/manage-link/1"
 _COUPON = b"vitrina/coupon/1"
+_WAITING = b"vitrina/waiting/1"
 
 
 def manage_secret(reservation_id: UUID) -> str:
@@ -30,6 +31,11 @@ def coupon_secret(coupon_id: UUID) -> str:
 def coupon_secret_hash(coupon_id: UUID) -> str:
     """What is stored of it."""
     return hash_secret(coupon_secret(coupon_id))
+
+
+def waiting_secret(waiting_id: UUID) -> str:
+    """The same for a place in a waiting list."""
+    return _derived(_WAITING, waiting_id)
 
 
 def _derived(purpose: bytes, subject: UUID) -> str:

@@ -13,6 +13,7 @@ from booking_app.core.errors import Forbidden
 from booking_app.core.ids import new_id
 from booking_app.domain.catalogue import bulk_pieces
 from booking_app.domain.catalogue.bulk_pieces import PieceNews
+from booking_app.domain.catalogue.holding import release
 from booking_app.domain.reservations import repository as reservation_rows
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.reservations import visit
@@ -80,10 +81,13 @@ async def _give_up_sold(
     # Bookings are locked before their pieces, as everywhere.
     for reservation_id in sorted(held):
         row = await reservation_rows.by_id(session, reservation_id, lock=True)
-        if row is None or not await visit.lose(session, row, held[reservation_id]):
+        if row is None:
+            # Offered to somebody in a waiting list: their page says that it is over.
+            await release(session, reservation_id, held[reservation_id])
+        elif not await visit.lose(session, row, held[reservation_id]):
             continue
         lost |= set(held[reservation_id])
-        if row.status == "held":
+        if row is None or row.status == "held":
             continue
         view = await reservations.get_by_id(session, row.id)
         pieces = [str(piece_id) for piece_id in held[reservation_id]]

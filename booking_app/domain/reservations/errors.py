@@ -67,3 +67,15 @@ class TooLateToUndo(Conflict):
     """A hand-over can be undone within five minutes only."""
 
     code = "too_late_to_undo"
+
+
+class WaitingNotFound(NotFound):
+    """No place in a line has this link."""
+
+    code = "unknown_waiting"
+
+
+class OfferOver(Conflict):
+    """The piece that was kept for the first in line went to the next."""
+
+    code = "offer_over"

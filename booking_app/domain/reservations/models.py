@@ -109,3 +109,32 @@ class TryOnItem(Base):
     variant_id: Mapped[UUID] = mapped_column(ForeignKey("variant.id"), primary_key=True)
     piece_id: Mapped[UUID | None] = mapped_column(ForeignKey("piece.id"))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class Waiting(Base):
+    """A place in the line for a size in a town. `lat`/`lon` are the town's middle.
+
+    `offered` means that `piece_id` is kept until `offer_until`, with this row as its holder.
+    """
+
+    __tablename__ = "waiting"
+    __table_args__ = (
+        UniqueConstraint("variant_id", "city_slug", "contact_id"),
+        CheckConstraint("status IN ('waiting', 'offered', 'taken', 'lapsed')", name="status"),
+        Index("ix_waiting_status_offer_until", "status", "offer_until"),
+        Index("ix_waiting_line", "variant_id", "city_slug", "status", "created_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    variant_id: Mapped[UUID] = mapped_column(ForeignKey("variant.id"))
+    city_slug: Mapped[str] = mapped_column(String(64))
+    lat: Mapped[float]
+    lon: Mapped[float]
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.id"), index=True)
+    contact_name: Mapped[str] = mapped_column(String(120), default="")
+    locale: Mapped[str] = mapped_column(String(8), default="ru")
+    status: Mapped[str] = mapped_column(String(8), default="waiting")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    offer_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    store_id: Mapped[UUID | None] = mapped_column(ForeignKey("store.id"))
+    piece_id: Mapped[UUID | None] = mapped_column(ForeignKey("piece.id"))

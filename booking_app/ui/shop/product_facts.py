@@ -7,6 +7,7 @@ from booking_app.ui.components.icons import icon
 from booking_app.ui.components.place import opens_place_sheet
 from booking_app.ui.components.store_row import open_mark
 from booking_app.ui.dual import Element, each, el, negate, when
+from booking_app.ui.shop.waiting import join_form
 
 
 def where(view: Any, t: Translator) -> Element:
@@ -32,6 +33,7 @@ def where(view: Any, t: Translator) -> Element:
             ),
             class_name="flex flex-wrap items-center gap-x-6 mt-2",
         ),
+        when(view.wait_title, lambda: join_form(view, t)),
         class_name="mt-8 border-t border-line pt-6",
     )
 

@@ -1,7 +1,7 @@
 """What a product page shows, and the reading of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from booking_app.core.db import Session, get_database
@@ -10,6 +10,7 @@ from booking_app.core.money import format_money
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.errors import ProductNotFound
 from booking_app.domain.catalogue.schemas import ProductQuery, ProductView, VariantView
+from booking_app.domain.reservations.waiting import NEAR_KM
 from booking_app.domain.stores.errors import CityNotFound
 from booking_app.domain.stores.schemas import StoreView
 from booking_app.ui.components.photo import NO_PHOTO, PhotoView, photo_view
@@ -18,6 +19,7 @@ from booking_app.ui.place import PLACE_COOKIE, Place, read_place
 from booking_app.ui.shop.cards_view import CardView, card_views, price_text
 from booking_app.ui.shop.gallery_view import GalleryItem, gallery_items
 from booking_app.ui.shop.near import stores_around
+from booking_app.ui.shop.place_state import place_name
 from booking_app.ui.shop.ring_guide import RingRow, ring_rows
 from booking_app.ui.shop.ring_sizes import LARGEST_MM, SMALLEST_MM
 from booking_app.ui.shop.stores_view import checked, distance, opening
@@ -89,7 +91,8 @@ class Spec:
 
 @dataclass(frozen=True, slots=True)
 class ProductPageView:
-    """`variant_id` is what “try on” takes; empty while a size must be chosen first."""
+    """`variant_id` is what “try on” takes; empty while a size must be chosen first. `wait_title`
+    is empty where the asked size is in the shopper's town, or no town is chosen."""
 
     product_id: str = ""
     name: str = ""
@@ -108,6 +111,8 @@ class ProductPageView:
     figures: tuple[Figure, ...] = ()
     variant_id: str = ""
     unsure_variant_id: str = ""
+    variant_asked: str = ""
+    wait_title: str = ""
     is_free: bool = False
     price: str = ""
     place_known: bool = False
@@ -145,7 +150,20 @@ async def page_view(
     place = read_place(request.cookies.get(PLACE_COOKIE, ""))
     choices = await _where(session, request.locale, product, place)
     others = await _others(session, request.locale, product, place)
-    return _present(request, product, choices, others, place)
+    view = _present(request, product, choices, others, place)
+    chosen = _chosen(product.variants, request.query.get("size", ""))
+    if chosen is None or not place.city or _is_near(choices, chosen):
+        return view
+    town = await place_name(place, request.locale)
+    title = translator(request.locale)("Tell me when it is in my city: {town}", town=town)
+    return replace(view, variant_asked=str(chosen.id), wait_title=title if town else "")
+
+
+def _is_near(choices: Sequence[StoreChoice], chosen: VariantView) -> bool:
+    return any(
+        choice.counts.get(chosen.id) and (choice.store.distance_km or 0.0) <= NEAR_KM
+        for choice in choices
+    )
 
 
 async def _where(

@@ -7,6 +7,7 @@ PUBLIC: dict[str, set[str]] = {
         "watch",
     },
     "CatalogueState": {"narrow", "search"},
+    "JoinState": {"join"},
     "MeState": {"load"},
     "PlaceState": {
         "choose_city", "choose_store", "forget", "load", "located", "open", "search",
@@ -20,6 +21,7 @@ PUBLIC: dict[str, set[str]] = {
     "TryOnPieces": {"bring_back", "change_size", "load", "remove"},
     "TryOnStore": {"load"},
     "TryOnTime": {"choose_day", "choose_piece", "load", "submit", "take"},
+    "WaitingState": {"leave", "load", "take"},
 }  # fmt: skip
 """What shoppers may call: everything here concerns the browser's own visitor only, or, for a
 booking's page, needs the secret of its link (see `test_booking_handlers`)."""

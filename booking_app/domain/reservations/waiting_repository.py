@@ -1,0 +1,68 @@
+"""Every query on those who wait."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core.clock import utc_now
+from booking_app.domain.reservations.models import Waiting
+
+
+async def by_id(session: AsyncSession, waiting_id: UUID, *, lock: bool = False) -> Waiting | None:
+    """A place in a line; locked until the transaction ends if asked."""
+    return await session.get(Waiting, waiting_id, populate_existing=True, with_for_update=lock)
+
+
+async def place_of(
+    session: AsyncSession, variant_id: UUID, city_slug: str, contact_id: UUID
+) -> Waiting | None:
+    """The place somebody has, or had, in a line."""
+    return await session.scalar(
+        select(Waiting)
+        .where(
+            Waiting.variant_id == variant_id,
+            Waiting.city_slug == city_slug,
+            Waiting.contact_id == contact_id,
+        )
+        .with_for_update()
+    )
+
+
+async def run_out(session: AsyncSession, limit: int) -> Sequence[Waiting]:
+    """Offers whose time is over; those others are just recording are left to them."""
+    query = select(Waiting).where(Waiting.status == "offered", Waiting.offer_until <= utc_now())
+    query = query.order_by(Waiting.offer_until).limit(limit).with_for_update(skip_locked=True)
+    return (await session.scalars(query)).all()
+
+
+async def lines(session: AsyncSession) -> Sequence[tuple[UUID, str, float, float]]:
+    """Lines with somebody in them: the size, the town and where it is."""
+    query = (
+        select(Waiting.variant_id, Waiting.city_slug, func.min(Waiting.lat), func.min(Waiting.lon))
+        .where(Waiting.status == "waiting")
+        .group_by(Waiting.variant_id, Waiting.city_slug)
+        .order_by(func.min(Waiting.created_at))
+    )
+    return [(variant, city, lat, lon) for variant, city, lat, lon in await session.execute(query)]
+
+
+async def first(session: AsyncSession, variant_id: UUID, city_slug: str) -> Waiting | None:
+    """The first in a line, locked until the transaction ends."""
+    query = (
+        select(Waiting.id)
+        .where(
+            Waiting.variant_id == variant_id,
+            Waiting.city_slug == city_slug,
+            Waiting.status == "waiting",
+        )
+        .order_by(Waiting.created_at, Waiting.id)
+        .limit(1)
+    )
+    while (waiting_id := await session.scalar(query)) is not None:
+        # Locked by its id: whoever was first a moment ago may have been offered a piece meanwhile.
+        row = await by_id(session, waiting_id, lock=True)
+        if row is not None and row.status == "waiting":
+            return row
+    return None

@@ -1,0 +1,151 @@
+"""The page of one's place in a line for a piece, and the form that joins it."""
+
+from typing import Any
+
+from booking_app.core.i18n import Translator
+from booking_app.ui.components.icons import icon
+from booking_app.ui.dual import Element, el, is_html, match, when
+from booking_app.ui.pages import Screen
+from booking_app.ui.shop import waiting_state
+from booking_app.ui.shop.waiting_state import CONSENT, LEFT, MISSING, OFFERED, OVER, WAITING
+
+live: Any = waiting_state.WaitingState
+joining: Any = waiting_state.JoinState
+
+
+def join_form(view: Any, t: Translator) -> Element:
+    """“Tell me when it is in my city”, on the page of a product."""
+    title = el.h3(view.wait_title, class_name="font-semibold")
+    if is_html():
+        return el.div(title, class_name="mt-6 min-h-72")
+    return el.div(
+        title,
+        when(
+            joining.joined == view.variant_asked,
+            el.p(
+                icon("check", size=20, class_name="shrink-0 text-ok-ink"),
+                t("You are on the list. We write to you once it is there."),
+                role="status",
+                class_name="mt-3 flex gap-2",
+            ),
+            _fields(view, t),
+        ),
+        class_name="mt-6 min-h-72",
+    )
+
+
+def _fields(view: Any, t: Translator) -> Element:
+    return el.form(
+        el.input(type="hidden", name="variant", value=view.variant_asked, read_only=True),
+        el.label(
+            el.span(t("Name"), class_name="text-14 text-ink-soft"),
+            el.input(name="name", auto_complete="name", max_length=120, class_name="field mt-1"),
+        ),
+        el.label(
+            el.span(t("E-mail"), class_name="text-14 text-ink-soft"),
+            el.input(
+                name="email",
+                type="email",
+                auto_complete="email",
+                max_length=254,
+                class_name="field mt-1",
+            ),
+        ),
+        el.label(
+            el.input(name="consent", type="checkbox", class_name="mt-1 size-5 shrink-0"),
+            el.span(t(CONSENT), class_name="text-14"),
+            class_name="flex gap-3 py-1",
+        ),
+        el.p(joining.problem, role="alert", class_name="text-14 text-stop-ink empty:hidden"),
+        el.button(t("Tell me"), type="submit", class_name="button-secondary"),
+        no_validate=True,
+        on_submit=joining.join,
+        class_name="mt-3 flex max-w-md flex-col gap-3",
+    )
+
+
+def waiting_body(t: Translator) -> Any:
+    """What has become of the place."""
+    return match(
+        live.phase,
+        {
+            OFFERED: _page(
+                t("It is in your city"),
+                live.name,
+                live.text,
+                el.button(
+                    t("Choose a time"),
+                    type="button",
+                    on_click=live.take,
+                    class_name="button-primary",
+                ),
+                _leave(t),
+            ),
+            WAITING: _page(t("You are on the list"), live.name, live.text, _to_piece(t), _leave(t)),
+            OVER: _page(
+                t("It went to the next in line"), live.name, live.text, _to_piece(t), _leave(t)
+            ),
+            LEFT: _page(
+                t("You are off the list"),
+                live.name,
+                t("Your name and e-mail are deleted from it."),
+                _to_piece(t),
+            ),
+            MISSING: _page(
+                t("This link leads nowhere any more"),
+                "",
+                t("Open the link from the letter whole, or look at the piece in the catalogue."),
+            ),
+        },
+        waiting_skeleton(t),
+    )
+
+
+def _page(eyebrow: str, title: Any, text: Any, *actions: Element) -> Element:
+    return el.div(
+        icon("ring", size=40, class_name="text-accent"),
+        el.p(eyebrow, class_name="text-14 text-ink-soft mt-6"),
+        el.h1(title, class_name="font-display text-34 mt-1"),
+        el.p(text, class_name="text-ink-soft mt-3 max-w-md"),
+        el.p(live.problem, role="alert", class_name="text-stop-ink mt-3 empty:hidden"),
+        el.div(*actions, class_name="flex flex-wrap justify-center gap-3 mt-8"),
+        class_name="flex flex-col items-center justify-center text-center min-h-[70dvh] px-5",
+    )
+
+
+def _to_piece(t: Translator) -> Element:
+    return el.a(t("See where it is now"), href=live.href, class_name="button-primary")
+
+
+def _take(t: Translator) -> Element:
+    return el.button(
+        t("Choose a time"), type="button", on_click=live.take, class_name="button-primary"
+    )
+
+
+def _leave(t: Translator) -> Element:
+    return el.button(
+        t("Leave the list"), type="button", on_click=live.leave, class_name="button-quiet"
+    )
+
+
+def waiting_skeleton(t: Translator) -> Element:
+    """The page in wait of its data."""
+    return el.div(
+        el.div(class_name="skeleton h-9 w-64 max-w-full rounded-control"),
+        el.div(class_name="skeleton h-5 w-80 max-w-full rounded-control mt-4"),
+        el.div(class_name="skeleton h-12 w-48 rounded-control mt-8"),
+        aria_busy="true",
+        aria_label=t("Loading"),
+        class_name="flex flex-col items-center justify-center min-h-[70dvh] px-5",
+    )
+
+
+waiting_screen = Screen(
+    name="waiting",
+    route="/waiting/[waiting]",
+    title=lambda t: t("Waiting list"),
+    component=waiting_body,
+    skeleton=waiting_skeleton,
+    on_load=[waiting_state.WaitingState.load],
+)
