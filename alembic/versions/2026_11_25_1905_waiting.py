@@ -1,14 +1,14 @@
 """waiting for a size in a town
 
 Revision ID: 7e9d3c51a0b4
-Revises: 5c1d7e90ab42
+Revises: c4e8b2d71f06
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision: str = "7e9d3c51a0b4"
-down_revision: str | None = "5c1d7e90ab42"
+down_revision: str | None = "c4e8b2d71f06"
 branch_labels: str | None = None
 depends_on: str | None = None
 
