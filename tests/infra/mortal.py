@@ -2,8 +2,8 @@
 
 What a death can leave behind changes only where the process waits for the world outside: at each
 statement of a transaction and before its commit (after it is before the next point), before a
-request to the bank leaves and after its answer came. Those are the points; `Killed` passes through every
-`except Exception`, as death does, and undoes the open transaction, as the database does.
+request to the bank leaves and after its answer came. Those are the points; `Killed` passes through
+every `except Exception`, as death does, and undoes the open transaction, as the database does.
 """
 
 from collections.abc import Awaitable, Iterator
