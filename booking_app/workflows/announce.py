@@ -70,5 +70,5 @@ async def announce(
     if change in _LETTER:
         await letters.enqueue(session, reservation.id, _LETTER[change])
     if change in ("confirmed", "rescheduled"):
-        await letters.remind(session, reservation.id)
+        await letters.remind(session, reservation)
     await money.follow_booking(session, reservation, change)

@@ -11,6 +11,7 @@ from booking_app.core import outbox
 from booking_app.core.clock import utc_now
 from booking_app.core.money import Money
 from booking_app.domain.reservations.models import Reservation
+from booking_app.domain.reservations.schemas import ReservationView
 
 Step = Literal[
     "confirmed",
@@ -48,17 +49,17 @@ async def enqueue(session: AsyncSession, reservation_id: UUID, step: Step) -> No
     )
 
 
-async def remind(session: AsyncSession, reservation_id: UUID) -> None:
+async def remind(session: AsyncSession, booking: ReservationView) -> None:
     """Have the shopper reminded three hours before the visit, if that is still to come.
 
     Whoever books later than that needs no reminder, and neither does one who may come any time.
     """
-    payload = await _payload(session, reservation_id, "reminder")
-    if payload["slot_starts_at"] is None:
+    if booking.slot_starts_at is None:
         return
-    run_at = datetime.fromisoformat(payload["slot_starts_at"]) - REMINDED_BEFORE
+    run_at = booking.slot_starts_at - REMINDED_BEFORE
     if run_at > utc_now():
-        key = f"{JOB_KIND}:{reservation_id}:reminder:{payload['version']}"
+        payload = _about(booking.id, "reminder", booking.version, booking.slot_starts_at)
+        key = f"{JOB_KIND}:{booking.id}:reminder:{booking.version}"
         await outbox.enqueue(session, JOB_KIND, payload, key=key, run_at=run_at)
 
 
@@ -78,6 +79,12 @@ async def _payload(session: AsyncSession, reservation_id: UUID, step: Step) -> d
     version, slot_starts_at = (
         await session.execute(query.where(Reservation.id == reservation_id))
     ).one()
+    return _about(reservation_id, step, version, slot_starts_at)
+
+
+def _about(
+    reservation_id: UUID, step: Step, version: int, slot_starts_at: datetime | None
+) -> dict[str, Any]:
     return {
         "reservation_id": str(reservation_id),
         "step": step,

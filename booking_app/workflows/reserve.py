@@ -142,16 +142,17 @@ async def confirm(session: AsyncSession, command: ConfirmCommand) -> Booked:
 async def book(session: AsyncSession, command: BookCommand) -> Booked:
     """Book without a form. Raises what `confirm` raises."""
     contact = await _checked(session, command.contact, command.payment)
+    wanted = await wanted_of(session, command)
     id_ = await booking.book(
         session,
-        await wanted_of(session, command),
+        wanted,
         visitor_id=command.visitor_id,
         contact=contact,
         payment=command.payment,
         locale=command.locale,
         secret_hash_of=secret_hash,
     )
-    return await _booked(session, id_, {})
+    return await _booked(session, id_, {}, wanted.store)
 
 
 async def wanted_of(session: AsyncSession, command: BookCommand) -> Wanted:
@@ -207,9 +208,12 @@ async def _checked(
 
 
 async def _booked(
-    session: AsyncSession, reservation_id: UUID, consents: Mapping[str, tuple[bool, str]]
+    session: AsyncSession,
+    reservation_id: UUID,
+    consents: Mapping[str, tuple[bool, str]],
+    store: StoreView | None = None,
 ) -> Booked:
-    view = await reservations.get_by_id(session, reservation_id)
+    view = await reservations.get_by_id(session, reservation_id, store=store)
     if view.contact_id is None:
         raise AssertionError("a booking without a contact")
     await customers.record_consents(session, view.contact_id, consents)

@@ -67,6 +67,8 @@ async def release(
     session: AsyncSession, holder_id: UUID, piece_ids: Sequence[UUID] | None = None
 ) -> None:
     """Give back what a reservation holds, all of it or these pieces."""
+    if piece_ids is not None and not piece_ids:
+        return
     await piece_repository.release(session, holder_id, piece_ids)
 
 

@@ -180,6 +180,7 @@ async def _await(
 async def _made_at_once(
     session: AsyncSession,
     wanted: Wanted,
+    visitor_id: UUID | None,
     contact: ContactInput,
     locale: str,
     secret_hash_of: HashOf,
@@ -190,6 +191,7 @@ async def _made_at_once(
     slot = await _slot(session, wanted)
     until = await _visit_deadline(session, wanted, slot)
     row = _new(wanted, "held", until, locale, secret_hash_of)
+    row.visitor_id = visitor_id
     _set_slot(row, slot)
     session.add(row)
     await session.flush()
@@ -233,10 +235,10 @@ async def book(
 
     The contact must be normalised. Raises what `hold` and `confirm` raise.
     """
-    made = await _made_at_once(session, wanted, contact, locale, secret_hash_of)
+    made = await _made_at_once(session, wanted, visitor_id, contact, locale, secret_hash_of)
     row = made.row
-    row.visitor_id, row.payment = visitor_id, payment
-    await _take_everything(session, row, wanted, made.slot, made.visit_until)
+    await _take_everything(session, row, wanted, made.slot, made.visit_until, is_new=True)
+    row.payment = payment
     await _fix(session, row, contact, made.visit_until)
     await session.flush()
     return row.id
@@ -253,8 +255,7 @@ async def book_awaiting(
     until: datetime,
 ) -> tuple[UUID, datetime]:
     """Keep everything until a payment page ends, as `await_payment` does with a form."""
-    made = await _made_at_once(session, wanted, contact, locale, secret_hash_of)
-    made.row.visitor_id = visitor_id
+    made = await _made_at_once(session, wanted, visitor_id, contact, locale, secret_hash_of)
     await _await(session, made, contact, until)
     return made.row.id, made.visit_until
 
@@ -352,7 +353,10 @@ async def _take_everything(
     wanted: Wanted,
     slot: SlotTime | None,
     until: datetime,
+    *,
+    is_new: bool = False,
 ) -> None:
+    """`is_new` for a booking just made, which holds nothing that could be given back."""
     taken = await take_pieces(
         session,
         holder_id=row.id,
@@ -361,15 +365,17 @@ async def _take_everything(
         variant_ids=wanted.variant_ids,
         until=until,
     )
-    before = [line.piece_id for line in await repository.lines(session, [row.id])]
-    kept = {piece.id for piece in taken}
-    await release(session, row.id, [id_ for id_ in before if id_ not in kept])
+    if not is_new:
+        before = [line.piece_id for line in await repository.lines(session, [row.id])]
+        kept = {piece.id for piece in taken}
+        await release(session, row.id, [id_ for id_ in before if id_ not in kept])
     if slot is not None:
         # A visit's place matters until the slot is over, a form's only as long as the form.
         await take_place(session, wanted.store, slot, row.id, min(until, slot.ends_at))
-    else:
+    elif not is_new:
         await repository.release_places(session, row.id)
-    await repository.remove_lines(session, row.id)
+    if not is_new:
+        await repository.remove_lines(session, row.id)
     session.add_all(_line(row.id, position, piece) for position, piece in enumerate(taken))
     await session.flush()
 

@@ -42,16 +42,21 @@ async def get_by_code(
 
 
 async def get_by_id(
-    session: AsyncSession, reservation_id: UUID, locale: str | None = None
+    session: AsyncSession,
+    reservation_id: UUID,
+    locale: str | None = None,
+    *,
+    store: StoreView | None = None,
 ) -> ReservationView:
     """The booking with this id, by default in the shopper's own language.
 
-    Raises `ReservationNotFound`.
+    `store` is the booking's own in that language, where it has been read already. Raises
+    `ReservationNotFound`.
     """
     row = await repository.by_id(session, reservation_id)
     if row is None:
         raise ReservationNotFound(id=str(reservation_id))
-    return (await views(session, [row], locale or row.locale))[0]
+    return (await views(session, [row], locale or row.locale, store))[0]
 
 
 async def codes_of(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -100,16 +105,22 @@ async def board(
 
 
 async def views(
-    session: AsyncSession, rows: Sequence[Reservation], locale: str
+    session: AsyncSession,
+    rows: Sequence[Reservation],
+    locale: str,
+    store: StoreView | None = None,
 ) -> list[ReservationView]:
-    """Bookings as they leave the slice, in the order given."""
+    """Bookings as they leave the slice, in the order given; `store` is all of theirs if known."""
     now = utc_now()
     lines: dict[UUID, list[ReservationLine]] = defaultdict(list)
     for line in await repository.lines(session, [row.id for row in rows]):
         lines[line.reservation_id].append(line)
     piece_ids = {line.piece_id for found in lines.values() for line in found}
     pieces = await catalogue.pieces_by_ids(session, list(piece_ids), locale)
-    places = await stores.get_stores_by_ids(session, {row.store_id for row in rows}, locale)
+    places = {store.id: store} if store else {}
+    missing = {row.store_id for row in rows} - places.keys()
+    if missing:
+        places |= await stores.get_stores_by_ids(session, missing, locale)
     contacts = await customers.contacts_by_ids(
         session, [row.contact_id for row in rows if row.contact_id]
     )
