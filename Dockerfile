@@ -30,7 +30,9 @@ COPY alembic.ini rxconfig.py pyproject.toml ./
 COPY alembic ./alembic
 COPY assets ./assets
 COPY booking_app ./booking_app
-RUN .venv/bin/python -m compileall -q booking_app
+# Reflex notes there, at each start, which pages keep state.
+RUN install -d -o vitrina -g vitrina .web/backend \
+    && .venv/bin/python -m compileall -q booking_app
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     HOST=0.0.0.0 \
