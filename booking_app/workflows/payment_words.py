@@ -5,8 +5,8 @@ from booking_app.core.money import Money, format_money
 from booking_app.domain.payments.schemas import OnlinePaymentView
 
 
-def payment_sentence(payment: OnlinePaymentView, t: Translator) -> str:
-    """Where the money is now, for the shopper."""
+def payment_sentence(payment: OnlinePaymentView, t: Translator, *, is_over: bool = False) -> str:
+    """Where the money is now, for the shopper; `is_over` once the visit has been."""
     balance = payment.balance
     if payment.status in ("opening", "open"):
         return t(
@@ -40,6 +40,8 @@ def payment_sentence(payment: OnlinePaymentView, t: Translator) -> str:
             kept=_money(balance.kept, t),
             released=_money(balance.released, t),
         )
+    if is_over:
+        return t("You paid {amount}.", amount=_money(balance.kept, t))
     return t(
         "You paid {amount}. What you do not take is paid back to your card.",
         amount=_money(balance.kept, t),

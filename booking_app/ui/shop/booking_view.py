@@ -107,7 +107,9 @@ def booking_view(
         pieces=tuple(_piece(line, locale) for line in booking.lines),
         total_label=label,
         total=total,
-        payment=payment_sentence(payment, t) if payment else "",
+        payment=payment_sentence(payment, t, is_over=booking.status == "completed")
+        if payment
+        else "",
         pay_href=payment.session_url if payment and booking.status == "held" else "",
         can_change=booking.can_change,
         can_rebook=booking.status in ("cancelled", "no_show", "expired"),
