@@ -27,7 +27,7 @@ from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows.announce import announce
 from booking_app.workflows.counter import own_booking
-from booking_app.workflows.coupon_counter import answer, refuse
+from booking_app.workflows.coupon_counter import CouponAnswer, answer, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,35 @@ def sale_of(bought: Sequence[ReservationLine], reservation_id: UUID) -> Sale:
     lines = tuple(SaleLine(line.piece_id, line.price_minor) for line in bought)
     total = Money(sum(line.price_minor for line in lines), currency)
     return Sale(total, lines, reservation_id=reservation_id)
+
+
+async def judge_coupon(
+    session: AsyncSession,
+    actor: Actor,
+    view: ReservationView,
+    bought: set[UUID],
+    coupon: str,
+    locale: str,
+) -> CouponAnswer:
+    """What a coupon would take off these pieces of a booking; a good one is kept for the counter.
+
+    Raises `StoreNotAllowed`.
+    """
+    lines = tuple(
+        SaleLine(line.piece.id, line.price.amount_minor)
+        for line in view.lines
+        if line.piece.id in bought
+    )
+    total = Money(sum(line.price_minor for line in lines), view.lines[0].price.currency)
+    verdict = await redeeming.look(
+        session,
+        Counter(actor, view.store.id),
+        parse_code(coupon) or "",
+        "typed",
+        Sale(total, lines, reservation_id=view.id),
+        is_scan=False,
+    )
+    return await answer(session, verdict, locale)
 
 
 async def online_share(session: AsyncSession, reservation_id: UUID, due_minor: int) -> int:

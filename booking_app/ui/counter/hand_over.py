@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from booking_app.core.i18n import Translator
+from booking_app.ui.components.icons import icon
 from booking_app.ui.components.scripts import Sheet
 from booking_app.ui.counter.card_sheets import error_line
 from booking_app.ui.counter.card_state import CardState
@@ -114,6 +115,7 @@ def payment_sheet(t: Translator, is_open: Any) -> Element:
     return Sheet.create(
         el.h2(title, class_name="text-26 font-semibold"),
         el.ul(rx.foreach(form.lines, _result), class_name="mt-3"),
+        rx.cond(form.has_bought, _coupon(t)),
         el.form(
             rx.cond(
                 form.online != "",
@@ -156,6 +158,72 @@ def _result(line: ResultLine) -> Element:
         ),
         el.span(line.price, class_name="shrink-0 text-16 tabular-nums"),
         class_name="flex items-center gap-3 border-b border-line py-3",
+    )
+
+
+def _coupon(t: Translator) -> Element:
+    return el.div(
+        rx.cond(
+            form.coupon != "",
+            el.div(
+                el.span(
+                    el.span(form.coupon, class_name="block truncate text-16 font-semibold"),
+                    el.span(t("Coupon"), class_name="block text-14 text-ink-soft"),
+                    class_name="min-w-0 grow",
+                ),
+                el.span(form.coupon_off, class_name="shrink-0 text-16 tabular-nums text-ok-ink"),
+                el.button(
+                    icon("close", label=t("Without the coupon")),
+                    type="button",
+                    on_click=form.drop_coupon,
+                    class_name="-mr-4 flex size-14 shrink-0 items-center justify-center",
+                ),
+                class_name="flex items-center gap-3 border-b border-line py-1",
+            ),
+            _coupon_form(t),
+        ),
+        rx.cond(
+            form.coupon_error != "",
+            el.p(form.coupon_error, class_name="mt-2 text-16 font-semibold text-stop-ink"),
+        ),
+        role="status",
+    )
+
+
+def _coupon_form(t: Translator) -> Element:
+    return el.form(
+        el.label(t("Coupon"), html_for="hand-over-coupon", class_name="text-16 font-semibold"),
+        el.div(
+            el.input(
+                id="hand-over-coupon",
+                name="coupon",
+                max_length=64,
+                auto_complete="off",
+                spell_check=False,
+                placeholder="K7QF3-3M9XA",
+                class_name="field control-large min-w-0 grow text-20 uppercase tracking-widest",
+            ),
+            el.button(
+                t("Apply"), type="submit", class_name="button-secondary control-large shrink-0"
+            ),
+            class_name="mt-2 flex gap-2",
+        ),
+        rx.cond(
+            form.coupon_needs_name,
+            el.label(
+                el.span(t("Shopper's name"), class_name="text-16 font-semibold"),
+                el.input(
+                    name="name",
+                    max_length=64,
+                    auto_complete="off",
+                    class_name="field control-large mt-2 text-20",
+                ),
+                class_name="mt-4 block",
+            ),
+        ),
+        on_submit=form.apply_coupon,
+        reset_on_submit=False,
+        class_name="mt-4",
     )
 
 

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any, get_args
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import reflex as rx
 
@@ -22,11 +23,15 @@ from booking_app.domain.reservations.schemas import (
 )
 from booking_app.ui.counter.access import Desk, counter_event
 from booking_app.ui.counter.card_state import CardState
+from booking_app.ui.counter.coupon_words import money_text, verdict_words, worth_text
 from booking_app.ui.counter.visits import at_this_counter
 from booking_app.ui.counter.words import DECLINE_WORDS, OUTCOME_WORDS, PAYMENT_WORDS, error_text
-from booking_app.workflows.hand_over import HandOverCommand, due, hand_over, online_share
+from booking_app.workflows import limits
+from booking_app.workflows.coupon_counter import release
+from booking_app.workflows.hand_over import HandOverCommand, due, judge_coupon, online_share, record
 
 _LONGEST_RECEIPT = 64
+_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,15 @@ class HandOverState(rx.State):
     """By piece, what is still to be said of it: `outcome` or `reason`."""
     receipt_error: str = ""
     error: str = ""
+    has_bought: bool = False
+    coupon: str = ""
+    """What the coupon that will be used is called."""
+    coupon_off: str = ""
+    coupon_needs_name: bool = False
+    coupon_error: str = ""
+    _coupon: str = ""
+    _coupon_off: int = 0
+    _coupon_name: str = ""
     _nonce: str = ""
     _results: tuple[LineResult, ...] = ()
 
@@ -84,22 +98,89 @@ class HandOverState(rx.State):
     @counter_event
     async def review(self, desk: Desk, form: dict[str, Any]) -> None:
         """Check that every piece has an outcome, and show what is to be paid."""
-        t = translator(desk.locale)
         view = await self._booking(desk)
         self.error = ""
         self.lacking, results = _read_form(view, form)
         if self.lacking:
             return
         self._results = results
-        bought = {result.piece_id for result in results if result.outcome == "bought"}
-        total = due(view, bought)
+        if self._coupon:
+            await self._judge(desk, view, self._coupon)
+        await self._sum_up(desk, view)
+        self.stage, self.receipt_error = "pay", ""
+
+    @rx.event
+    @counter_event
+    async def apply_coupon(self, desk: Desk, form: dict[str, Any]) -> None:
+        """Look what a coupon takes off; it is kept for this counter meanwhile."""
+        view = await self._booking(desk)
+        if not self._results or format_code(view.code) != self.code:
+            return
+        self._coupon_name = " ".join(str(form.get("name", "")).split())[:_LONGEST_NAME]
+        await self._judge(desk, view, str(form.get("coupon", ""))[:_LONGEST_RECEIPT])
+        await self._sum_up(desk, view)
+
+    @rx.event
+    @counter_event
+    async def drop_coupon(self, desk: Desk) -> None:
+        """No coupon after all; others may have it."""
+        view = await self._booking(desk)
+        code = self._coupon
+        self._forget_coupon()
+        await desk.database.run(lambda session: release(session, desk.actor, desk.store_id, code))
+        await self._sum_up(desk, view)
+
+    def _forget_coupon(self) -> None:
+        self.coupon = self.coupon_off = self.coupon_error = self._coupon = ""
+        self._coupon_off, self.coupon_needs_name = 0, False
+
+    async def _judge(self, desk: Desk, view: ReservationView, code: str) -> None:
+        t = translator(desk.locale)
+        self._forget_coupon()
+        account = str(desk.actor.id)
+        await limits.check_guesses(account=account)
+        found = await desk.database.run(
+            lambda session: judge_coupon(
+                session, desk.actor, view, self._bought(), code, desk.locale
+            )
+        )
+        if found.reason == "unknown":
+            await limits.count_guess(account=account)
+        if not found.is_ok:
+            words = verdict_words(found, ZoneInfo(view.store.time_zone), t)
+            self.coupon_error = f"{words.word}. {words.text}"
+            return
+        if found.needs_name and not self._coupon_name:
+            self.coupon_needs_name = True
+            self.coupon_error = error_text("shopper_name_missing", {}, desk.locale)
+            return
+        self._coupon, self._coupon_off = found.code, found.discount_minor or 0
+        self.coupon = found.title
+        self.coupon_off = (
+            "− " + money_text(found.discount_minor, found, t)
+            if found.discount_minor
+            else worth_text(found, t)
+        )
+
+    def _bought(self) -> set[UUID]:
+        return {result.piece_id for result in self._results if result.outcome == "bought"}
+
+    async def _sum_up(self, desk: Desk, view: ReservationView) -> None:
+        """What is left to pay, as it is shown."""
+        t = translator(desk.locale)
+        total = self._due(view)
+        results = self._results
+        self.has_bought = bool(self._bought())
         share = await self._online_share(desk, view, total)
         self.lines = _summary(view, results, t)
         self.due, self.has_due = format_money(total - share, t.locale), bool(total - share)
         self.online = (
             t("{amount} are paid online.", amount=format_money(share, t.locale)) if share else ""
         )
-        self.stage, self.receipt_error = "pay", ""
+
+    def _due(self, view: ReservationView) -> Money:
+        total = due(view, self._bought())
+        return total - Money(self._coupon_off, total.currency)
 
     @rx.event
     @counter_event
@@ -108,17 +189,18 @@ class HandOverState(rx.State):
         view = await self._booking(desk)
         if not self._results or format_code(view.code) != self.code:
             return
-        bought = {result.piece_id for result in self._results if result.outcome == "bought"}
-        total = due(view, bought)
+        total = self._due(view)
         in_store = total - await self._online_share(desk, view, total)
         command = HandOverCommand(
             code=view.code,
             lines=self._results,
             paid=_paid(in_store, form),
             nonce=self._nonce,
+            coupon=self._coupon,
+            shopper_name=self._coupon_name,
         )
         try:
-            await desk.database.run(lambda session: hand_over(session, desk.actor, command))
+            await record(desk.database, desk.actor, command)
         except ReceiptMissing as error:
             self.receipt_error = error_text(error.code, error.details, desk.locale)
             return

@@ -1,4 +1,4 @@
-"""What the QR of a booking opens with any camera: what it is for, and nothing of whose it is."""
+"""What the QR of a booking or a coupon opens with any camera: what it is, not whose it is."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,7 @@ import reflex as rx
 
 from booking_app.core.db import get_database
 from booking_app.core.i18n import Translator, translator
-from booking_app.core.signing import Expired, TokenError
+from booking_app.core.signing import Expired, TokenError, WrongKind
 from booking_app.domain.chain.service import chain_now
 from booking_app.domain.staff import service as staff
 from booking_app.ui.components.icons import icon
@@ -15,7 +15,7 @@ from booking_app.ui.cookies import parse_cookies
 from booking_app.ui.dual import Element, each, el, is_html, when
 from booking_app.ui.locales import locale_of, localised
 from booking_app.ui.pages import Head, PageRequest, PublicPage
-from booking_app.workflows.tokens import RESERVATION, signer
+from booking_app.workflows.tokens import COUPON, RESERVATION, STATIC_COUPON, signer
 
 _SESSION_COOKIE = "staff_session"
 
@@ -32,7 +32,18 @@ class QrView:
 async def load(request: PageRequest) -> QrView:
     """The same for every good code: a stranger's camera learns nothing."""
     t = translator(request.locale)
-    if not _is_ours(request.params["token"]):
+    kind = _kind(request.params["token"])
+    if kind in (COUPON, STATIC_COUPON):
+        return QrView(
+            title=t("This is a coupon"),
+            steps=(
+                t("It is good at a counter only, never online."),
+                t("Show it to a consultant in the store: they scan it with their own device."),
+                t("Without the QR, say the code that stands below it."),
+            ),
+            is_ours=True,
+        )
+    if not kind:
         return QrView(
             title=t("This code is not one of ours"),
             steps=(t("It may be damaged, or cut off. Open the QR in your booking again."),),
@@ -48,14 +59,19 @@ async def load(request: PageRequest) -> QrView:
     )
 
 
-def _is_ours(token: str) -> bool:
-    try:
-        signer().verify(token, RESERVATION)
-    except Expired:
-        return True
-    except TokenError:
-        return False
-    return True
+def _kind(token: str) -> str:
+    """What the code is for, however old it is; empty for one that is not ours."""
+    for kind in (RESERVATION, COUPON, STATIC_COUPON):
+        try:
+            signer().verify(token, kind)
+        except WrongKind:
+            continue
+        except Expired:
+            return kind
+        except TokenError:
+            return ""
+        return kind
+    return ""
 
 
 class QrState(rx.State):
@@ -76,11 +92,17 @@ class QrState(rx.State):
             actor = await staff.actor_by_session(session, session_token)
         if actor is None or not actor.works_counters:
             return
-        try:
-            claims = signer().verify(path.rsplit("/", 1)[-1], RESERVATION)
-        except TokenError:
-            return
-        self.counter_href = localised(f"/counter/r/{claims.subject}", locale_of(path))
+        token = path.rsplit("/", 1)[-1]
+        kind = _kind(token)
+        if kind == RESERVATION:
+            try:
+                claims = signer().verify(token, RESERVATION)
+            except TokenError:
+                return
+            self.counter_href = localised(f"/counter/r/{claims.subject}", locale_of(path))
+        elif kind:
+            # What a screenshot is worth is for the counter's own scanner to say.
+            self.counter_href = localised("/counter/scan", locale_of(path))
 
 
 state: Any = QrState

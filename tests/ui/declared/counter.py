@@ -40,6 +40,8 @@ COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
         "leave": {},
         "back": {},
         "review": {"form": {"outcome-{piece:a1}": "bought"}},
+        "apply_coupon": {"form": {"coupon": "{code}"}},
+        "drop_coupon": {},
         "confirm": {"form": {"receipt": "1"}},
     },
     CouponState: {

@@ -1,0 +1,108 @@
+"""A coupon in a browser: taken over the API, typed at the counter, used once, taken back."""
+
+import asyncio
+import json
+import threading
+import urllib.error
+import urllib.request
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from booking_app.core.db import Database
+from booking_app.core.i18n import translator
+from booking_app.demo import content
+from tests.e2e.conftest import TABLET
+from tests.e2e.pages.counter import Counter
+from tests.e2e.test_counter import STORE_NAME, at_the_counter
+from tests.factories.coupons import published
+from tests.infra.server import Shop
+
+
+def campaign(shop: Shop, slug: str) -> None:
+    """An offer made in the back office: ten percent off, from 30,000 roubles on."""
+
+    async def make() -> None:
+        database = Database(
+            shop.environ.get("DATABASE_URL") or f"sqlite:///{shop.data_dir}/vitrina.db"
+        )
+        async with database.write() as session:
+            await published(session, slug=slug, minimum_minor=3_000_000)
+        await database.dispose()
+
+    # The browser's driver runs an event loop in this thread.
+    worker = threading.Thread(target=lambda: asyncio.run(make()))
+    worker.start()
+    worker.join()
+
+
+def take(shop: Shop, slug: str) -> dict[str, Any]:
+    """A shopper takes a coupon."""
+    request = urllib.request.Request(  # noqa: S310 - our own address
+        f"{shop.url}/api/v1/coupon-campaigns/{slug}/take", method="POST"
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+def type_code(counter: Counter, code: str) -> None:
+    """The code typed by hand on the scan screen."""
+    page, t = counter.page, counter.t
+    page.get_by_label(t("Or type the code")).fill(code)
+    page.get_by_role("button", name=t("Find")).click()
+    expect(counter.verdict).to_be_visible()
+
+
+def test_a_coupon_is_used_once_and_a_manager_takes_it_back(
+    shop: Shop, tablet: Page, open_page: Any, axe: Any
+) -> None:
+    campaign(shop, "journey")
+    coupon = take(shop, "journey")
+    t = translator("ru")
+    counter = at_the_counter(tablet)
+    counter.open_scanner()
+    type_code(counter, coupon["code"].lower())
+    expect(counter.verdict).to_have_attribute("data-tone", "ok")
+    counter.verdict.get_by_role("button", name=t("Enter the sale")).click()
+    total = tablet.get_by_label(t("Total of the purchase"))
+    expect(tablet.get_by_role("timer")).to_be_visible()
+    axe(tablet)
+    total.fill("12 000")
+    tablet.get_by_role("button", name=t("Work it out")).click()
+    expect(tablet.get_by_text(t("Too little"))).to_be_visible()
+
+    other = open_page("other", TABLET)
+    second = Counter(other)
+    second.sign_in(lambda _: None)
+    second.choose_store(STORE_NAME["ru"])
+    second.open_scanner()
+
+    total.fill("99 000")
+    tablet.get_by_role("button", name=t("Work it out")).click()
+    tablet.get_by_role("button", name=t("Redeem the coupon")).click()
+    expect(tablet.get_by_text(t("Redeemed"), exact=True)).to_be_visible()
+    axe(tablet)
+
+    type_code(second, coupon["code"])
+    expect(second.verdict).to_have_attribute("data-tone", "stop")
+    expect(second.verdict).to_contain_text(STORE_NAME["ru"])
+    second.verdict.get_by_role("button", name=t("Open the receipt")).click()
+    expect(other.get_by_text(t("Used before"))).to_be_visible()
+    expect(other.get_by_role("button", name=t("Take it back"))).to_have_count(0)
+
+    boss = open_page("boss", TABLET)
+    boss.goto("/counter/sign-in")
+    boss.get_by_label(t("Login")).fill("manager")
+    boss.get_by_label(t("Password"), exact=True).fill(content.staff().password)
+    boss.get_by_role("button", name=t("Sign in")).click()
+    manager = Counter(boss)
+    manager.choose_store(STORE_NAME["ru"])
+    manager.open_scanner()
+    type_code(manager, coupon["code"])
+    manager.verdict.get_by_role("button", name=t("Open the receipt")).click()
+    boss.get_by_role("button", name=t("Take it back")).click()
+    sheet = boss.get_by_role("dialog", name=t("Take the coupon's use back"))
+    sheet.get_by_label(t("Reason")).fill("не та касса")
+    sheet.get_by_role("button", name=t("Take it back")).click()
+    expect(boss.get_by_label(t("Total of the purchase"))).to_be_visible()

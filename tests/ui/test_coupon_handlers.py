@@ -1,0 +1,136 @@
+"""The counter's screen of a coupon, its handlers called as a browser would."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from booking_app.core.audit import AuditEntry
+from booking_app.domain.coupons.models import Coupon, Redemption
+from booking_app.ui.counter.card_state import CardState
+from booking_app.ui.counter.coupon_state import CouponState
+from booking_app.ui.counter.desk_state import DeskState
+from booking_app.ui.counter.hand_over_state import HandOverState
+from tests.factories.coupons import published, taken
+from tests.factories.shop import hire
+from tests.ui.handlers import Scene, browser_at, run, signed_in
+
+
+async def coupon(scene: Scene, **changes: Any) -> str:
+    """The code of a coupon: ten percent off."""
+    async with scene.database.write() as session:
+        return (await taken(session, await published(session, **changes))).coupon.code
+
+
+async def at(scene: Scene, path: str, store: str = "arbat", role: Any = "consultant") -> Any:
+    """The browser of somebody at this store's counter."""
+    who = await hire(scene.database, scene.shop.stores[store], role=role)
+    return browser_at(path, await signed_in(scene, who, store))
+
+
+async def uses(scene: Scene) -> list[tuple[int, bool]]:
+    """Discounts of all uses, and whether they stand."""
+    async with scene.database.read() as session:
+        found = (await session.scalars(select(Redemption).order_by(Redemption.id))).all()
+    return [(use.discount_minor, use.rolled_back_at is None) for use in found]
+
+
+async def log(scene: Scene, action: str) -> list[str]:
+    """Verdicts noted under this action."""
+    async with scene.database.read() as session:
+        query = select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.id)
+        return [entry.data.get("verdict", "") for entry in await session.scalars(query)]
+
+
+async def test_the_sale_is_seen_before_the_coupon_is_used(scene: Scene) -> None:
+    code = await coupon(scene)
+    root = await at(scene, f"/en/counter/c/{code}")
+    state, _ = await run(root, CouponState, "load", {})
+    assert (state.card.stage, state.card.worth, state.card.seconds) == ("sale", "10% off", 180)
+    for wrong in ("", "12,345", "-5", "a"):
+        await run(root, CouponState, "submit", {"form": {"total": wrong, "step": "review"}})
+        assert state.total_error, wrong
+    await run(root, CouponState, "submit", {"form": {"total": "99 000", "step": "review"}})
+    assert (state.offer.discount, state.offer.to_pay) == ("₽9,900", "₽89,100")
+    assert await uses(scene) == []
+    for _ in range(2):  # a double tap
+        await run(root, CouponState, "submit", {"form": {"total": "99 000", "step": "redeem"}})
+    assert (state.card.stage, state.receipt.discount) == ("receipt", "₽9,900")
+    assert await uses(scene) == [(990_000, True)]
+
+
+async def test_a_sale_below_the_minimum_keeps_the_form(scene: Scene) -> None:
+    code = await coupon(scene, minimum_minor=5_000_000)
+    root = await at(scene, f"/en/counter/c/{code}")
+    state, _ = await run(root, CouponState, "load", {})
+    await run(root, CouponState, "submit", {"form": {"total": "100", "step": "redeem"}})
+    assert (state.card.stage, state.has_offer) == ("sale", False)
+    assert state.error.startswith("Too little. It needs goods for at least ₽50,000")
+    assert await log(scene, "coupon.refused") == ["minimum_not_met"]
+
+
+async def test_another_counter_is_told_and_can_do_nothing(scene: Scene) -> None:
+    code = await coupon(scene)
+    mine = await at(scene, f"/en/counter/c/{code}")
+    await run(mine, CouponState, "load", {})
+    other = await at(scene, f"/en/counter/c/{code}", "tverskaya", "manager")
+    state, _ = await run(other, CouponState, "load", {})
+    assert (state.card.stage, state.card.word) == ("refused", "In use")
+    state.card = mine.get_substate(CouponState.get_full_name().split(".")).card  # a made-up screen
+    await run(other, CouponState, "submit", {"form": {"total": "1", "step": "redeem"}})
+    await run(other, CouponState, "leave", {"code": code})
+    assert await uses(scene) == []
+    await run(mine, CouponState, "submit", {"form": {"total": "100", "step": "redeem"}})
+    await run(other, CouponState, "take_back", {"form": {"reason": "mine now"}})
+    assert state.error
+    assert await uses(scene) == [(1_000, True)]
+    assert await log(scene, "coupon.refused") == ["already_redeemed"] * 2
+
+
+async def test_leaving_gives_the_coupon_to_others(scene: Scene) -> None:
+    code = await coupon(scene)
+    mine = await at(scene, f"/en/counter/c/{code}")
+    other = await at(scene, f"/en/counter/c/{code}", "tverskaya")
+    await run(mine, CouponState, "load", {})
+    await run(mine, CouponState, "leave", {"code": code})
+    state, _ = await run(other, CouponState, "load", {})
+    assert state.card.stage == "sale"
+    await run(other, DeskState, "put_away", {"code": code})
+    async with scene.database.read() as session:
+        assert (await session.scalars(select(Coupon.lock_holder))).all() == [None]
+
+
+async def test_a_manager_takes_a_use_back_with_a_reason(scene: Scene) -> None:
+    code = await coupon(scene)
+    seller = await at(scene, f"/en/counter/c/{code}")
+    state, _ = await run(seller, CouponState, "load", {})
+    await run(seller, CouponState, "submit", {"form": {"total": "100", "step": "redeem"}})
+    assert not state.receipt.may_take_back
+    await run(seller, CouponState, "take_back", {"form": {"reason": "mistake"}})
+    assert await uses(scene) == [(1_000, True)]
+    boss = await at(scene, f"/en/counter/c/{code}", role="manager")
+    state, _ = await run(boss, CouponState, "load", {})
+    assert state.receipt.may_take_back
+    await run(boss, CouponState, "take_back", {"form": {"reason": " "}})
+    assert state.error
+    await run(boss, CouponState, "take_back", {"form": {"reason": "wrong till"}})
+    assert state.card.stage == "sale"
+    assert await uses(scene) == [(1_000, False)]
+
+
+async def test_a_hand_over_takes_a_coupon(scene: Scene) -> None:
+    code = await coupon(scene)
+    root = await at(scene, f"/en/counter/r/{scene.code}")
+    await run(root, CardState, "load", {})
+    state, _ = await run(root, HandOverState, "begin", {})
+    await run(root, HandOverState, "review", {"form": {f"outcome-{scene.piece}": "bought"}})
+    assert state.due == "₽99,000"
+    await run(root, HandOverState, "apply_coupon", {"form": {"coupon": "2222222222"}})
+    assert state.coupon_error.startswith("Unknown")
+    await run(root, HandOverState, "apply_coupon", {"form": {"coupon": code.lower()}})
+    assert (state.coupon, state.due) == ("Off your first purchase", "₽89,100")
+    await run(root, HandOverState, "drop_coupon", {})
+    assert (state.coupon, state.due) == ("", "₽99,000")
+    await run(root, HandOverState, "apply_coupon", {"form": {"coupon": code}})
+    await run(root, HandOverState, "confirm", {"form": {"receipt": "17"}})
+    assert (state.stage, state.error) == ("", "")
+    assert await uses(scene) == [(990_000, True)]
