@@ -189,7 +189,7 @@ def _sum(name: str, value: Any, colour: str = "") -> Element:
 def _facts(t: Translator) -> Element:
     card = coupon.card
     return el.dl(
-        rx.cond(card.minimum != "", _fact(t("From"), card.minimum)),
+        rx.cond(card.minimum != "", _fact(t("Minimum"), card.minimum)),
         _fact(t("Until"), card.until),
         _fact(t("Shown as"), card.form_word),
         class_name="mt-5 flex flex-wrap gap-x-8 gap-y-3",
