@@ -54,9 +54,11 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class StoresView:
-    """`near` is filled where a place or a need is known, `towns` where none is."""
+    """`town` is the one the address names; `near` is filled where a place or a need is known,
+    `towns` where none is."""
 
     intro: str = ""
+    town: str = ""
     heading: str = ""
     near: tuple[StoreCard, ...] = ()
     none: str = ""
@@ -84,6 +86,7 @@ async def load(request: PageRequest) -> StoresView:
             raise PageNotFound(request.path)
         view = StoresView(
             intro=_intro(cities, locale),
+            town=known.name if known and asked.city else "",
             links=_links(cities, asked, request),
             wanted=await wanted_of(session, asked, request),
             needs=needs_of(asked, request),
@@ -293,7 +296,7 @@ def head(view: StoresView, request: PageRequest) -> Head:
     chain = chain_now().name
     if request.query.get("city"):
         return Head(
-            title=t("{chain} stores: {town}", chain=chain, town=_current_town(view)),
+            title=t("{chain} stores: {town}", chain=chain, town=view.town),
             description=t("Addresses, hours and the pieces that lie there now."),
             canonical=f"{request.path}?city={request.query['city']}",
             index=view.is_indexed,
@@ -304,10 +307,6 @@ def head(view: StoresView, request: PageRequest) -> Head:
         canonical=request.path,
         index=view.is_indexed,
     )
-
-
-def _current_town(view: StoresView) -> str:
-    return next((town.name for town in view.links if town.current), "")
 
 
 stores_page = PublicPage(
