@@ -89,10 +89,10 @@ class PlaceState(rx.State):
         if best is None or any(letter.isdigit() for letter in typed):
             found = await self._address(typed)
             if found is not None:
-                return [await self._take(found), _CLOSE_SHEET]
+                return _and_close(await self._take(found))
         if best is None:
             return None
-        return [await self._take(Place(city=best.slug)), _CLOSE_SHEET]
+        return _and_close(await self._take(Place(city=best.slug)))
 
     async def _address(self, typed: str) -> Place | None:
         """Where an address is, by the geocoder of the settings if there is one and it answers."""
@@ -191,6 +191,12 @@ class PlaceState(rx.State):
 
     def _locale(self) -> str:
         return locale_of(str(self.router.url.path))
+
+
+def _and_close(events: Any) -> list[Any]:
+    """What a choice leads to, and the sheet closed."""
+    following = events if isinstance(events, list) else [events]
+    return [_CLOSE_SHEET, *(event for event in following if event is not None)]
 
 
 async def place_of(state: Any) -> Place:
