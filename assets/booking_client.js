@@ -109,7 +109,7 @@ export function StepFocus({ step, heading }) {
 }
 
 const KEPT = "kept:";
-const MOST_KEPT = 5;
+const MOST_KEPT = 12;
 
 const keep = (key, html) => {
   write(localStorage, key, { html, at: Date.now() });

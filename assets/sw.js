@@ -17,8 +17,14 @@ const PATIENCE_SECONDS = 4; // a page kept here is shown when the signal is wors
 const MONTH = 30 * 24 * 3600;
 const ASSET = /["'(](\/(?:assets\/|fonts\/)?[\w.-]+\.(?:js|css|woff2))/g;
 const cacheOf = (path) => caches.open(/^\/(?:assets|fonts)\//.test(path) ? FILES : PARTS);
-// Pages that each device fills by itself; any booking's page is the same but for its address.
-const OWN = ["/r/-", "/me", "/saved"];
+// Pages that each device fills by itself; any booking's page is the same but for its address, and
+// so is any coupon's.
+const OWN = ["/r/-", "/coupon/-", "/me", "/saved"];
+const ownOf = (path) => {
+  if (path.startsWith("/r/")) return "/r/-";
+  if (path.startsWith("/coupon/")) return "/coupon/-";
+  return OWN.includes(path) ? path : "";
+};
 const NEVER = /^(?:\/en)?\/(?:admin|counter|staff|api|sandbox|demo|preview|q|sitemap|merchant)(?:[/.]|$)/;
 const MARKS = /^(?:utm_\w+|gclid|yclid|fbclid|ysclid)$/;
 
@@ -122,25 +128,24 @@ const pages = new NetworkFirst({
     new ExpirationPlugin({ maxEntries: 60, maxAgeSeconds: MONTH, purgeOnQuotaError: true }),
   ],
 });
-const isOwn = (path) => OWN.includes(path) || path.startsWith("/r/");
 
 registerRoute(
   new NavigationRoute(
     ({ event, request }) => {
       const path = bare(new URL(request.url).pathname);
-      return isOwn(path) ? ownPage(request, path) : pages.handle({ event, request });
+      const own = ownOf(path);
+      return own ? ownPage(request, own) : pages.handle({ event, request });
     },
     { denylist: [NEVER] },
   ),
 );
 
-async function ownPage(request, path) {
+async function ownPage(request, own) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE_SECONDS * 1000);
   try {
     return await fetch(request, { signal: stop.signal });
   } catch {
-    const own = path.startsWith("/r/") ? OWN[0] : path;
     return shellPage(request, own);
   } finally {
     clearTimeout(timer);

@@ -251,6 +251,26 @@ class Bookings(_Record):
     bookings: tuple[Booking, ...]
 
 
+class Campaign(_Record):
+    """A coupon campaign, from a few days before loading until midnight some days after it."""
+
+    slug: Slug
+    kind: Literal["percent", "amount", "gift"]
+    percent_bp: int = 0
+    amount_minor: int = 0
+    gift: Text | None = None
+    minimum_minor: int = 0
+    title: Text
+    text: Text
+    cashier_text: Text
+    categories: tuple[Slug, ...] = ()
+    stores: tuple[Slug, ...] = ()
+    ends_after_days: int = Field(gt=0)
+    total: int | None = None
+    is_combinable: bool = False
+    accepts_static: bool = False
+
+
 def _read(name: str, shape: Any) -> Any:
     return TypeAdapter(shape).validate_json((_DATA / f"{name}.json").read_bytes())
 
@@ -299,3 +319,10 @@ def leading_logins() -> tuple[str, ...]:
 def bookings() -> Bookings:
     """Bookings in every status."""
     return Bookings.model_validate(_read("bookings", Bookings))
+
+
+@cache
+def campaigns() -> tuple[Campaign, ...]:
+    """Coupon campaigns."""
+    found: tuple[Campaign, ...] = _read("coupons", tuple[Campaign, ...])
+    return found

@@ -7,6 +7,7 @@ from booking_app.adapters.storage import open_storage
 from booking_app.core.db import Database
 from booking_app.core.settings import Settings
 from booking_app.demo.load_bookings import load_bookings
+from booking_app.demo.load_coupons import load_coupons
 from booking_app.demo.load_goods import load_pieces, load_products
 from booking_app.demo.load_people import load_staff
 from booking_app.demo.load_pictures import load_pictures
@@ -26,10 +27,12 @@ async def load_demo(db: Database, settings: Settings) -> Loaded:
     """Load the demo chain into a migrated database, once.
 
     Safe to run again: finished stages are skipped, a run that was killed is taken up where it
-    stopped, and only pictures whose files were lost are made anew. Bookings are set against the
-    moment of loading. Raises `ValueError` when `MEDIA_URL` names no storage built in.
+    stopped, and only pictures whose files were lost are made anew. Bookings and coupons are set
+    against the moment of loading. Raises `ValueError` when `MEDIA_URL` names no storage built in.
     """
     done = await load_chain(db, settings)
+    if await once(db, "coupons", load_coupons):
+        done.append("coupons")
     if await once(db, "bookings", partial(load_bookings, settings=settings)):
         done.append("bookings")
     return Loaded(tuple(done))

@@ -45,6 +45,7 @@ def _top_bar(t: Translator, path: Any, place: Any) -> Element:
             el.nav(
                 _top_link(t("Catalogue"), "/catalogue", t),
                 _top_link(t("Stores"), "/stores", t),
+                _top_link(t("Coupons"), "/coupons", t),
                 class_name="hidden md:flex gap-8 ml-12",
                 aria_label=t("Sections"),
             ),
@@ -137,8 +138,9 @@ def _bottom_bar(t: Translator, path: Any, try_on_count: Any) -> Element:
             _tab(t, path, "/catalogue", "grid", t("Catalogue")),
             _tab(t, path, "/stores", "store", t("Stores")),
             _tab(t, path, "/try-on", "ring", t("Try-on"), try_on_count),
+            _tab(t, path, "/coupons", "ticket", t("Coupons")),
             _tab(t, path, "/me", "person", t("Me")),
-            class_name="grid grid-cols-4",
+            class_name="grid grid-cols-5",
         ),
         aria_label=t("Main"),
         class_name="hides-on-scroll md:hidden fixed inset-x-0 bottom-0 z-40 border-t border-line "

@@ -20,6 +20,8 @@ from booking_app.ui.place import PLACE_COOKIE, read_place
 from booking_app.ui.shop.basket_state import BasketState
 from booking_app.ui.shop.booking import booking_screen
 from booking_app.ui.shop.catalogue import catalogue_page, shelf_page
+from booking_app.ui.shop.coupon import coupon_screen
+from booking_app.ui.shop.coupons import coupons_page
 from booking_app.ui.shop.home import home_page
 from booking_app.ui.shop.me import me_screen
 from booking_app.ui.shop.place_state import PlaceState, place_name
@@ -40,6 +42,7 @@ PUBLIC_PAGES: list[PublicPage[Any]] = [
     preview_page,
     stores_page,
     store_page,
+    coupons_page,
     qr_page,
 ]
 """Pages with a server-made first paint, tried in this order."""
@@ -47,6 +50,7 @@ PUBLIC_PAGES: list[PublicPage[Any]] = [
 SCREENS: list[Screen] = [
     try_on_screen,
     booking_screen,
+    coupon_screen,
     me_screen,
     saved_screen,
     waiting_screen,

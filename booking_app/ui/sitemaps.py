@@ -34,9 +34,9 @@ _NAMESPACES = (
 )
 _PRIVATE = (
     "/admin", "/counter", "/staff", "/api/", "/demo/", "/sandbox/", "/me$", "/saved", "/try-on",
-    "/preview", "/q/", "/r/",
+    "/preview", "/q/", "/r/", "/coupon/",
 )  # fmt: skip
-_FIRST_PAGES = ("/", "/catalogue", "/stores")
+_FIRST_PAGES = ("/", "/catalogue", "/stores", "/coupons")
 
 Facts = Callable[[str], SiteFacts]
 

@@ -36,6 +36,7 @@ STYLESHEETS = [
     "/gallery.css",
     "/scale.css",
     "/booking.css",
+    "/coupons.css",
     "/admin-goods.css",
 ]
 """Under `assets/`, in this order."""

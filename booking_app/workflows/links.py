@@ -6,7 +6,7 @@ from uuid import UUID
 from booking_app.core.i18n import DEFAULT_LOCALE
 from booking_app.core.settings import get_settings
 from booking_app.domain.stores.schemas import StoreView
-from booking_app.workflows.secrets import manage_secret
+from booking_app.workflows.secrets import coupon_secret, manage_secret
 from booking_app.workflows.tokens import PATH
 
 # Where the other map's addresses and routes are known best.
@@ -36,6 +36,16 @@ def page_url(path: str, locale: str) -> str:
 def manage_url(reservation_id: UUID, code: str, locale: str) -> str:
     """The booking's page with its secret in the fragment, which browsers send to nobody."""
     return page_url(f"/r/{code}", locale) + f"#{manage_secret(reservation_id)}"
+
+
+def coupon_path(coupon_id: UUID, code: str, locale: str) -> str:
+    """The coupon's page with its secret in the fragment, as a path of ours."""
+    return f"{locale_prefix(locale)}/coupon/{code}#{coupon_secret(coupon_id)}"
+
+
+def coupon_url(coupon_id: UUID, code: str, locale: str) -> str:
+    """The same as a full address."""
+    return absolute(coupon_path(coupon_id, code, locale))
 
 
 def qr_payload(token: str) -> str:

@@ -44,6 +44,12 @@ async def shown_campaign(session: AsyncSession, slug: str) -> CampaignView:
     return view
 
 
+async def gone(session: AsyncSession, campaigns: Iterable[CampaignView]) -> set[UUID]:
+    """Those of the campaigns of which every coupon has been given."""
+    limited = [campaign.id for campaign in campaigns if campaign.draft.total is not None]
+    return {id_ for id_ in limited if not await repository.quota_left(session, id_)}
+
+
 async def of_visitor(session: AsyncSession, visitor_id: UUID, limit: int = 50) -> list[CouponView]:
     """A browser's own coupons, latest first."""
     return await coupon_views(session, await repository.all_of_visitor(session, visitor_id, limit))

@@ -27,6 +27,7 @@ def site_footer(t: Translator) -> Element:
             el.ul(
                 _link(t("Catalogue"), "/catalogue", t),
                 _link(t("Stores and opening hours"), "/stores", t),
+                _link(t("Coupons"), "/coupons", t),
                 _link(t("Saved"), "/saved", t),
                 _link(t("My bookings"), "/me", t),
             ),

@@ -7,6 +7,7 @@ from booking_app.core.settings import get_settings
 from booking_app.domain.chain.service import chain_now
 from booking_app.ui.components.footer import site_footer
 from booking_app.ui.components.icons import icon
+from booking_app.ui.components.offer_card import offer_stories
 from booking_app.ui.components.opening import opening_soon
 from booking_app.ui.components.photo import photo, preload_of
 from booking_app.ui.components.place import opens_place_sheet
@@ -29,6 +30,7 @@ def home(view: Any, t: Translator) -> Any:
             _hero(view, t),
             _shelves(view, t),
             _today(view, t),
+            _stories(view, t),
             _steps(t),
             site_footer(t),
         ),
@@ -137,6 +139,31 @@ def _today(view: Any, t: Translator) -> Any:
                 "px-5 md:px-8",
             ),
             product_rail(view.rail, label=t("In stores today")),
+            class_name=f"{_WIDE} mt-16 md:mt-24",
+        ),
+    )
+
+
+def _stories(view: Any, t: Translator) -> Any:
+    return when(
+        view.stories,
+        lambda: el.section(
+            el.div(
+                el.div(
+                    el.h2(t("Coupons"), class_name="font-display text-34 md:text-44"),
+                    el.p(
+                        t("Valid only at the counter, never online"),
+                        class_name="text-14 text-ink-soft mt-1",
+                    ),
+                ),
+                el.a(
+                    t("See all"),
+                    href=localised("/coupons", t.locale),
+                    class_name="button-quiet -mr-3",
+                ),
+                class_name="flex items-baseline justify-between gap-x-6 mb-5 px-5 md:px-8",
+            ),
+            offer_stories(view.stories, t),
             class_name=f"{_WIDE} mt-16 md:mt-24",
         ),
     )

@@ -11,9 +11,12 @@ from booking_app.ui.pages import PageRequest
 from booking_app.ui.place import PLACE_COOKIE, Place, read_place
 from booking_app.ui.shop.cards_view import CardView, card_views
 from booking_app.ui.shop.near import stores_around
+from booking_app.ui.shop.offer_view import OfferView
+from booking_app.ui.shop.offers import offers_now
 
 _SHOWN = 24
 _RAIL = 10
+_STORIES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class HomeView:
     rail: tuple[CardView, ...] = ()
     rail_href: str = ""
     place_known: bool = False
+    stories: tuple[OfferView, ...] = ()
     is_open: bool = False
     """Whether there is anything to look at."""
 
@@ -48,6 +52,7 @@ async def load_home(request: PageRequest) -> HomeView:
         page = await catalogue.search(session, ProductQuery(page_size=_SHOWN), locale)
         categories = await catalogue.list_categories(session, locale)
         rail = await _rail(session, locale, place)
+        stories = await offers_now(session, locale, place)
     first = page.items[0] if page.items else None
     return HomeView(
         hero=photo_view(first.photo, FULL_WIDTHS) if first else NO_PHOTO,
@@ -57,6 +62,7 @@ async def load_home(request: PageRequest) -> HomeView:
         rail=rail,
         rail_href=request.link("/catalogue") + ("?place=near" if place.is_known else ""),
         place_known=place.is_known,
+        stories=tuple(offer for offer in stories if offer.state == "open")[:_STORIES],
         is_open=first is not None,
     )
 

@@ -18,6 +18,7 @@ from booking_app.ui.cookies import visitor_of
 from booking_app.ui.dual import Element, contains, cx, each, el, when
 from booking_app.ui.locales import locale_of, localised
 from booking_app.ui.pages import Screen
+from booking_app.ui.shop.coupons_state import CouponsState
 from booking_app.ui.shop.trouble import Trouble, tells_failure
 from booking_app.workflows.deadline import visit_time
 from booking_app.workflows.reserve import booked
@@ -97,6 +98,7 @@ def _place_and_time(booking: ReservationView, locale: str) -> str:
 
 live: Any = MeState
 trouble: Any = Trouble
+wallet: Any = CouponsState
 
 
 def me(t: Translator) -> Element:
@@ -108,6 +110,7 @@ def me(t: Translator) -> Element:
             failed(t, live.load),
             when(live.ready, _bookings(t), _bookings_skeleton(t)),
         ),
+        when(wallet.own, _coupons(t)),
         _links(t),
         class_name="mx-auto max-w-3xl px-5 pt-8 pb-12",
     )
@@ -169,6 +172,41 @@ def _row(booking: Any) -> Element:
     )
 
 
+def _coupons(t: Translator) -> Element:
+    return el.section(
+        el.h2(t("My coupons"), class_name="font-display text-26 md:text-34"),
+        el.ul(each(wallet.own, _coupon), class_name="mt-1"),
+        class_name="mt-12",
+        id="coupons",
+    )
+
+
+def _coupon(coupon: Any) -> Element:
+    return el.li(
+        el.p(
+            coupon.worth,
+            class_name=cx(
+                "price w-24 shrink-0 text-20 leading-tight",
+                when(coupon.is_open, "text-ink", "text-ink-soft"),
+            ),
+        ),
+        el.div(
+            el.p(
+                coupon.state,
+                class_name=cx("text-14", when(coupon.is_open, "text-accent-ink", "text-ink-soft")),
+            ),
+            el.p(
+                el.a(coupon.title, href=coupon.href, class_name="after:absolute after:inset-0"),
+                class_name="font-display text-20 leading-tight",
+            ),
+            el.p(coupon.note, class_name="text-14 text-ink-soft mt-0.5"),
+            class_name="grow min-w-0",
+        ),
+        icon("right", size=20, class_name="shrink-0 text-ink-soft"),
+        class_name="relative flex items-center gap-4 py-4 border-b border-line",
+    )
+
+
 def _bookings_skeleton(t: Translator) -> Element:
     return el.div(
         *(
@@ -191,6 +229,7 @@ def _bookings_skeleton(t: Translator) -> Element:
 def _links(t: Translator) -> Element:
     chain: Any = chain_facts(t.locale)
     return el.ul(
+        _link("ticket", t("Coupons"), localised("/coupons", t.locale)),
         _link("heart", t("Saved pieces"), localised("/saved", t.locale)),
         _link("ring", t("Try-on"), localised("/try-on", t.locale)),
         _link("store", t("Stores"), localised("/stores", t.locale)),
@@ -228,5 +267,5 @@ me_screen = Screen(
     title=lambda t: t("My bookings"),
     component=me,
     skeleton=me_skeleton,
-    on_load=[MeState.load],
+    on_load=[MeState.load, CouponsState.load],
 )
