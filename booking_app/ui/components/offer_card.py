@@ -59,7 +59,10 @@ def offer_card(
 
 def time_left(offer: Any, t: Translator) -> Element:
     """How long it lasts; ticks in its last two days."""
-    return el.span(when(offer.ends_at, ending(offer.ends_at, offer.left, t), offer.left))
+    return el.span(
+        when(offer.ends_at, ending(offer.ends_at, offer.left, t), offer.left),
+        class_name="inline-block first-letter:uppercase",
+    )
 
 
 def counter_only(t: Translator, *, class_name: str = "") -> Element:
