@@ -27,6 +27,8 @@ from booking_app.domain.stores import service as stores
 EXPORTED_AT_MOST = 1_000_000
 CATALOGUE_KINDS = frozenset({"product", "variant", "piece", "category", "media", "import"})
 """Kinds of subjects that merchandisers look after."""
+OWN_KINDS = {"merchandiser": CATALOGUE_KINDS, "marketer": frozenset({"campaign"})}
+"""What people of a role see the whole history of, whatever else they may not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ async def history(
     A manager sees of it what was done in their own stores.
     """
     where = Filter(subject_kind=subject_kind, subject_id=str(subject_id))
-    if not (actor.role == "merchandiser" and subject_kind in CATALOGUE_KINDS):
+    if subject_kind not in OWN_KINDS.get(actor.role or "", ()):
         where = narrowed(actor, where)
     found = await audit_log.page(session, where, limit=limit)
     return await _lines(session, found.entries, locale)

@@ -11,7 +11,7 @@ import reflex as rx
 
 from booking_app.core.i18n import Translator, translator
 from booking_app.domain.chain import service as chain
-from booking_app.ui.admin.access import Person, admin_event
+from booking_app.ui.admin.access import EVERYBODY, Person, admin_event
 from booking_app.ui.admin.audit_entries import entry_list
 from booking_app.ui.admin.audit_view import EntryRow, rows
 from booking_app.ui.components.icons import icon
@@ -29,7 +29,7 @@ class HistoryState(rx.State):
     entries: tuple[EntryRow, ...] = ()
 
     @rx.event
-    @admin_event("merchandiser", "manager", "admin")
+    @admin_event(*EVERYBODY)
     async def read(self, person: Person, kind: str, subject_id: str) -> None:
         """Read the history of a thing."""
         kind, subject_id = str(kind)[:_LONGEST], str(subject_id)[:_LONGEST]

@@ -23,6 +23,7 @@ _WHAT: dict[str, str] = {
     "/admin/pieces": mark("Every single item: where it lies, what it weighs, whether it is free."),
     "/admin/categories": mark("The shelves of the shop and their order."),
     "/admin/imports": mark("Products, pieces and stores from a spreadsheet, with a look before."),
+    "/admin/coupons": mark("Campaigns that bring shoppers to the counter, and what they brought."),
     "/admin/payments": mark("What was paid online, charged and paid back."),
     "/admin/letters": mark("What shoppers were written, what waits, what failed and why."),
     "/admin/stores": mark("Addresses, hours, holidays, capacity and services."),

@@ -2,6 +2,8 @@
 
 from booking_app.ui.admin.api_keys import api_keys_screen
 from booking_app.ui.admin.audit import audit_screen
+from booking_app.ui.admin.campaign import campaign_screen, new_campaign_screen
+from booking_app.ui.admin.campaigns import campaigns_screen
 from booking_app.ui.admin.categories import categories_screen
 from booking_app.ui.admin.holidays import holidays_screen
 from booking_app.ui.admin.import_run import import_screen
@@ -28,6 +30,9 @@ ADMIN_SCREENS: list[Screen] = [
     product_editor_screen,
     pieces_screen,
     categories_screen,
+    campaigns_screen,
+    new_campaign_screen,
+    campaign_screen,
     payments_screen,
     payment_screen,
     letters_screen,

@@ -41,6 +41,21 @@ class FormGuard(rx.Component):
     labels: rx.Var[dict[str, str]]
 
 
+class FormEcho(rx.Component):
+    """Inside a form: tells what stands in it `wait` milliseconds after the last change."""
+
+    library = f"{FOLDER}/form-echo"
+    tag = "FormEcho"
+
+    wait: rx.Var[int]
+
+    @classmethod
+    def get_event_triggers(cls) -> dict[str, Any]:
+        """`on_echo(data)`: texts by the names of their fields."""
+        told = passthrough_event_spec(dict[str, Any])
+        return {**super().get_event_triggers(), "on_echo": told}
+
+
 class MediaDesk(rx.Component):
     """The pictures of a product: uploads, grid, editor. See `web/media-desk.jsx`."""
 

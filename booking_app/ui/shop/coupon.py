@@ -146,7 +146,7 @@ def _fresh(coupon: Any, t: Translator) -> Element:
                     width="99",
                     height="99",
                     rx="3",
-                    path_length="100",
+                    path_length=100,
                     class_name="turning-left",
                 ),
                 view_box="0 0 100 100",

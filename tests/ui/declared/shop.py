@@ -7,6 +7,8 @@ PUBLIC: dict[str, set[str]] = {
         "watch",
     },
     "CatalogueState": {"narrow", "search"},
+    "CouponState": {"load", "turn"},
+    "CouponsState": {"load", "take"},
     "JoinState": {"join"},
     "MeState": {"load"},
     "PlaceState": {
