@@ -1,0 +1,70 @@
+"""What the screens of coupon campaigns call."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from booking_app.domain.coupons import campaigns
+from booking_app.ui.admin.campaign_state import CampaignState
+from booking_app.ui.admin.campaigns import CampaignsState
+from tests.factories.coupons import MARKETER, draft, published
+from tests.ui.handlers import Call, Handlers, Scene
+
+MARKETER_ADMIN = frozenset({"marketer", "admin"})
+CAMPAIGN = "/admin/coupons/{made:campaign}"
+
+FORM = {
+    "kind": "percent",
+    "title.ru": "Новое имя",
+    "title.en": "A new name",
+    "percent_bp": "12,5",
+    "starts_local": "2026-03-11T00:00",
+    "ends_local": "2026-03-21T00:00",
+    "per_shopper": "1",
+}
+
+
+async def a_campaign(scene: Scene) -> Mapping[str, str]:
+    async with scene.database.write() as session:
+        return {"campaign": str((await published(session)).id)}
+
+
+async def a_draft(scene: Scene) -> Mapping[str, str]:
+    async with scene.database.write() as session:
+        return {"campaign": str((await campaigns.create(session, MARKETER, draft())).id)}
+
+
+def of_campaign(
+    arguments: Mapping[str, Any] | None = None,
+    *after: str,
+    idle: bool = False,
+    arrange: Any = a_campaign,
+) -> Call:
+    return Call(
+        MARKETER_ADMIN,
+        arguments or {},
+        at=CAMPAIGN,
+        after=after or ("load",),
+        arrange=arrange,
+        idle=idle,
+    )
+
+
+ADMIN: Handlers = {
+    CampaignsState: {
+        "load": Call(MARKETER_ADMIN, at="/admin/coupons", arrange=a_campaign),
+        "search": Call(MARKETER_ADMIN, {"text": "name"}, at="/admin/coupons", idle=True),
+    },
+    CampaignState: {
+        "load": Call(MARKETER_ADMIN, at=CAMPAIGN, arrange=a_campaign),
+        "begin": Call(MARKETER_ADMIN, at="/admin/coupons/new"),
+        "save": of_campaign({"form": FORM}),
+        "preview": of_campaign({"form": FORM}),
+        "look": of_campaign({"locale": "en"}),
+        "darken": of_campaign({"is_dark": True}),
+        "ask": of_campaign({"step": "paused"}),
+        "go": of_campaign({}, "load", "ask"),
+        "find_stores": of_campaign({"text": ""}),
+        "find_categories": of_campaign({"text": ""}),
+        "find_products": of_campaign({"text": ""}),
+    },
+}
