@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from booking_app.core.clock import utc_now
 from booking_app.core.db import localized
@@ -76,9 +75,9 @@ def offer_view(
     is_gone: bool = False,
 ) -> OfferView:
     """The offer for somebody whose store is in `time_zone`; empty when that is not known: then
-    the first clock to reach the end counts, so that nobody comes too late."""
+    the next clock to reach the end counts, so that nobody comes too late."""
     t, draft, now = translator(locale), campaign.draft, utc_now()
-    zone = time_zone if time_zone in campaign.time_zones else _earliest(campaign)
+    zone = time_zone if time_zone in campaign.time_zones else _next_to_end(campaign, now)
     window = campaign.window(zone)
     state = "gone" if is_gone else "open"
     if window.ends_at <= now:
@@ -151,10 +150,13 @@ def _left(moment: datetime, state: str, now: datetime, t: Translator) -> str:
     return t("{time} left", time=duration)
 
 
-def _earliest(campaign: CampaignView) -> str:
-    zones = campaign.time_zones or ("UTC",)
-    ends = campaign.draft.ends_local
-    return min(zones, key=lambda zone: ends.replace(tzinfo=ZoneInfo(zone)).timestamp())
+def _next_to_end(campaign: CampaignView, now: datetime) -> str:
+    """The zone in which the offer ends next, or ended last."""
+    ends = {zone: campaign.window(zone).ends_at for zone in campaign.time_zones or ("UTC",)}
+    ahead = {zone: moment for zone, moment in ends.items() if moment > now}
+    if ahead:
+        return min(ahead, key=lambda zone: ahead[zone])
+    return max(ends, key=lambda zone: ends[zone])
 
 
 def _where(draft: CampaignDraft, about: OfferGoods, t: Translator) -> str:
