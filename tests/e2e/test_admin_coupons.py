@@ -1,0 +1,107 @@
+"""A campaign from the marketer's desk to a code on a shopper's phone."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PHONE
+from tests.e2e.pages.admin import BackOffice
+from tests.e2e.pages.coupons import CampaignDesk, Wallet
+
+TITLES = {"ru": "Только сегодня", "en": "Only today"}
+
+
+def test_a_campaign_is_published_taken_and_shown_until_it_is_gone(
+    desktop: Page, open_page, axe
+) -> None:
+    office, desk = BackOffice(desktop), CampaignDesk(desktop)
+    t = office.t
+    office.sign_in("marketer", path="/admin/coupons/new")
+    desk.fill(TITLES, percent="20", total="1")
+    preview = desktop.get_by_role("complementary", name=t("As shoppers see it"))
+    expect(preview.get_by_role("heading", name=TITLES["ru"])).to_contain_text("−20 %")
+    axe(desktop)
+    desk.save()
+    office.expect_title(TITLES["ru"])
+    desk.step("Publish")
+    expect(desktop.get_by_text(t("Under way"), exact=True)).to_be_visible()
+
+    phone = open_page("phone", PHONE, locale="ru-RU")
+    late = open_page("late", PHONE, locale="en-GB")
+    slow = Wallet(late, "en")
+    slow.open()
+    expect(slow.offer(TITLES["en"])).to_be_visible()
+
+    wallet = Wallet(phone)
+    phone.clock.install()
+    wallet.open()
+    expect(wallet.offer(TITLES["ru"]).get_by_text(t("Valid only at the counter"))).to_have_count(1)
+    axe(phone)
+    wallet.take(TITLES["ru"])
+    expect(wallet.qr).to_be_visible()
+    axe(phone)
+    first = wallet.scanned(wallet.qr)
+    assert "/q/" in first
+    code = phone.url.partition("#")[0].rpartition("/")[2]
+
+    slow.take(TITLES["en"])
+    expect(slow.offer(TITLES["en"]).get_by_role("alert")).to_have_text(
+        slow.t("The last coupon of this offer has just been taken.")
+    )
+    slow.open()
+    expect(slow.offer(TITLES["en"])).to_contain_text(slow.t("All coupons of this offer are taken"))
+
+    # The server's half minute goes by its own clock, so the page is let ask again until it turned.
+    expect(wallet.qr).to_be_visible()
+    before = wallet.qr.inner_html()
+    for _ in range(60):
+        phone.clock.run_for(31_000)
+        phone.wait_for_timeout(1000)
+        if wallet.qr.inner_html() != before:
+            break
+    assert wallet.scanned(wallet.qr) != first
+
+    phone.go_back()
+    ticket = wallet.offer(TITLES["ru"])
+    ticket.get_by_role("link", name=t("Open my coupon")).click()
+    phone.wait_for_url(f"**/coupon/{code}#*")
+    expect(wallet.qr).to_be_visible()
+    phone.goto("/me")
+    phone.get_by_role("link", name=TITLES["ru"]).click()
+    expect(wallet.qr).to_be_visible()
+
+    desktop.reload()
+    expect(desktop.get_by_role("definition").first).to_have_text("1")
+    desk.step("Stop")
+    expect(desktop.get_by_text(t("Stopped"), exact=True)).to_be_visible()
+    phone.reload()
+    expect(phone.get_by_text(t("Called off"), exact=True)).to_be_visible()
+    expect(wallet.qr).to_have_count(0)
+
+
+@pytest.mark.complaint_allowed(
+    "WebSocket", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "Failed to load resource"
+)
+def test_without_network_a_coupon_opens_with_its_marked_code(open_page, axe) -> None:
+    phone = open_page("installed", PHONE, locale="ru-RU", service_workers="allow")
+    wallet = Wallet(phone)
+    wallet.open()
+    phone.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    phone.wait_for_function("navigator.serviceWorker.controller !== null")
+    wallet.take("За знакомство")
+    expect(wallet.qr).to_be_visible()
+    expect(wallet.still_qr).to_be_hidden()
+    turning = wallet.scanned(wallet.qr)
+    phone.wait_for_function(
+        "Object.keys(localStorage).some((key) => key.startsWith('kept:/coupon/'))"
+    )
+    address = phone.url
+    phone.context.set_offline(True)
+    phone.goto(address)
+    expect(wallet.still_qr).to_be_visible()
+    expect(wallet.qr).to_be_hidden()
+    expect(phone.get_by_text(wallet.t("Without network"))).to_be_visible()
+    assert wallet.scanned(wallet.still_qr) != turning
+    axe(phone)
+    phone.context.set_offline(False)
+    phone.goto(address)
+    expect(wallet.qr).to_be_visible()
