@@ -35,6 +35,12 @@ def _without_script(path: str) -> Scene:
     return go
 
 
+def _taken(page: Page, locale: str) -> None:
+    _at("/coupons")(page, locale)
+    page.get_by_role("button", name=translator(locale)("Take the coupon")).first.click()
+    page.locator(".turning").wait_for()
+
+
 def _ring_guide(page: Page, locale: str) -> None:
     _set_screen(page, locale, "How to find yours")
 
@@ -66,6 +72,9 @@ SCENES: dict[str, Scene] = {
     "product-plain": _at("/p/sol-bangle-gold"),
     "stores": _at("/stores"),
     "store": _at("/stores/moscow-kuznetsky-most"),
+    "coupons": _at("/coupons"),
+    "coupon": _taken,
+    "coupon-missing": _at("/coupon/AAAA"),
     "missing": _at("/p/nothing-here"),
     "ring-guide": _ring_guide,
     "true-size": _true_size,
@@ -81,6 +90,8 @@ WHOLE = frozenset(
         "product-plain",
         "stores",
         "store",
+        "coupons",
+        "coupon",
     }
     | scenes_office.WHOLE
 )
