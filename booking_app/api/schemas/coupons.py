@@ -22,7 +22,7 @@ from booking_app.core.money import Money
 from booking_app.domain.coupons.schemas import CampaignView, Form, Kind, Reason
 from booking_app.workflows.coupon_counter import CouponAnswer, RedeemCommand
 from booking_app.workflows.coupons import OwnCoupon, codes_now
-from booking_app.workflows.links import page_url
+from booking_app.workflows.links import coupon_url
 
 _MOST_MINOR = 2**31 - 1
 
@@ -140,7 +140,7 @@ class CouponOut(View):
             redeemed_at=moment_or_none(use.at if use else None, "UTC"),
             discount=MoneyOut.of(use.discount) if use else None,
             secret=own.secret,
-            url=f"{page_url('/coupons', locale)}#{coupon.code}.{own.secret}",
+            url=coupon_url(coupon.id, coupon.code, locale),
             qr_payload=codes.rotating,
             qr_next_at=moment_or_none(codes.next_at, "UTC"),
             static_payload=codes.static,
