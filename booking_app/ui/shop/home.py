@@ -159,7 +159,7 @@ def _stories(view: Any, t: Translator) -> Any:
                 el.a(
                     t("See all"),
                     href=localised("/coupons", t.locale),
-                    class_name="button-quiet -mr-3",
+                    class_name="button-quiet -mr-3 shrink-0 whitespace-nowrap",
                 ),
                 class_name="flex items-baseline justify-between gap-x-6 mb-5 px-5 md:px-8",
             ),

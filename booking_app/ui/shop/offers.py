@@ -95,8 +95,9 @@ async def _shown(
     if not candidates:
         query = ProductQuery(category=shelves[0] if shelves else "", page_size=_PHOTOS_TRIED)
         page = await catalogue.search(session, query, locale)
-        # The first ones stand at the top of the shop already.
-        candidates = [card for card in page.items if card.photo][::-1]
+        found = [card for card in page.items if card.photo]
+        # The first one stands at the top of the shop already.
+        candidates = found[1:] + found[:1]
     chosen = next((card for card in candidates if card.id not in used), None)
     chosen = chosen or next(iter(candidates), None)
     if chosen:
