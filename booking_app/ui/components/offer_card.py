@@ -23,7 +23,7 @@ def offer_card(
                 sizes=PHOTO_SIZES,
                 eager=eager,
                 alt="",
-                class_name="aspect-[16/10] w-full rounded-t-sheet",
+                class_name="aspect-[4/3] w-full rounded-t-sheet",
             ),
         ),
         el.div(
@@ -174,7 +174,7 @@ def _story(offer: Any, t: Translator) -> Element:
 def offer_skeleton() -> Element:
     """The shape of a ticket in wait of its data."""
     return el.div(
-        el.div(class_name="skeleton aspect-[16/10] rounded-t-sheet"),
+        el.div(class_name="skeleton aspect-[4/3] rounded-t-sheet"),
         el.div(
             el.div(class_name="skeleton h-4 w-32 rounded-control"),
             el.div(class_name="skeleton h-11 w-40 rounded-control mt-4"),
