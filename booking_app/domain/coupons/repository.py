@@ -1,6 +1,6 @@
 """Every query on campaigns, coupons and their uses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,8 +20,6 @@ from booking_app.domain.coupons.models import (
 )
 from booking_app.domain.customers.models import Contact, Visitor
 from booking_app.domain.stores.models import Store
-
-_IN_LIST = 500
 
 
 async def campaign(session: AsyncSession, campaign_id: UUID) -> Campaign | None:
@@ -207,12 +205,6 @@ async def by_id(session: AsyncSession, coupon_id: UUID) -> Coupon | None:
     return await session.get(Coupon, coupon_id)
 
 
-async def codes_of(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The canonical codes of these coupons."""
-    query = select(Coupon.id, Coupon.code).where(Coupon.id.in_(list(ids)))
-    return {row.id: row.code for row in await session.execute(query)}
-
-
 async def lock_with_siblings(
     session: AsyncSession, coupon: Coupon, contact_ids: Sequence[UUID]
 ) -> Sequence[Coupon]:
@@ -247,11 +239,6 @@ async def use_of_reservation(session: AsyncSession, reservation_id: UUID) -> Red
         Redemption.reservation_id == reservation_id, Redemption.rolled_back_at.is_(None)
     )
     return await session.scalar(query)
-
-
-async def use_by_id(session: AsyncSession, use_id: UUID) -> Redemption | None:
-    """The use with this id."""
-    return await session.get(Redemption, use_id)
 
 
 async def lines_of(session: AsyncSession, use_id: UUID) -> Sequence[RedemptionLine]:

@@ -1,6 +1,5 @@
 """What shoppers see: the campaigns that can be had, and their own coupons."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -67,11 +66,6 @@ async def by_secret(session: AsyncSession, code: str, secret: str) -> CouponView
 async def mark_shown(session: AsyncSession, coupon_id: UUID) -> None:
     """Its owner looked at it; noted once."""
     await repository.mark_shown(session, coupon_id)
-
-
-async def codes_of(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """The canonical codes of these coupons."""
-    return await repository.codes_of(session, ids)
 
 
 def _check_secret(row: Coupon | None, secret: str) -> Coupon:
