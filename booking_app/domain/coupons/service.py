@@ -1,5 +1,6 @@
 """What shoppers see: the campaigns that can be had, and their own coupons."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
