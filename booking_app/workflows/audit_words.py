@@ -136,9 +136,11 @@ SUBJECTS: dict[str, str] = {
     "campaign": mark("Coupon campaign"),
     "coupon": mark("Coupon"),
     "scan": mark("Scan"),
+    "letter": mark("Letter"),
 }
 
 FIELDS: dict[str, str] = {
+    "letter": mark("Letter"),
     "name": mark("Title"),
     "staff:name": mark("Name"),
     "summary": mark("In short"),

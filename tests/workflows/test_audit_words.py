@@ -72,14 +72,18 @@ def _formatted(node: ast.JoinedStr, tree: ast.Module) -> set[str]:
 
 
 def _named(name: str, tree: ast.Module, where: str) -> set[str]:
-    """The values of a constant or a variable, else every action-like text of the module."""
-    found = {
-        node.value.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Constant)
-        and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
-    }
+    """The values of a constant or a variable, else every action-like text of the module; of what is
+    imported, those of the module it comes from."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and any(name == each.name for each in node.names):
+            file = ROOT.parent.joinpath(*str(node.module).split(".")).with_suffix(".py")
+            return _named(name, ast.parse(file.read_text(encoding="utf-8")), where)
+        given = isinstance(node, ast.Assign) and any(
+            isinstance(target, ast.Name) and target.id == name for target in node.targets
+        )
+        if given and isinstance(node.value, ast.Constant | ast.IfExp):
+            found |= _actions(node.value, tree, where)
     found = found or _dotted(tree)
     assert found, f"{where}: where does {name} come from?"
     return found
