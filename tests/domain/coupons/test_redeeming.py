@@ -289,11 +289,13 @@ async def test_another_stores_manager_takes_nothing_back(
 
 
 async def test_a_use_in_a_hand_over_is_undone_with_it(
-    db: Database, arbat: Counter, manager: Counter
+    db: Database, shop: Shop, arbat: Counter, manager: Counter
 ) -> None:
     _, code = await given(db)
     reservation = UUID(int=7)
-    await used(db, arbat, code, Sale(SALE.total, reservation_id=reservation))
+    lines = (SaleLine(shop.pieces["a1"], 9_900_000),)
+    sale = Sale(SALE.total, lines, reservation_id=reservation)
+    assert (await used(db, arbat, code, sale)).reason == "ok"
     with pytest.raises(PartOfHandOver):
         async with db.write() as session:
             await redeeming.roll_back(session, manager, code, "mistake")
