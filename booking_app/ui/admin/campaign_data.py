@@ -278,11 +278,11 @@ def figures(numbers: CampaignNumbers, t: Translator) -> tuple[Figure, ...]:
         return format_number(value, t.locale)
 
     found = [
-        Figure(t("Taken"), count(numbers.taken)),
+        Figure(t("Coupons taken"), count(numbers.taken)),
         Figure(t("Looked at"), count(numbers.shown)),
         Figure(t("Redeemed"), count(numbers.redeemed)),
-        Figure(t("Expired"), count(numbers.expired)),
-        Figure(t("Called off"), count(numbers.cancelled)),
+        Figure(t("Expired unused"), count(numbers.expired)),
+        Figure(t("Coupons called off"), count(numbers.cancelled)),
     ]
     if numbers.left is not None:
         found.append(Figure(t("Still to be had"), count(numbers.left)))

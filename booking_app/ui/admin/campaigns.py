@@ -216,10 +216,10 @@ def _table(t: Translator) -> Element:
     listing = state.listing
     number = "text-right"
     return table(
-        sort_head(t("Campaign"), "title", listing),
+        sort_head(t("Title"), "title", listing),
         head(t("State")),
         sort_head(t("Valid"), "ends", listing),
-        head(t("Taken"), class_name=number),
+        head(t("Coupons taken"), class_name=number),
         head(t("Redeemed"), class_name=number),
         head(t("Sales with it"), class_name=f"hidden lg:table-cell {number}"),
         rows=each(state.rows, _row),
