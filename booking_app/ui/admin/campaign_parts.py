@@ -19,7 +19,7 @@ def previews(t: Translator, state: Any) -> Element:
         rx.cond(state.preview_locale == locale, _preview(state.previews[locale], locale, state))
         for locale in LOCALES
     ]
-    return el.aside(
+    return el.section(
         el.div(
             el.h2(t("As shoppers see it"), class_name="text-16 font-semibold"),
             el.div(

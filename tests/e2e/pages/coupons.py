@@ -72,8 +72,8 @@ class CampaignDesk:
     def save(self) -> None:
         self.page.get_by_role("button", name=self.t("Save"), exact=True).click()
 
-    def step(self, name: str) -> None:
-        """Publish, pause or stop, with a yes to what it means."""
-        name = self.t(name)
-        self.page.get_by_role("button", name=name, exact=True).click()
-        self.page.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()
+    def step(self, name: str, yes: str) -> None:
+        """Publish, pause or stop, with a `yes` to what it means."""
+        page, t = self.page, self.t
+        page.get_by_role("button", name=t(name), exact=True).click()
+        page.get_by_role("dialog").get_by_role("button", name=t(yes), exact=True).click()
