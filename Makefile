@@ -36,7 +36,7 @@ lint: dev-env ## ruff, strict types, import contracts
 
 test: dev-env ## all tests: units, databases, browser, on all cores
 	@$(BOOTSTRAP) build
-	@$(BIN)/pytest --numprocesses auto --dist loadgroup --durations 30
+	@$(BIN)/pytest --numprocesses auto --durations 30
 
 e2e: dev-env ## the browser tests only
 	@$(BOOTSTRAP) build

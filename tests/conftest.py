@@ -9,12 +9,14 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 import sqlalchemy
 from psycopg import sql
 from sqlalchemy.engine import make_url
+from xdist.scheduler import LoadScopeScheduling
 
 from booking_app.core.clock import ManualClock, set_clock
 from booking_app.core.db import Database
@@ -31,6 +33,17 @@ for _name in Settings.model_fields:
     os.environ.pop(_name.upper(), None)
 _data_dir = tempfile.TemporaryDirectory(prefix="vitrina-tests-")
 os.environ["DATA_DIR"] = _data_dir.name
+
+
+class _OneBrowser(LoadScopeScheduling):  # type: ignore[misc]
+    """All tests in a browser on one worker, one after the other; the units on the others."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/e2e/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return _OneBrowser(config, log)
 
 
 def pytest_unconfigure() -> None:

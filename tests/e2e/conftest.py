@@ -35,14 +35,11 @@ CHANGING = ("test_admin", "test_media", "test_merchandiser", "test_product_media
 """Modules that publish, move or rename what the others look at; they come after them."""
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-            # One browser at a time: the units run beside them on the other cores.
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
     def turn(item: pytest.Item) -> int:
         if here not in item.path.parents:
