@@ -6,7 +6,9 @@ from playwright.sync_api import Locator, Page
 
 from booking_app.core.i18n import Translator, translator
 from booking_app.demo import content, pieces
+from booking_app.ui.admin.imports_words import KIND_NOTES
 from booking_app.ui.locales import localised
+from booking_app.workflows.imports.kinds import KindName
 from tests.infra.server import ADMIN_PASSWORD
 
 Scene = Callable[[Page, str], None]
@@ -93,13 +95,19 @@ def _add_date(page: Page, t: Translator) -> None:
     _press("Add a date")(page, t)
 
 
-def _file(rows: str, *, heads: str = "Штрихкод;Артикул;Магазин;Вес, г;Витрина\n") -> Act:
-    """Send a table of pieces."""
+def _file(
+    rows: str,
+    *,
+    heads: str = "Штрихкод;Артикул;Магазин;Вес, г;Витрина\n",
+    name: str = "pieces.csv",
+    kind: KindName = "pieces",
+) -> Act:
+    """Send a table."""
 
     def act(page: Page, t: Translator) -> None:
-        page.get_by_text(t("What lies in the stores: barcode, weight, place.")).click()
+        page.get_by_text(t(KIND_NOTES[kind])).click()
         buffer = (heads + rows).encode()
-        file = {"name": "pieces.csv", "mimeType": "text/csv", "buffer": buffer}
+        file = {"name": name, "mimeType": "text/csv", "buffer": buffer}
         page.get_by_label(t("Choose a file")).last.set_input_files(file)  # type: ignore[arg-type]
         page.wait_for_url("**/imports/*")
         page.wait_for_timeout(2500)
@@ -111,6 +119,18 @@ def _rows() -> str:
     known = next(piece for piece in pieces.pieces() if piece.status == "available")
     good = "".join(f"new-{at};{known.sku};{known.store};2,35;A{at}\n" for at in range(6))
     return good + f"bad-1;{known.sku};nowhere;2,35;A\nbad-2;none;{known.store};heavy;B\n"
+
+
+def _unfit() -> str:
+    """Products that ask to be published and cannot be: no photos, no name in each language."""
+    known = content.assortment().products[0].slug
+    return f"new-ring;rings;yellow_gold;Кольцо;;да\n{known};;;Кольцо «Аврора»;;да\n"
+
+
+def _apply(page: Page, t: Translator) -> None:
+    page.locator("[name=skip_wrong]").check()
+    page.locator("form [type=submit]").last.click()
+    page.wait_for_timeout(3000)
 
 
 def _no_network(page: Page, t: Translator) -> None:
@@ -160,6 +180,11 @@ OFFICE: dict[str, Scene] = {
     "admin-welcome": _office("/admin/welcome"),
     "admin-palette": _office("/admin", _search),
     "admin-refused": _office("/admin/settings", who="merchandiser"),
+    "admin-merchandiser": _office("/admin", who="merchandiser"),
+    "admin-marketer": _office("/admin", who="marketer"),
+    "admin-manager": _office("/admin", who="manager"),
+    "admin-manager-stores": _office("/admin/stores", who="manager"),
+    "admin-manager-audit": _office("/admin/audit", who="manager"),
     "admin-offline": _office("/admin/stores", _no_network),
     "admin-products": _office("/admin/products"),
     "admin-products-none": _office("/admin/products?q=qqqq"),
@@ -186,14 +211,31 @@ OFFICE: dict[str, Scene] = {
     ),
     "admin-import-checked": _office("/admin/imports", _file(_rows())),
     "admin-import-called-off": _office("/admin/imports", _file(_rows()), _press("Call off")),
+    "admin-import-applied": _office("/admin/imports", _file(_rows()), _apply),
+    "admin-import-failed": _office("/admin/imports", _file("", heads="", name="pieces.csv")),
+    "admin-import-unfit": _office(
+        "/admin/imports",
+        _file(
+            _unfit(),
+            heads="slug;категория;металл;название;name en;опубликовано\n",
+            name="products.csv",
+            kind="products",
+        ),
+    ),
+    "admin-import-missing": _office("/admin/imports/00000000-0000-0000-0000-000000000000"),
     "admin-coupons": _office("/admin/coupons", who="marketer"),
     "admin-coupons-none": _office("/admin/coupons?q=qqqq", who="marketer"),
     "admin-coupon": _office("/admin/coupons", who="marketer", row=True),
     "admin-coupon-new-refused": _office("/admin/coupons/new", _press("Save"), who="marketer"),
     "admin-payments": _office("/admin/payments"),
+    "admin-payments-none": _office("/admin/payments?q=qqqq"),
+    "admin-letters": _office("/admin/letters"),
+    "admin-letters-failed": _office("/admin/letters?status=failed"),
+    "admin-letters-none": _office("/admin/letters?q=qqqq"),
     "admin-stores": _office("/admin/stores"),
     "admin-stores-none": _office("/admin/stores?q=qqqq"),
     "admin-store": _office("/admin/stores", row=True),
+    "admin-store-history": _office("/admin/stores", _open("details summary >> nth=-1"), row=True),
     "admin-store-new-refused": _office("/admin/stores/new", _save_refused),
     "admin-store-missing": _office("/admin/stores/00000000-0000-0000-0000-000000000000"),
     "admin-holidays": _office("/admin/stores/holidays", _add_date),
@@ -206,6 +248,7 @@ OFFICE: dict[str, Scene] = {
     "admin-audit": _office("/admin/audit", _open("main ol > li summary")),
     "admin-audit-none": _office("/admin/audit?since=2001-01-01&until=2001-01-02"),
     "admin-settings": _office("/admin/settings"),
+    "admin-settings-history": _office("/admin/settings", _open("details summary >> nth=-1")),
     "admin-settings-conflict": _office("/admin/settings", _conflict),
 }
 
@@ -220,6 +263,9 @@ EMPTY: dict[str, Scene] = {
     "empty-admin-stores": _empty("/admin/stores"),
     "empty-admin-store-new": _empty("/admin/stores/new"),
     "empty-admin-keys": _empty("/admin/staff/keys"),
+    "empty-admin-letters": _empty("/admin/letters"),
+    "empty-admin-staff": _empty("/admin/staff"),
+    "empty-admin-coupons": _empty("/admin/coupons"),
     "empty-admin-payments": _empty("/admin/payments"),
     "empty-admin-audit": _empty("/admin/audit"),
 }

@@ -35,7 +35,7 @@ from booking_app.workflows.imports.exporting import KIND_TITLES
 from booking_app.workflows.imports.looking import ShownRow
 from booking_app.workflows.imports.registry import kind_of
 from booking_app.workflows.imports.runs import Watched
-from booking_app.workflows.imports.texts import file_text
+from booking_app.workflows.imports.texts import file_text, tells_value
 
 ROLES: tuple[Role, ...] = ("merchandiser", "admin")
 SHAPE = ListShape(sorts=("line",), default_sort="line", filters=("tab",))
@@ -316,7 +316,12 @@ def _facts(run: RunView, t: Translator) -> list[str]:
 
 
 def _brief(row: ShownRow, tab: str) -> ShownRow:
-    """A new row shows only what it brings."""
+    """A new row shows only what it brings; a fault its value only where its words do not."""
+    if tab == "wrong":
+        told = (
+            replace(each, value="") if tells_value(each.reason) else each for each in row.faults
+        )
+        return replace(row, faults=tuple(told))
     if tab != "new":
         return row
     return replace(row, changes=tuple(change for change in row.changes if change.after))

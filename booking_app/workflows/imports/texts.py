@@ -46,15 +46,19 @@ FAULT_TEXTS: dict[str, str] = {
         "Bookings that would be left out: {value}. Change this on the store's own page, where they "
         "are shown."
     ),
-    "needs_name": mark("To be published it needs a name in every language: {value} is missing."),
+    "needs_name": mark("To be published it needs a name in every language. Missing: {value}."),
     "needs_category": mark("To be published it needs a category that is in use."),
     "needs_variants": mark("To be published it needs a size with a price."),
     "needs_photo": mark("To be published it needs a photo."),
-    "needs_alt": mark("To be published its pictures need descriptions: {value} is missing."),
+    "needs_alt": mark("To be published its pictures need descriptions. Missing: {value}."),
     "invalid": mark("This cannot be right."),
     "overlap": mark("The hours overlap."),
     "store_not_allowed": mark("This key is for another store."),
 }
+
+_LANGUAGES = {"ru": mark("Russian"), "en": mark("English")}
+_OF_LANGUAGES = frozenset({"needs_name", "needs_alt"})
+"""Reasons whose value is a language."""
 
 NOTE_TEXTS: dict[str, str] = {"older": mark("Newer news is known; it stays.")}
 
@@ -66,7 +70,14 @@ def file_text(t: Translator, reason: str, line: int = 0) -> str:
 
 def fault_text(t: Translator, reason: str, value: str) -> str:
     """Why a row cannot be taken."""
+    if reason in _OF_LANGUAGES and value in _LANGUAGES:
+        value = t(_LANGUAGES[value])
     return t(FAULT_TEXTS.get(reason, FAULT_TEXTS["invalid"]), value=value)
+
+
+def tells_value(reason: str) -> bool:
+    """Whether the words for a fault say its value, so that nobody need show it beside them."""
+    return "{value}" in FAULT_TEXTS.get(reason, "")
 
 
 def note_text(t: Translator, note: str) -> str:

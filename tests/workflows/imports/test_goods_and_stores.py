@@ -11,6 +11,7 @@ from booking_app.domain.catalogue.models import FormerSlug, Product, ProductSear
 from booking_app.domain.media.models import MediaAsset
 from booking_app.domain.stores import bulk
 from booking_app.domain.stores.models import Store
+from booking_app.workflows.imports import looking
 from tests.factories.pictures import add_photo
 from tests.factories.shop import Shop
 from tests.workflows.imports.conftest import Desk
@@ -161,6 +162,9 @@ async def test_a_picture_lost_its_text_between_looking_and_applying(
     run = await desk.apply(run)
     assert (run.status, run.trouble) == ("ready", "moved")
     assert await desk.faults(run) == [(2, "published", "needs_alt", "en")]
+    async with db.read() as session:
+        shown = await looking.shown_rows(session, desk.who, run.id, "wrong", "ru")
+    assert shown[0].faults[0].text.endswith("Не хватает: Английский.")
 
 
 STORE = (
