@@ -106,6 +106,7 @@ def _file(
 
     def act(page: Page, t: Translator) -> None:
         page.get_by_text(t(KIND_NOTES[kind])).click()
+        page.locator(f'a[href*="exports/{kind}.xlsx"]').wait_for()
         buffer = (heads + rows).encode()
         file = {"name": name, "mimeType": "text/csv", "buffer": buffer}
         page.get_by_label(t("Choose a file")).last.set_input_files(file)  # type: ignore[arg-type]
@@ -212,7 +213,7 @@ OFFICE: dict[str, Scene] = {
     "admin-import-checked": _office("/admin/imports", _file(_rows())),
     "admin-import-called-off": _office("/admin/imports", _file(_rows()), _press("Call off")),
     "admin-import-applied": _office("/admin/imports", _file(_rows()), _apply),
-    "admin-import-failed": _office("/admin/imports", _file("", heads="", name="pieces.csv")),
+    "admin-import-failed": _office("/admin/imports", _file('"never closed;x\n')),
     "admin-import-unfit": _office(
         "/admin/imports",
         _file(

@@ -132,29 +132,30 @@ def _brand(t: Translator) -> Element:
 def _places(t: Translator, path: Any) -> Element:
     groups = list(dict.fromkeys(place.group for place in PLACES))
     return el.nav(
-        *(
-            el.div(
-                _group_title(group, t) if group else None,
-                el.ul(
-                    *(_place(place, t, path) for place in PLACES if place.group == group),
-                    None if group else _first_steps(t, path),
-                    class_name="flex flex-col gap-0.5",
-                ),
-                class_name="border-t border-line pt-2 first:border-t-0 xl:border-t-0 xl:pt-0",
-            )
-            for group in groups
-        ),
+        *(_group(group, t, path) for group in groups),
         aria_label=t("Main"),
         class_name="flex flex-col gap-2 p-2 xl:px-3",
     )
 
 
-def _group_title(group: str, t: Translator) -> Element:
-    title = el.p(t(group), class_name="hidden px-3 pb-1 pt-4 text-12 text-ink-soft xl:block")
-    if is_html():
-        return title
-    theirs = [shell.me.paths.contains(place.path) for place in PLACES if place.group == group]
-    return cast("Element", rx.cond(reduce(or_, theirs), title))
+def _group(group: str, t: Translator, path: Any) -> Element:
+    """Places under one title; nothing of it for whom none of them is."""
+    places = [place for place in PLACES if place.group == group]
+    made = el.div(
+        el.p(t(group), class_name="hidden px-3 pb-1 pt-4 text-12 text-ink-soft xl:block")
+        if group
+        else None,
+        el.ul(
+            *(_place(place, t, path) for place in places),
+            None if group else _first_steps(t, path),
+            class_name="flex flex-col gap-0.5",
+        ),
+        class_name="border-t border-line pt-2 first:border-t-0 xl:border-t-0 xl:pt-0",
+    )
+    if is_html() or not group:
+        return made
+    theirs = reduce(or_, (shell.me.paths.contains(place.path) for place in places))
+    return cast("Element", rx.cond(theirs, made))
 
 
 def _place(place: Place, t: Translator, path: Any) -> Element:

@@ -180,7 +180,7 @@ def holidays(t: Translator) -> Element:
             ),
             note=t("They take the place of what these dates were before."),
         ),
-        save_bar(t),
+        save_bar(t, is_new=True),
         on_submit=state.save,
         reset_on_submit=False,
         no_validate=True,

@@ -186,7 +186,8 @@ def _ready(t: Translator) -> Element:
                         class_name="size-5 shrink-0 accent-ink",
                     ),
                     run.wrong,
-                    class_name="mr-auto flex min-h-10 items-center gap-3 text-14 font-semibold",
+                    class_name="mr-auto flex min-h-10 w-full items-center gap-3 text-14 "
+                    "font-semibold lg:w-auto",
                 ),
                 el.p(t("Nothing is applied yet."), class_name="mr-auto text-14 text-ink-soft"),
             ),
@@ -196,8 +197,8 @@ def _ready(t: Translator) -> Element:
             _cancel(t),
             el.button(run.apply, type="submit", disabled=~run.can_apply, class_name=PRIMARY),
             on_submit=state.apply,
-            class_name="sticky bottom-0 z-20 -mx-4 mt-6 flex flex-wrap items-center gap-3 "
-            "border-t border-line bg-paper px-4 py-3 md:-mx-8 md:px-8",
+            class_name="sticky bottom-0 z-20 -mx-4 mt-6 flex flex-wrap items-center justify-end "
+            "gap-3 border-t border-line bg-paper px-4 py-3 md:-mx-8 md:px-8",
         ),
     )
 

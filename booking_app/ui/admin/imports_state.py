@@ -13,7 +13,6 @@ from booking_app.ui.admin.imports_words import (
     KIND_NOTES,
     STATUS_WORDS,
     outcome_text,
-    rows_text,
 )
 from booking_app.ui.admin.table import PAGE_SIZE, Listing, ListShape
 from booking_app.ui.locales import localised
@@ -104,7 +103,7 @@ def _row(run: RunView, t: Translator) -> RunRow:
         kind=t(KIND_TITLES[run.kind]),  # type: ignore[index]
         status=t(word),
         tone=tone,
-        outcome=outcome_text(t, run) or rows_text(t, run.counts.total),
+        outcome=outcome_text(t, run) or "—",
         who=run.actor_name,
         at=run.created_at.isoformat(),
     )

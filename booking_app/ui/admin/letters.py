@@ -10,7 +10,16 @@ from booking_app.ui.admin.letters_state import STATUS_WORDS, LettersState
 from booking_app.ui.admin.moments import LocalMoment
 from booking_app.ui.admin.parts import SECONDARY, badge, empty, page, page_head
 from booking_app.ui.admin.screen import admin_screen
-from booking_app.ui.admin.table import ROW, cell, filter_field, head, pager, search_bar, table
+from booking_app.ui.admin.table import (
+    ROW,
+    cell,
+    filter_field,
+    head,
+    nothing_found,
+    pager,
+    search_bar,
+    table,
+)
 from booking_app.ui.dual import Element, el
 
 # Its fields are Vars here.
@@ -58,10 +67,14 @@ def _list(t: Translator) -> Element:
                 ),
                 pager(many.listing, t),
             ),
-            empty(
-                "mail",
-                t("No letters here"),
-                t("As soon as somebody books, their letter stands here."),
+            rx.cond(
+                many.listing.is_narrowed,
+                nothing_found(many.listing, t),
+                empty(
+                    "mail",
+                    t("No letters here"),
+                    t("As soon as somebody books, their letter stands here."),
+                ),
             ),
         ),
     )

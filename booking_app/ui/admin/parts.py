@@ -59,7 +59,7 @@ def page_head(
             el.div(
                 el.h1(title, class_name="text-26 font-semibold"),
                 el.p(note, class_name="mt-1 text-14 text-ink-soft") if note is not None else None,
-                class_name="min-w-0",
+                class_name="min-w-0 flex-[1_1_16rem]",
             ),
             el.div(*actions, class_name="flex flex-wrap items-center gap-2") if actions else None,
             class_name="flex flex-wrap items-start justify-between gap-x-6 gap-y-3",
@@ -232,13 +232,18 @@ def empty(name: str, title: Any, text: Any, *actions: Any) -> Element:
     )
 
 
-def save_bar(t: Translator, *more: Any, save: Any = None, is_busy: Any = None) -> Element:
-    """The foot of a form: unsaved or saved, and the button that saves; `more` stands before it."""
+def save_bar(
+    t: Translator, *more: Any, save: Any = None, is_busy: Any = None, is_new: Any = False
+) -> Element:
+    """The foot of a form: unsaved or saved, and the button that saves; `more` stands before it.
+
+    `is_new`: there is nothing yet that could have been saved.
+    """
     return el.div(
         el.p(
             el.span(t("Unsaved changes"), class_name="hidden group-data-[dirty=true]/guard:inline"),
             el.span(
-                t("Everything is saved"),
+                rx.cond(is_new, "", t("Everything is saved")),
                 class_name="text-ink-soft group-data-[dirty=true]/guard:hidden",
             ),
             role="status",

@@ -27,6 +27,7 @@ from booking_app.ui.admin.table import (
     cell,
     filter_field,
     head,
+    nothing_found,
     pager,
     search_bar,
     table,
@@ -83,10 +84,14 @@ def _list(t: Translator) -> Element:
                 ),
                 pager(many.listing, t),
             ),
-            empty(
-                "card",
-                t("No payments here"),
-                t("As soon as a shopper pays online, the payment stands here."),
+            rx.cond(
+                many.listing.is_narrowed,
+                nothing_found(many.listing, t),
+                empty(
+                    "card",
+                    t("No payments here"),
+                    t("As soon as a shopper pays online, the payment stands here."),
+                ),
             ),
         ),
     )

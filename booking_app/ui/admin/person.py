@@ -161,7 +161,9 @@ def _form(t: Translator) -> Element:
                 ),
             ),
         ),
-        save_bar(t, save=rx.cond(state.is_new, t("Add the person"), t("Save"))),
+        save_bar(
+            t, save=rx.cond(state.is_new, t("Add the person"), t("Save")), is_new=state.is_new
+        ),
         key=form.key,
         on_submit=state.save,
         reset_on_submit=False,

@@ -32,6 +32,7 @@ from booking_app.ui.admin.table import (
     cell,
     filter_field,
     head,
+    nothing_found,
     pager,
     search_bar,
     sort_head,
@@ -209,15 +210,12 @@ def _row(one: Any, t: Translator) -> Element:
             el.a(
                 one.product,
                 href=one.product_href,
-                class_name="block max-w-40 truncate hover:underline underline-offset-4 "
-                "xl:max-w-48 2xl:max-w-64",
+                class_name="line-clamp-2 min-w-28 hover:underline underline-offset-4",
             ),
-            el.span(
-                one.what, class_name="block max-w-40 truncate xl:max-w-48 text-12 text-ink-soft"
-            ),
+            el.span(one.what, class_name="line-clamp-2 text-12 text-ink-soft"),
         ),
         cell(
-            el.span(one.store, class_name="block max-w-40 truncate xl:max-w-48"),
+            el.span(one.store, class_name="line-clamp-2 min-w-28"),
             el.span(one.place, class_name="block text-12 text-ink-soft"),
         ),
         cell(
@@ -257,10 +255,10 @@ def _open_row(one: Any, t: Translator) -> Element:
         cell(),
         cell(el.span(one.barcode, class_name="tabular-nums"), class_name="whitespace-nowrap"),
         cell(
-            el.span(one.product, class_name="block max-w-40 truncate xl:max-w-48"),
+            el.span(one.product, class_name="line-clamp-2 min-w-28"),
             el.span(
                 one.what,
-                class_name="block max-w-40 truncate text-12 text-ink-soft xl:max-w-48",
+                class_name="line-clamp-2 text-12 text-ink-soft",
             ),
         ),
         cell(
@@ -269,7 +267,7 @@ def _open_row(one: Any, t: Translator) -> Element:
                 name="store",
                 default_value=one.store_id,
                 aria_label=t("Store"),
-                class_name=cx(FIELD, "w-44"),
+                class_name=cx(FIELD, "w-40 lg:w-44"),
             ),
             el.div(
                 _small("showcase", one.showcase, t("Showcase"), "w-20", max_length=16),
@@ -311,9 +309,9 @@ def _open_row(one: Any, t: Translator) -> Element:
                     class_name="flex size-10 items-center justify-center rounded-control "
                     "text-ink-soft hover:bg-line",
                 ),
-                class_name="flex",
+                class_name="flex gap-1",
             ),
-            class_name=CELL,
+            class_name=f"{CELL} sticky right-0 bg-raised",
         ),
         key=one.id,
         data_own_enter="true",
@@ -362,12 +360,7 @@ def _nothing(t: Translator) -> Element:
             ),
             rx.cond(
                 state.listing.is_narrowed,
-                empty(
-                    "search",
-                    t("Nothing found"),
-                    t("Try another word, or fewer filters."),
-                    el.a(t("Show everything"), href=state.listing.reset, class_name=SECONDARY),
-                ),
+                nothing_found(state.listing, t),
                 empty(
                     "tag",
                     t("No pieces yet"),

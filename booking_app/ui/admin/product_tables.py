@@ -184,9 +184,9 @@ def details(t: Translator) -> Element:
                     el.caption(t("Details"), class_name="sr-only"),
                     el.thead(
                         el.tr(
-                            el.th(t("What, in Russian"), scope="col", class_name=_HEAD),
+                            el.th(t("What, in Russian"), scope="col", class_name=f"{_HEAD} w-1/6"),
                             el.th(t("Value in Russian"), scope="col", class_name=_HEAD),
-                            el.th(t("What, in English"), scope="col", class_name=_HEAD),
+                            el.th(t("What, in English"), scope="col", class_name=f"{_HEAD} w-1/6"),
                             el.th(t("Value in English"), scope="col", class_name=_HEAD),
                             el.th(
                                 el.span(t("Order"), class_name="sr-only"),

@@ -20,7 +20,7 @@ from booking_app.ui.admin.goods_choices import (
     stone_choices,
 )
 from booking_app.ui.admin.goods_words import STATUS_TONES, STATUS_WORDS
-from booking_app.ui.admin.parts import PRIMARY, SECONDARY, badge, empty, page, page_head
+from booking_app.ui.admin.parts import PRIMARY, badge, empty, page, page_head
 from booking_app.ui.admin.screen import admin_screen
 from booking_app.ui.admin.table import (
     ROW,
@@ -31,6 +31,7 @@ from booking_app.ui.admin.table import (
     cell,
     filter_field,
     head,
+    nothing_found,
     pager,
     search_bar,
     sort_head,
@@ -291,9 +292,9 @@ def _row(row: Any) -> Element:
             el.div(
                 photo(row.photo, sizes="48px", class_name="size-12 rounded-control"),
                 el.div(
-                    el.a(row.name, href=row.href, class_name=cx(ROW_LINK, "block truncate")),
-                    el.span(row.metal, class_name="block truncate text-12 text-ink-soft"),
-                    class_name="min-w-0 max-w-56 xl:max-w-72",
+                    el.a(row.name, href=row.href, class_name=cx(ROW_LINK, "line-clamp-2")),
+                    el.span(row.metal, class_name="line-clamp-2 text-12 text-ink-soft"),
+                    class_name="min-w-40",
                 ),
                 class_name="flex items-center gap-3",
             )
@@ -324,12 +325,7 @@ def _nothing(t: Translator) -> Element:
     return el.div(
         rx.cond(
             state.listing.is_narrowed,
-            empty(
-                "search",
-                t("Nothing found"),
-                t("Try another word, or fewer filters."),
-                el.a(t("Show everything"), href=state.listing.reset, class_name=SECONDARY),
-            ),
+            nothing_found(state.listing, t),
             empty(
                 "ring",
                 t("The showcase is still empty"),

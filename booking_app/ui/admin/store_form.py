@@ -157,7 +157,7 @@ def _form(t: Translator) -> Element:
             disabled=state.form.is_archived,
             class_name="min-w-0",
         ),
-        rx.cond(~state.form.is_archived, save_bar(t, _undo(t))),
+        rx.cond(~state.form.is_archived, save_bar(t, _undo(t), is_new=state.is_new)),
         key=state.form.key,
         on_submit=state.save,
         reset_on_submit=False,

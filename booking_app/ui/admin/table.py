@@ -25,7 +25,7 @@ from urllib.parse import parse_qsl, urlencode
 import reflex as rx
 
 from booking_app.core.i18n import Translator, format_number, translator
-from booking_app.ui.admin.parts import FIELD, QUIET, SECONDARY
+from booking_app.ui.admin.parts import FIELD, QUIET, SECONDARY, empty
 from booking_app.ui.components.icons import icon
 from booking_app.ui.dual import Element, cx, el
 from booking_app.ui.staff_access import locale_at, path_at
@@ -224,8 +224,18 @@ def table(*heads: Any, rows: Any, caption: str) -> Element:
     )
 
 
-HEAD = "border-b border-line px-3 py-2 font-semibold whitespace-nowrap first:pl-0 last:pr-0"
-CELL = "border-b border-line px-3 py-2 align-middle first:pl-0 last:pr-0"
+def nothing_found(listing: Any, t: Translator) -> Element:
+    """What stands where search and filters leave nothing of a list."""
+    return empty(
+        "search",
+        t("Nothing found"),
+        t("Try another word, or fewer filters."),
+        el.a(t("Show everything"), href=listing.reset, class_name=SECONDARY),
+    )
+
+
+HEAD = "border-b border-line px-2 lg:px-3 py-2 font-semibold whitespace-nowrap first:pl-0 last:pr-0"
+CELL = "border-b border-line px-2 lg:px-3 py-2 align-middle first:pl-0 last:pr-0"
 ROW = "relative hover:bg-raised focus-within:bg-raised"
 ROW_LINK = "font-semibold after:absolute after:inset-0 after:content-['']"
 """A link whose whole row can be clicked; other controls of the row need `relative z-10`."""

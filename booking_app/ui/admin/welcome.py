@@ -106,7 +106,7 @@ def _step(
                 rx.cond(
                     is_done,
                     "border-ok-ink text-ok-ink",
-                    rx.cond(is_next, "border-ink", "border-line"),
+                    rx.cond(is_next, "border-ink", "border-ink-soft"),
                 ),
             ),
         ),

@@ -16,6 +16,7 @@ const drawn = (path) => (
   </svg>
 );
 export const PLUS = "M12 5v14M5 12h14";
+export const ALERT = "M12 4.5 21 19.5H3zM12 10v4.5M12 17.2v.1";
 const CROSS = "m6 6 12 12M18 6 6 18";
 export const COPY = "M8.5 8.5H20V20H8.5zM15.5 8.5V4H4v11.5h4.5";
 

@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import { Intervals, PLUS, withIcon } from "./intervals";
+import { ALERT, Intervals, PLUS, withIcon } from "./intervals";
 
 const nextDay = (text) => {
   const day = new Date(`${text}T12:00:00Z`);
@@ -98,7 +98,8 @@ export function SpecialDays({ days, today, locales, errors, labels, disabled }) 
                 ))}
               </div>
               {error && (
-                <p role="alert" className="mt-2 text-14 text-stop-ink">
+                <p role="alert" className="mt-2 flex items-center gap-1.5 text-14 text-stop-ink">
+                  {withIcon(ALERT)}
                   {error}
                 </p>
               )}
@@ -117,7 +118,8 @@ export function SpecialDays({ days, today, locales, errors, labels, disabled }) 
         </button>
       )}
       {errors?.days && (
-        <p role="alert" className="mt-2 text-14 text-stop-ink">
+        <p role="alert" className="mt-2 flex items-center gap-1.5 text-14 text-stop-ink">
+          {withIcon(ALERT)}
           {errors.days}
         </p>
       )}
