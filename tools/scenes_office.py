@@ -277,6 +277,8 @@ WHOLE = frozenset(
         "admin-store",
         "admin-person",
         "admin-settings",
+        "admin-settings-history",
+        "admin-store-history",
         "admin-product-history",
         "empty-admin-store-new",
     }

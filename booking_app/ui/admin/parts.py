@@ -224,7 +224,7 @@ def empty(name: str, title: Any, text: Any, *actions: Any) -> Element:
     return el.div(
         icon(name, size=40, class_name="text-accent-ink"),
         el.h2(title, class_name="mt-4 text-20 font-semibold"),
-        el.p(text, class_name="mt-2 max-w-md text-14 text-ink-soft"),
+        el.p(text, class_name="mt-2 max-w-md text-14 text-balance text-ink-soft"),
         el.div(*actions, class_name="mt-6 flex flex-wrap justify-center gap-3")
         if actions
         else None,

@@ -120,7 +120,7 @@ export function FileDrop({ action, most, locale, labels, onSent }) {
       ) : (
         <>
           <p className="text-16 font-semibold">{labels.drop}</p>
-          <p className="max-w-md text-14 text-ink-soft">{labels.note}</p>
+          <p className="max-w-md text-14 text-balance text-ink-soft">{labels.note}</p>
           <button
             type="button"
             className="button-primary min-h-10 px-4 py-2 text-14"
