@@ -241,7 +241,6 @@ async def test_money_must_be_what_the_bought_pieces_cost(
             {"lines": [{"piece": str(new_id()), "outcome": "lost"}]},
             {"lines.0.outcome": "not_allowed"},
         ),
-        ({"coupon": "SPRING"}, {"coupon": "invalid"}),
         (
             {"paid": {}},
             {"paid.method": "required", "paid.receipt": "required", "paid.amount": "required"},
@@ -275,6 +274,13 @@ async def test_hand_overs_are_whole(
 ) -> None:
     body = outcomes(booking, ("bought", ""), ("bought", "")) | changes
     assert wrong_fields(await till.post(action(booking, "hand-over"), json=body)) == fields
+
+
+async def test_a_hand_over_with_a_coupon_nobody_has_is_refused(
+    till: httpx.AsyncClient, booking: dict[str, Any]
+) -> None:
+    body = outcomes(booking, ("bought", ""), ("bought", "")) | {"coupon": "SPRING"}
+    problem(await till.post(action(booking, "hand-over"), json=body), 404, "unknown_coupon")
 
 
 async def test_a_consultant_says_first_where_they_stand(

@@ -199,7 +199,7 @@ def test_without_a_camera_the_code_is_typed(shop: Shop, tablet: Page, axe) -> No
     wrong = made["code"][:-1] + ("2" if made["code"][-1] != "2" else "3")
     field.fill(wrong)
     field.press("Enter")
-    expect(tablet.get_by_text("Такой брони нет")).to_be_visible()
+    expect(tablet.get_by_text("Нет ни брони, ни купона с таким кодом.")).to_be_visible()
     expect(counter.verdict).to_have_count(0)
 
     field.fill(f" {made['code'][:5].lower()} - {made['code'][5:].lower()} ")
