@@ -8,7 +8,7 @@ from booking_app.core.db import Database
 from booking_app.core.settings import Settings
 from booking_app.demo.load_bookings import load_bookings
 from booking_app.demo.load_coupons import load_coupons
-from booking_app.demo.load_goods import load_pieces, load_products
+from booking_app.demo.load_goods import load_pieces, load_products, see_pieces_again
 from booking_app.demo.load_people import load_staff
 from booking_app.demo.load_pictures import load_pictures
 from booking_app.demo.load_places import load_cities, load_stores
@@ -28,13 +28,16 @@ async def load_demo(db: Database, settings: Settings) -> Loaded:
 
     Safe to run again: finished stages are skipped, a run that was killed is taken up where it
     stopped, and only pictures whose files were lost are made anew. Bookings and coupons are set
-    against the moment of loading. Raises `ValueError` when `MEDIA_URL` names no storage built in.
+    against the moment of loading; pieces are seen again by every run, so that an old demo still
+    promises them. Raises `ValueError` when `MEDIA_URL` names no storage built in.
     """
     done = await load_chain(db, settings)
     if await once(db, "coupons", load_coupons):
         done.append("coupons")
     if await once(db, "bookings", partial(load_bookings, settings=settings)):
         done.append("bookings")
+    async with db.write() as session:
+        await see_pieces_again(session)
     return Loaded(tuple(done))
 
 

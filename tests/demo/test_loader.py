@@ -4,6 +4,7 @@ import asyncio
 import io
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.engine import make_url
 
 from booking_app.adapters.files import LocalFiles, media_folder
@@ -354,3 +355,20 @@ async def test_stores_have_the_coming_new_year(database: Database) -> None:
     closed = [row for row in rows if (row.local_date.month, row.local_date.day) == (1, 1)]
     assert len(closed) == len(content.stores())
     assert all(row.opens is None for row in closed)
+
+
+async def test_an_old_demo_still_promises_its_pieces(
+    database: Database, settings: Settings
+) -> None:
+    """And what the demo's till has sold stays as it was."""
+    long_ago = utc_now() - timedelta(days=30)
+    async with database.write() as session:
+        ids = list(await session.scalars(select(Piece.id).order_by(Piece.barcode).limit(2)))
+        await session.execute(update(Piece).values(checked_at=long_ago))
+        await session.execute(update(Piece).where(Piece.id == ids[0]).values(status="sold"))
+    await load_demo(database, settings)
+    async with database.read() as session:
+        found = select(Piece.id, Piece.checked_at).where(Piece.id.in_(ids))
+        seen = {row.id: row.checked_at for row in await session.execute(found)}
+    assert seen[ids[0]] == long_ago
+    assert utc_now() - seen[ids[1]] < timedelta(hours=1)
