@@ -29,7 +29,8 @@ def kept_until(reservation: ReservationView, locale: str, *, category_slug: str 
     """
     t = translator(locale)
     time = deadline(reservation, locale)
-    count = len(reservation.lines)
+    # What the store lost meanwhile is kept no more.
+    count = sum(line.outcome != "missing" for line in reservation.lines)
     if count == 1:
         return t(_ONE_PIECE.get(category_slug, _ANY_PIECE), time=time)
     return t.n(

@@ -13,6 +13,7 @@ from booking_app.core.db import Database
 from booking_app.core.mail import OutgoingLetter
 from booking_app.core.outbox import OutboxJob
 from booking_app.domain.reservations import service as reservations
+from booking_app.workflows.deadline import kept_until
 from booking_app.workflows.letter_delivery import Order, write
 from tests.api.conftest import caller, key_for, problem, wish, wrong_fields
 from tests.factories.shop import Shop
@@ -116,6 +117,7 @@ async def test_what_a_till_sold_is_gone_for_whom_it_was_kept(
     assert (view.status, found) == ("confirmed", {"a1": ("missing", "sold"), "h1": ("", "")})
     assert isinstance(letter, OutgoingLetter)
     assert "tverskaya" in letter.text  # where another one lies
+    assert kept_until(view, "en").startswith("Your piece is kept")
     clock.advance(minutes=1)
     await put(machine, {"barcode": "h1", "status": "sold"})
     async with database.read() as session:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from booking_app.core.clock import utc_now
-from booking_app.core.i18n import Translator, format_date
+from booking_app.core.i18n import Translator, format_date, mark
 from booking_app.core.ids import format_code
-from booking_app.core.money import format_money
+from booking_app.core.money import Money, format_money
 from booking_app.domain.catalogue.schemas import ProductCard
 from booking_app.domain.media.schemas import MediaView
 from booking_app.domain.payments.schemas import OnlinePaymentView
 from booking_app.domain.reservations.schemas import LineView, ReservationView
-from booking_app.domain.reservations.visit import UNDO_WINDOW
+from booking_app.domain.reservations.visit import SOLD, UNDO_WINDOW
 from booking_app.domain.staff.schemas import Actor
 from booking_app.ui.counter.board_views import (
     barcode_groups,
@@ -37,6 +37,7 @@ from booking_app.workflows.payment_words import counter_sentence
 
 _LANGUAGES = {"ru": "Русский", "en": "English"}
 _MOST_PHOTOS = 8
+_SOLD_AT_THE_TILL = mark("Sold at the till")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def visit_view(
         if overdue(view, now)
         else concern_text(view, t),
         language=_LANGUAGES.get(view.locale, "") if view.locale != t.locale else "",
-        total=format_money(view.total, t.locale),
+        total=format_money(_still_there(view), t.locale),
         payment=counter_sentence(payment, t) if payment else "",
         outcome="" if view.is_live else outcome_text(view, t),
         bought=format_money(bought_total(view), t.locale) if view.status == "completed" else "",
@@ -174,11 +175,19 @@ def person_view(card: CustomerCard, t: Translator) -> PersonView:
     )
 
 
+def _still_there(view: ReservationView) -> Money:
+    """What all pieces cost together but those that are missing."""
+    there = [line.price.amount_minor for line in view.lines if line.outcome != "missing"]
+    return Money(sum(there), view.total.currency)
+
+
 def _line(line: LineView, media: Iterable[MediaView], t: Translator) -> CardLine:
     piece = line.piece
     angles = [asset for asset in (*media, piece.photo) if asset and asset.kind == "photo"]
     angles = list({asset.id: asset for asset in angles}.values())
     photos = [photo_view(asset, t, largest=640) for asset in angles[:_MOST_PHOTOS]] or [NO_PHOTO]
+    was_sold = line.outcome == "missing" and line.reason == SOLD
+    outcome = _SOLD_AT_THE_TILL if was_sold else OUTCOME_WORDS.get(line.outcome, "")
     reason = DECLINE_WORDS.get(line.reason, "")
     return CardLine(
         piece_id=str(piece.id),
@@ -190,7 +199,7 @@ def _line(line: LineView, media: Iterable[MediaView], t: Translator) -> CardLine
         place=place_of(line, t),
         photos=tuple(photos),
         outcome=line.outcome,
-        outcome_word=t(OUTCOME_WORDS[line.outcome]) if line.outcome else "",
+        outcome_word=t(outcome) if outcome else "",
         reason=t(reason) if reason else "",
     )
 

@@ -336,7 +336,7 @@ def _piece(piece: Any, t: Translator) -> Element:
                 el.a(
                     t("See it in other stores"),
                     href=piece.elsewhere_href,
-                    class_name="button-quiet text-14 -ml-3",
+                    class_name="button-quiet text-14 text-left -ml-3",
                 ),
             ),
             class_name="grow min-w-0",

@@ -119,7 +119,8 @@ def booking_view(
 def _title(booking: ReservationView, categories: Mapping[UUID, str], locale: str) -> str:
     t = translator(locale)
     if booking.status in ("confirmed", "ready"):
-        shelf = categories.get(booking.lines[0].piece.product_id, "")
+        kept = [line for line in booking.lines if line.outcome != "missing"] or booking.lines
+        shelf = categories.get(kept[0].piece.product_id, "")
         return kept_until(booking, locale, category_slug=shelf)
     if booking.status == "arrived":
         return t("Enjoy trying on")

@@ -5,9 +5,19 @@ from typing import Any
 from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.dual import Element, el, is_html, match, when
+from booking_app.ui.locales import localised
 from booking_app.ui.pages import Screen
 from booking_app.ui.shop import waiting_state
-from booking_app.ui.shop.waiting_state import CONSENT, LEFT, MISSING, OFFERED, OVER, WAITING
+from booking_app.ui.shop.waiting_state import (
+    CONSENT,
+    JOINING,
+    LEFT,
+    MISSING,
+    OFFERED,
+    OVER,
+    TAKEN,
+    WAITING,
+)
 
 live: Any = waiting_state.WaitingState
 joining: Any = waiting_state.JoinState
@@ -30,37 +40,68 @@ def join_form(view: Any, t: Translator) -> Element:
             ),
             _fields(view, t),
         ),
-        class_name="mt-6 min-h-72",
+        id=JOINING,
+        tab_index=-1,
+        class_name="mt-6 outline-none",
     )
 
 
 def _fields(view: Any, t: Translator) -> Element:
     return el.form(
         el.input(type="hidden", name="variant", value=view.variant_asked, read_only=True),
-        el.label(
-            el.span(t("Name"), class_name="text-14 text-ink-soft"),
-            el.input(name="name", auto_complete="name", max_length=120, class_name="field mt-1"),
+        _field(t("Name"), "name", joining.wrong_name, auto_complete="name", max_length=120),
+        _field(
+            t("E-mail"),
+            "email",
+            joining.wrong_email,
+            type="email",
+            auto_complete="email",
+            max_length=254,
         ),
-        el.label(
-            el.span(t("E-mail"), class_name="text-14 text-ink-soft"),
-            el.input(
-                name="email",
-                type="email",
-                auto_complete="email",
-                max_length=254,
-                class_name="field mt-1",
+        el.div(
+            el.label(
+                el.input(
+                    name="consent",
+                    type="checkbox",
+                    aria_invalid=when(joining.wrong_consent, "true", "false"),
+                    aria_describedby=f"{JOINING}_consent",
+                    class_name="tick mt-0.5",
+                ),
+                el.span(t(CONSENT), class_name="text-14"),
+                class_name="flex gap-3 py-1",
             ),
-        ),
-        el.label(
-            el.input(name="consent", type="checkbox", class_name="mt-1 size-5 shrink-0"),
-            el.span(t(CONSENT), class_name="text-14"),
-            class_name="flex gap-3 py-1",
+            _error("consent", joining.wrong_consent),
         ),
         el.p(joining.problem, role="alert", class_name="text-14 text-stop-ink empty:hidden"),
         el.button(t("Tell me"), type="submit", class_name="button-secondary"),
         no_validate=True,
         on_submit=joining.join,
         class_name="mt-3 flex max-w-md flex-col gap-3",
+    )
+
+
+def _field(label: str, name: str, error: Any, **attributes: Any) -> Element:
+    return el.div(
+        el.label(
+            el.span(label, class_name="text-14 text-ink-soft"),
+            el.input(
+                name=name,
+                aria_invalid=when(error, "true", "false"),
+                aria_describedby=f"{JOINING}_{name}",
+                class_name="field mt-1",
+                **attributes,
+            ),
+        ),
+        _error(name, error),
+    )
+
+
+def _error(name: str, error: Any) -> Element:
+    return el.p(
+        error,
+        id=f"{JOINING}_{name}",
+        role="alert",
+        class_name="mt-1 text-14 text-stop-ink empty:hidden",
     )
 
 
@@ -82,6 +123,13 @@ def waiting_body(t: Translator) -> Any:
                 _leave(t),
             ),
             WAITING: _page(t("You are on the list"), live.name, live.text, _to_piece(t), _leave(t)),
+            TAKEN: _page(
+                t("It is in your try-on"),
+                live.name,
+                live.text,
+                el.a(t("Choose a time"), href=live.href, class_name="button-primary"),
+                _leave(t),
+            ),
             OVER: _page(
                 t("It went to the next in line"), live.name, live.text, _to_piece(t), _leave(t)
             ),
@@ -92,9 +140,14 @@ def waiting_body(t: Translator) -> Any:
                 _to_piece(t),
             ),
             MISSING: _page(
+                t("Waiting list"),
                 t("This link leads nowhere any more"),
-                "",
                 t("Open the link from the letter whole, or look at the piece in the catalogue."),
+                el.a(
+                    t("Catalogue"),
+                    href=localised("/catalogue", t.locale),
+                    class_name="button-primary",
+                ),
             ),
         },
         waiting_skeleton(t),
@@ -115,12 +168,6 @@ def _page(eyebrow: str, title: Any, text: Any, *actions: Element) -> Element:
 
 def _to_piece(t: Translator) -> Element:
     return el.a(t("See where it is now"), href=live.href, class_name="button-primary")
-
-
-def _take(t: Translator) -> Element:
-    return el.button(
-        t("Choose a time"), type="button", on_click=live.take, class_name="button-primary"
-    )
 
 
 def _leave(t: Translator) -> Element:

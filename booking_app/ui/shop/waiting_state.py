@@ -9,8 +9,10 @@ import reflex as rx
 from booking_app.core.clock import utc_now
 from booking_app.core.db import get_database
 from booking_app.core.errors import DomainError, NotFound, RateLimited
-from booking_app.core.i18n import Translator, format_moment, mark, translator
+from booking_app.core.i18n import format_moment, mark, translator
 from booking_app.domain.catalogue import service as catalogue
+from booking_app.domain.chain.service import chain_now
+from booking_app.domain.customers.contacts import normalise_contact
 from booking_app.domain.customers.errors import InvalidContact
 from booking_app.domain.customers.schemas import ContactInput
 from booking_app.domain.reservations.errors import OfferOver
@@ -26,27 +28,42 @@ CONSENT = mark(
     "Keep my name and e-mail to write to me once this piece is in my city. I can leave the list "
     "at any time by the link in the letter; then both are deleted from it."
 )
-OFFERED, WAITING, OVER, LEFT, MISSING = "offered", "waiting", "over", "left", "missing"
+JOINING = "joining"
+OFFERED, WAITING, TAKEN = "offered", "waiting", "taken"
+OVER, LEFT, MISSING = "over", "left", "missing"
 
 
 class JoinState(rx.State):
-    """`joined` is the size one waits for since; `problem` says what is wrong with the form."""
+    """`joined` is the size one waits for since; `wrong_…` stand beside their fields, `problem` is
+    what no field is to blame for."""
 
     joined: str = ""
+    wrong_name: str = ""
+    wrong_email: str = ""
+    wrong_consent: str = ""
     problem: str = ""
 
     @rx.event
-    async def join(self, form: dict[str, Any]) -> None:
+    async def join(self, form: dict[str, Any]) -> Any:
         """Join the line for a size in the chosen town."""
         locale = locale_of(str(self.router.url.path))
         t = translator(locale)
         self.problem = ""
-        if not form.get("consent"):
-            self.problem = t("Without your consent we may not write to you. Tick the box.")
-            return
         contact = ContactInput(
             name=str(form.get("name", ""))[:200], email=str(form.get("email", ""))[:300]
         )
+        wrong = _wrong(contact)
+        self.wrong_name = t("Tell us what to call you.") if "name" in wrong else ""
+        self.wrong_email = (
+            t("This does not look like an e-mail address.") if wrong - {"name"} else ""
+        )
+        self.wrong_consent = (
+            ""
+            if form.get("consent")
+            else t("Without your consent we may not write to you. Tick the box.")
+        )
+        if wrong or self.wrong_consent:
+            return None
         try:
             variant_id = UUID(str(form.get("variant", "")))
             city = read_place((await self.get_state(BrowserCookies)).place).city
@@ -54,20 +71,23 @@ class JoinState(rx.State):
             async with get_database().write() as session:
                 await waiting.join(session, variant_id, city, contact, t(CONSENT), locale)
             await limits.count_booking("", contact)
-        except InvalidContact as error:
-            self.problem = _wrong(error.fields, t)
         except RateLimited:
             self.problem = t("That was often enough for now. Try again in an hour.")
         except (DomainError, ValueError):
             self.problem = t("That did not work. Reload the page and try again.")
         else:
             self.joined = str(variant_id)
+            # The button that had the focus is gone.
+            return rx.call_script(f"document.getElementById('{JOINING}')?.focus()")
+        return None
 
 
-def _wrong(fields: Any, t: Translator) -> str:
-    if "name" in fields:
-        return t("Tell us what to call you.")
-    return t("This does not look like an e-mail address.")
+def _wrong(contact: ContactInput) -> set[str]:
+    try:
+        normalise_contact(contact, chain_now().country)
+    except InvalidContact as error:
+        return set(error.fields)
+    return set()
 
 
 class WaitingState(rx.State):
@@ -150,6 +170,10 @@ class WaitingState(rx.State):
         elif row.status == "waiting":
             self.phase = WAITING
             self.text = t("We write to you once it is in {city}.", city=town)
+        elif row.status == "taken":
+            self.phase = TAKEN
+            self.href = localised("/try-on", locale)
+            self.text = t("You took it on to the choice of a time.")
         else:
             self.phase = OVER
             self.text = t("The time of the offer is over.")
