@@ -1,8 +1,10 @@
 """Where the shopper is: shared, refused, or typed, also by a tap before the page is live."""
 
 import re
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from booking_app.core.i18n import translator
@@ -70,3 +72,23 @@ def test_enter_alone_takes_the_best_town_and_languages_keep_the_filters(stores: 
     stores.get_by_role("banner").get_by_role("link", name="English").tap()
     expect(stores).to_have_url(re.compile(r"/en/catalogue\?metal=yellow_gold$"))
     expect(stores.get_by_role("banner").get_by_text("Vladivostok")).to_be_attached()
+
+
+def test_on_a_phone_the_map_opens_and_closes_and_the_page_stays_as_wide(stores: Page) -> None:
+    stores.route(
+        re.compile("openstreetmap"),
+        lambda tile: tile.fulfill(content_type="image/png", body=one_pixel()),
+    )
+    stores.get_by_role("button", name=t("Show on the map")).tap()
+    region = stores.get_by_role("region", name=t("Stores on the map"))
+    expect(region.locator(".stores-cluster").first).to_be_visible()
+    wider = "document.documentElement.scrollWidth - innerWidth"
+    assert stores.evaluate(wider) <= 0
+    region.get_by_role("button", name=t("Hide the map")).tap()
+    expect(region.locator(".stores-cluster")).to_have_count(0)
+
+
+def one_pixel() -> bytes:
+    picture = BytesIO()
+    Image.new("RGB", (1, 1), "white").save(picture, "PNG")
+    return picture.getvalue()

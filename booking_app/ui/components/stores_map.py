@@ -15,13 +15,15 @@ from booking_app.ui.dual import Element, el, is_html
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A store on the map; `note` is what its list says first."""
+    """A store on the map; `note` is what its list says first, and the map opens on the near ones
+    if there are any."""
 
     lat: float = 0.0
     lon: float = 0.0
     name: str = ""
     href: str = ""
     note: str = ""
+    is_near: bool = False
 
 
 class StoresMap(rx.Component):
@@ -48,6 +50,7 @@ def stores_map(pins: Any, facts: Any, t: Translator) -> Element:
         labels={
             "map": t("Stores on the map"),
             "show": t("Show on the map"),
+            "hide": t("Hide the map"),
             "zoomIn": t("Closer"),
             "zoomOut": t("Further away"),
             "cluster": t("{n} stores here; shows them closer", n="{n}"),

@@ -146,8 +146,8 @@ def _about(view: Any, t: Translator) -> Element:
             ),
         ),
         el.div(
-            route_link(view.card, t, class_name="button-primary"),
-            call_link(view.card, t, class_name="button-secondary"),
+            route_link(view.card, t, class_name="button-primary grow sm:grow-0"),
+            call_link(view.card, t, class_name="button-secondary grow sm:grow-0"),
             class_name="flex flex-wrap gap-3 mt-6",
         ),
         el.div(

@@ -33,6 +33,9 @@ from booking_app.ui.shop.stores_needs import (
 from booking_app.ui.shop.stores_query import NAMES, StoresQuery
 from booking_app.ui.shop.stores_view import StoreCard, opening, store_card
 
+_NEAR_KM = 60.0
+"""What the map shows first where the place is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class TownLink:
@@ -125,6 +128,7 @@ def _pins(found: Sequence[StoreView], locale: str) -> tuple[Pin, ...]:
             name=store.name,
             href=localised(f"/stores/{store.slug}", locale),
             note=f"{store.address}. {opening(store, locale)}",
+            is_near=store.distance_km is not None and store.distance_km <= _NEAR_KM,
         )
         for store in found
     )
@@ -150,6 +154,7 @@ def _in_towns(cities: list[CityView], t: Translator) -> str:
 def _links(
     cities: list[CityView], asked: StoresQuery, request: PageRequest
 ) -> tuple[TownLink, ...]:
+    """The town one is looking at leads, so that it is seen on a narrow screen."""
     return tuple(
         TownLink(
             name=city.name,
@@ -157,7 +162,7 @@ def _links(
             count=str(city.store_count),
             current=city.slug == asked.city,
         )
-        for city in cities
+        for city in sorted(cities, key=lambda city: city.slug != asked.city)
     )
 
 
@@ -181,17 +186,15 @@ def stores(view: Any, t: Translator) -> Element:
             _finding(view, t),
             needs_list(view, t),
             _town_links(view, t),
-            class_name="max-w-3xl",
         ),
         el.div(
-            _lists(view, t),
-            el.div(
-                stores_map(view.pins, view.map_facts, t),
-                class_name="order-first lg:order-none lg:sticky lg:top-6 lg:self-start",
-            ),
-            class_name="grid gap-8 mt-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,28rem)] lg:gap-12",
+            stores_map(view.pins, view.map_facts, t),
+            class_name="lg:col-start-2 lg:row-start-1 lg:row-span-2 lg:sticky lg:top-20 "
+            "lg:self-start",
         ),
-        class_name="px-5 pt-8 pb-12 mx-auto max-w-7xl",
+        _lists(view, t),
+        class_name="grid grid-cols-1 gap-y-8 px-5 pt-8 pb-12 mx-auto max-w-7xl "
+        "lg:grid-rows-[auto_1fr] lg:grid-cols-[minmax(0,1fr)_minmax(0,28rem)] lg:gap-x-12",
     )
 
 
@@ -261,7 +264,7 @@ def _town_links(view: Any, t: Translator) -> Element:
                 lambda town: el.li(
                     el.a(
                         town.name,
-                        el.span(town.count, class_name="text-ink-soft"),
+                        el.span(town.count, class_name="opacity-70"),
                         href=town.href,
                         aria_current=when(town.current, "true", "false"),
                         class_name="chip whitespace-nowrap hover:border-ink",
@@ -271,7 +274,7 @@ def _town_links(view: Any, t: Translator) -> Element:
             class_name="flex gap-2 overflow-x-auto -mx-5 px-5 md:mx-0 md:px-0 md:flex-wrap py-1",
         ),
         aria_label=t("Stores by town"),
-        class_name="mt-6",
+        class_name="mt-2",
     )
 
 

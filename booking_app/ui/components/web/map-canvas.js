@@ -30,6 +30,7 @@ export async function openMap(element, options) {
     zoom: options.zoom,
     zoomControl: false,
     attributionControl: false,
+    zoomSnap: 0.5, // so that far stores fill a small screen
     scrollWheelZoom: false, // the page scrolls; the wheel zooms once the map was clicked
     zoomAnimation: !still,
     fadeAnimation: !still,

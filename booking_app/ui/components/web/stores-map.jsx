@@ -1,19 +1,30 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { GRID, openMap } from "./map-canvas";
 
-const CELL = 56;
+const APART = 60;
 const WIDE = "(min-width: 64rem)";
 
-/** Pins that would lie upon each other at this zoom, put together by squares of the screen. */
+/** Pins that would lie upon each other at this zoom, put together where the first of them stands. */
 function grouped(map, pins) {
-  const groups = new Map();
+  const groups = [];
+  const cells = new Map();
   for (const pin of pins) {
-    const point = map.project([pin.lat, pin.lon]);
-    const key = `${Math.floor(point.x / CELL)} ${Math.floor(point.y / CELL)}`;
-    if (!groups.has(key)) groups.set(key, []);
-    groups.get(key).push(pin);
+    const at = map.project([pin.lat, pin.lon]);
+    const [column, row] = [Math.floor(at.x / APART), Math.floor(at.y / APART)];
+    const near = [-1, 0, 1].flatMap((x) =>
+      [-1, 0, 1].flatMap((y) => cells.get(`${column + x} ${row + y}`) ?? []),
+    );
+    const group = near.find((other) => other.at.distanceTo(at) < APART);
+    if (group) {
+      group.pins.push(pin);
+      continue;
+    }
+    const made = { at, pins: [pin] };
+    groups.push(made);
+    const cell = `${column} ${row}`;
+    cells.set(cell, [...(cells.get(cell) ?? []), made]);
   }
-  return [...groups.values()];
+  return groups.map((group) => group.pins);
 }
 
 /** Words of ours in an element of Leaflet's: never as HTML. */
@@ -56,9 +67,10 @@ export function StoresMap({ pins, map, labels }) {
     if (!here) return;
     here.layer.clearLayers();
     if (look && pins.length) {
+      const near = pins.filter((pin) => pin.is_near);
       here.map.fitBounds(
-        pins.map((pin) => [pin.lat, pin.lon]),
-        { padding: [36, 44], maxZoom: 15, animate: false },
+        (near.length ? near : pins).map((pin) => [pin.lat, pin.lon]),
+        { paddingTopLeft: [28, 48], paddingBottomRight: [28, 40], maxZoom: 15, animate: false },
       );
     }
     for (const group of grouped(here.map, pins)) add(here, group);
@@ -79,7 +91,7 @@ export function StoresMap({ pins, map, labels }) {
       iconSize: [44, 44],
     });
     const title = labels.cluster.replace("{n}", group.length);
-    const marker = here.L.marker(bounds.getCenter(), { icon, alt: title }).addTo(here.layer);
+    const marker = here.L.marker([first.lat, first.lon], { icon, alt: title }).addTo(here.layer);
     marker.getElement()?.setAttribute("aria-label", title);
     marker.on("click", () => {
       if (here.map.getZoom() >= 17) return;
@@ -100,6 +112,7 @@ export function StoresMap({ pins, map, labels }) {
       .then((here) => {
         if (gone) return here.map.remove();
         made.current = { ...here, layer: here.L.layerGroup().addTo(here.map) };
+        if (!matchMedia(WIDE).matches) frame.current.scrollIntoView({ block: "start" });
         draw(true);
         here.map.on("zoomend", () => draw(false));
       })
@@ -114,20 +127,19 @@ export function StoresMap({ pins, map, labels }) {
   useEffect(() => draw(true), [pins]);
 
   return (
-    <section ref={frame} aria-label={labels.map}>
-      {!open && (
-        <button
-          type="button"
-          onClick={() => setOpen(true)}
-          className="button-secondary w-full lg:hidden"
-        >
-          {labels.show}
-        </button>
-      )}
+    <section ref={frame} aria-label={labels.map} className="scroll-mt-20">
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        className="button-secondary w-full lg:hidden"
+      >
+        {open ? labels.hide : labels.show}
+      </button>
       <div
         className={
           open
-            ? "relative isolate h-[60dvh] overflow-hidden rounded-control border border-line lg:h-[calc(100dvh-9rem)]"
+            ? "relative isolate mt-3 h-[60dvh] overflow-hidden rounded-control border border-line lg:mt-0 lg:h-[calc(100dvh-9rem)]"
             : "hidden h-[calc(100dvh-9rem)] rounded-control border border-line lg:block"
         }
       >
