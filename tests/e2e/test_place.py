@@ -34,7 +34,7 @@ def test_the_nearest_stores_come_first(stores: Page) -> None:
     grant_location(stores, *VLADIVOSTOK)
     ask_for_nearest(stores)
     expect(first_store(stores)).to_contain_text("Владивосток")
-    expect(first_store(stores)).to_contain_text("500\u00a0м")
+    expect(first_store(stores)).to_contain_text("100\u00a0м")
 
 
 def test_the_position_is_rounded_before_it_leaves_the_device(stores: Page) -> None:

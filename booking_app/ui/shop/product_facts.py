@@ -50,7 +50,7 @@ def _where_store(store: Any) -> Element:
             class_name="flex items-baseline justify-between gap-4",
         ),
         el.p(store.city, ", ", store.address, class_name="text-14 text-ink-soft"),
-        el.p(store.pieces, class_name="text-14 mt-1.5"),
+        el.p(store.pieces, class_name="text-14 mt-1.5 empty:hidden"),
         el.div(
             open_mark(store),
             el.span(store.checked, class_name="text-12 text-ink-soft"),

@@ -22,7 +22,7 @@ from booking_app.ui.shop.near import stores_around
 from booking_app.ui.shop.place_state import place_name
 from booking_app.ui.shop.ring_guide import RingRow, ring_rows
 from booking_app.ui.shop.ring_sizes import LARGEST_MM, SMALLEST_MM
-from booking_app.ui.shop.stores_view import checked, distance, opening
+from booking_app.ui.shop.stores_view import checked, distance, is_stale, opening
 from booking_app.ui.shop.true_size_view import Figure, figures
 from booking_app.ui.shop.words import metal_name, size_name, stone_name
 from booking_app.workflows.near import StoreChoice, stores_with_product
@@ -389,7 +389,8 @@ def _where_store(
         distance=distance(store, t.locale),
         opening=opening(store, t.locale),
         is_open=store.open.is_open,
-        pieces=_pieces(choice, chosen, names, t),
+        # What was seen too long ago is no promise.
+        pieces="" if is_stale(choice.checked_at) else _pieces(choice, chosen, names, t),
         checked=checked(choice.checked_at, t.locale),
     )
 

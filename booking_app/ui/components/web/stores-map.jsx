@@ -80,7 +80,7 @@ export function StoresMap({ pins, map, labels }) {
     const [first] = group;
     if (group.length === 1) {
       const marker = here.L.marker([first.lat, first.lon], { icon: here.pin(), alt: first.name });
-      marker.bindPopup(popup(first), { closeButton: false, offset: [0, -30] }).addTo(here.layer);
+      marker.bindPopup(popup(first), { closeButton: false, maxWidth: 240, offset: [0, -30] }).addTo(here.layer);
       marker.getElement()?.setAttribute("aria-label", first.name);
       return;
     }
