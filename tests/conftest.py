@@ -35,15 +35,19 @@ _data_dir = tempfile.TemporaryDirectory(prefix="vitrina-tests-")
 os.environ["DATA_DIR"] = _data_dir.name
 
 
-class _OneBrowser(LoadScopeScheduling):  # type: ignore[misc]
-    """All tests in a browser on one worker, one after the other; the units on the others."""
+_ONE_BY_ONE = ("tests/e2e/", "tests/api/test_concurrency.py", "tests/test_torture.py")
+"""Tests that take all of a machine: browsers, and many processes at once."""
+
+
+class _OneByOne(LoadScopeScheduling):  # type: ignore[misc]
+    """Tests that take much on one worker, one after the other; all others where there is room."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/e2e/") else nodeid
+        return "one by one" if nodeid.startswith(_ONE_BY_ONE) else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    return _OneBrowser(config, log)
+    return _OneByOne(config, log)
 
 
 def pytest_unconfigure() -> None:
