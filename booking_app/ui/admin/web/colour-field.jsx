@@ -20,7 +20,7 @@ export function ColourField({ name, value, label, invalid, describedBy, onPick }
   };
 
   return (
-    <span className="flex gap-2">
+    <span className="flex gap-2" data-checked-live="">
       <input
         type="color"
         value={WHOLE.test(typed) ? typed : value}

@@ -1,7 +1,12 @@
 // What a form does about fields that were refused.
 
-/** A refused field that somebody began to mend no longer looks wrong (`base.css`). */
-export const mend = ({ target }) => {
+/**
+ * A refused field that somebody began to mend no longer looks wrong (`base.css`). Only typing mends:
+ * leaving a field must move nothing, or a click that began elsewhere would be lost. Fields that are
+ * checked as one types say themselves whether they are right.
+ */
+export const mend = ({ type, target }) => {
+  if (type !== "input" || target.closest?.("[data-checked-live]")) return;
   if (target.getAttribute?.("aria-invalid") === "true") target.setAttribute("data-mended", "");
 };
 
