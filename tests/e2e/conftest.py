@@ -103,7 +103,13 @@ def _opened(
     request: pytest.FixtureRequest, chromium: Browser, shop: Shop, name: str, options: Any
 ) -> Iterator[Page]:
     allowed = [mark.args for mark in request.node.iter_markers("complaint_allowed")]
-    allowed.append(("Service Worker registration blocked by Playwright",))
+    # What browsers say of a worker that may not come, and of a page left before it was live.
+    allowed.append(
+        (
+            "Service Worker registration blocked by Playwright",
+            "WebSocket is closed before the connection is established",
+        )
+    )
     browser = options.pop("browser", chromium)
     address = options.pop("base_url", shop.url)
     # The worker of the installed shop comes between pages and what tests put in their way.
