@@ -94,7 +94,8 @@ def test_without_network_a_coupon_opens_with_its_marked_code(open_page, axe) -> 
     phone.goto("/coupons")
     phone.context.set_offline(True)
     phone.goto(address)
-    expect(wallet.still_qr).to_be_visible()
+    # The whole page begins anew from what the device has kept.
+    expect(wallet.still_qr).to_be_visible(timeout=20_000)
     expect(wallet.qr).to_be_hidden()
     expect(phone.get_by_text(wallet.t("Without network"))).to_be_visible()
     assert wallet.scanned(wallet.still_qr) != turning

@@ -47,7 +47,9 @@ def test_from_nothing_to_the_shop(shop: Shop, desktop: Page, phone: Page, axe: A
     expect(phone.get_by_role("heading", level=1)).not_to_contain_text("Ель")
     give_a_picture(shop, product)
     goods.press("Publish")
-    goods.expect_notice(goods.t("It is in the shop now."))
+    goods.expect_notice(
+        goods.t("It is in the shop now. Say where a piece of it lies, and it can be booked.")
+    )
     axe(desktop)
 
     phone.goto("/p/fir-ring?shown")
