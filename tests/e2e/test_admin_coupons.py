@@ -1,6 +1,5 @@
 """A campaign from the marketer's desk to a code on a shopper's phone."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE
@@ -72,34 +71,3 @@ def test_a_campaign_is_published_taken_and_shown_until_it_is_gone(
     phone.reload()
     expect(phone.get_by_text(t("Called off"), exact=True)).to_be_visible()
     expect(wallet.qr).to_have_count(0)
-
-
-@pytest.mark.complaint_allowed(
-    "WebSocket", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "Failed to load resource"
-)
-def test_without_network_a_coupon_opens_with_its_marked_code(open_page, axe) -> None:
-    phone = open_page("installed", PHONE, locale="ru-RU", service_workers="allow")
-    wallet = Wallet(phone)
-    wallet.open()
-    phone.evaluate("navigator.serviceWorker.ready.then(() => 0)")
-    phone.wait_for_function("navigator.serviceWorker.controller !== null")
-    wallet.take("За знакомство")
-    expect(wallet.qr).to_be_visible()
-    expect(wallet.still_qr).to_be_hidden()
-    turning = wallet.scanned(wallet.qr)
-    phone.wait_for_function(
-        "Object.keys(localStorage).some((key) => key.startsWith('kept:/coupon/'))"
-    )
-    address = phone.url
-    phone.goto("/coupons")
-    phone.context.set_offline(True)
-    phone.goto(address)
-    # The whole page begins anew from what the device has kept.
-    expect(wallet.still_qr).to_be_visible(timeout=20_000)
-    expect(wallet.qr).to_be_hidden()
-    expect(phone.get_by_text(wallet.t("Without network"))).to_be_visible()
-    assert wallet.scanned(wallet.still_qr) != turning
-    axe(phone)
-    phone.context.set_offline(False)
-    phone.reload()
-    expect(wallet.qr).to_be_visible()

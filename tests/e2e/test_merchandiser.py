@@ -36,7 +36,9 @@ def test_eight_angles_a_spin_and_a_video_are_live(
     media.describe_all()
     expect(page.get_by_role("button", name=goods.t("Ready for the shop"))).to_be_visible()
     goods.press("Publish")
-    goods.expect_notice(goods.t("It is in the shop now."))
+    goods.expect_notice(
+        goods.t("It is in the shop now. Say where a piece of it lies, and it can be booked.")
+    )
     assert time.monotonic() - begun < FIVE_MINUTES
 
     slug = goods.field("slug").input_value()
