@@ -15,6 +15,7 @@ from booking_app.ui.dual import Element, cx, each, el, match, when
 from booking_app.ui.locales import localised
 from booking_app.ui.pages import Screen
 from booking_app.ui.shop.booking_state import BUSY, FAILED, MISSING, READY, BookingState
+from booking_app.ui.shop.secret_page import busy, kept_notice, message
 from booking_app.ui.shop.try_on_view import step_href
 from booking_app.workflows.calendar_file import FILE_NAME
 
@@ -34,13 +35,13 @@ def booking_body(t: Translator) -> Element:
                 {
                     READY: _booking(t),
                     MISSING: _missing(t),
-                    BUSY: _busy(t),
+                    BUSY: busy(t, live.load),
                     FAILED: failed(t, live.load),
                 },
                 booking_skeleton(t),
             ),
             phase=live.phase,
-            notice=_kept_notice(t),
+            notice=kept_notice(t),
         ),
     )
 
@@ -349,7 +350,7 @@ def _piece(piece: Any, t: Translator) -> Element:
 def _missing(t: Translator) -> Element:
     """Kind to a mistyped link, silent about whether the code exists."""
     chain: Any = chain_facts(t.locale)
-    return _message(
+    return message(
         "qr",
         t("This link does not open a booking"),
         t(
@@ -366,34 +367,6 @@ def _missing(t: Translator) -> Element:
                 class_name="button-quiet",
             ),
         ),
-    )
-
-
-def _busy(t: Translator) -> Element:
-    return _message(
-        "clock",
-        t("Let us wait a minute"),
-        t("Too many links that did not fit were tried from here. Try again in a minute."),
-        el.button(t("Try again"), type="button", on_click=live.load, class_name="button-primary"),
-    )
-
-
-def _message(name: str, title: str, text: str, *actions: Element) -> Element:
-    return el.div(
-        icon(name, size=40, class_name="text-accent"),
-        el.h1(title, class_name="font-display text-34 mt-6"),
-        el.p(text, class_name="text-ink-soft mt-3 max-w-md"),
-        el.div(*actions, class_name="flex flex-wrap justify-center gap-3 mt-8"),
-        class_name="flex flex-col items-center justify-center text-center min-h-[70dvh] px-5",
-    )
-
-
-def _kept_notice(t: Translator) -> Element:
-    return el.p(
-        icon("offline", size=18, class_name="shrink-0 mt-0.5"),
-        t("Kept on this device. It is brought up to date as soon as there is a connection."),
-        role="status",
-        class_name="flex gap-2 mx-auto max-w-5xl px-5 pt-4 text-14 text-ink-soft",
     )
 
 

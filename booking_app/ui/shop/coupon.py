@@ -12,6 +12,7 @@ from booking_app.ui.dual import Element, cx, el, match, when
 from booking_app.ui.locales import localised
 from booking_app.ui.pages import Screen
 from booking_app.ui.shop.coupon_state import BUSY, FAILED, MISSING, READY, CouponState
+from booking_app.ui.shop.secret_page import busy, kept_notice, message
 from booking_app.workflows.tokens import STEP_SECONDS, TOLERANCE_SECONDS
 
 _INK, _SOFT = "text-[#1c1917]", "text-[#6b625a]"
@@ -29,13 +30,13 @@ def coupon_body(t: Translator) -> Element:
                 {
                     READY: _coupon(t),
                     MISSING: _missing(t),
-                    BUSY: _busy(t),
+                    BUSY: busy(t, live.load),
                     FAILED: failed(t, live.load),
                 },
                 coupon_skeleton(t),
             ),
             phase=live.phase,
-            notice=_kept_notice(t),
+            notice=kept_notice(t),
         ),
     )
 
@@ -193,7 +194,7 @@ def _static(coupon: Any, t: Translator) -> Element:
 
 
 def _missing(t: Translator) -> Element:
-    return _message(
+    return message(
         "ticket",
         t("This link does not open a coupon"),
         t(
@@ -202,34 +203,6 @@ def _missing(t: Translator) -> Element:
         ),
         el.a(t("My coupons"), href=localised("/me", t.locale), class_name="button-primary"),
         el.a(t("All coupons"), href=localised("/coupons", t.locale), class_name="button-quiet"),
-    )
-
-
-def _busy(t: Translator) -> Element:
-    return _message(
-        "clock",
-        t("Let us wait a minute"),
-        t("Too many links that did not fit were tried from here. Try again in a minute."),
-        el.button(t("Try again"), type="button", on_click=live.load, class_name="button-primary"),
-    )
-
-
-def _message(name: str, title: str, text: str, *actions: Element) -> Element:
-    return el.div(
-        icon(name, size=40, class_name="text-accent"),
-        el.h1(title, class_name="font-display text-34 mt-6"),
-        el.p(text, class_name="text-ink-soft mt-3 max-w-md"),
-        el.div(*actions, class_name="flex flex-wrap justify-center gap-3 mt-8"),
-        class_name="flex flex-col items-center justify-center text-center min-h-[70dvh] px-5",
-    )
-
-
-def _kept_notice(t: Translator) -> Element:
-    return el.p(
-        icon("offline", size=18, class_name="shrink-0 mt-0.5"),
-        t("Kept on this device. It is brought up to date as soon as there is a connection."),
-        role="status",
-        class_name="flex gap-2 mx-auto max-w-5xl px-5 pt-4 text-14 text-ink-soft",
     )
 
 
