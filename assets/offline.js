@@ -12,7 +12,12 @@
     list.lastChild.append(link);
   }
   document.getElementById("kept").hidden = !list.children.length;
-  addEventListener("online", () => location.reload());
+  // A network that is there may still lead nowhere, and whoever is on the way to a booking stays so.
+  addEventListener("online", () =>
+    fetch("/healthz", { cache: "no-store" })
+      .then((answer) => answer.ok && location.reload())
+      .catch(() => {}),
+  );
   document.getElementById("again").addEventListener("click", (event) => {
     event.preventDefault();
     location.reload();

@@ -9,6 +9,8 @@
   const boot = JSON.parse(document.getElementById("boot").textContent);
   const signs = ["pointerdown", "touchstart", "keydown", "wheel", "scroll", "focusin"];
   const taps = [];
+  const LONGEST_TAP_MS = 1000;
+  const CLICK_MS = 60; // between a finger's lifting and the click
   let started = false;
 
   const preload = (href) => {
@@ -149,11 +151,37 @@
     replayed.forEach((twin) => twin.click());
   };
 
+  // A finger that is down here would come up on another element, and its tap would be nobody's.
+  let held = 0;
+  let waiting = null;
+  const release = () => {
+    clearTimeout(held);
+    held = 0;
+    waiting?.();
+  };
+  block.addEventListener(
+    "pointerdown",
+    () => {
+      clearTimeout(held);
+      held = setTimeout(release, LONGEST_TAP_MS);
+    },
+    true,
+  );
+  // The click comes after these, and is answered before the timer.
+  for (const end of ["pointerup", "pointercancel"]) {
+    addEventListener(end, () => {
+      if (!held) return;
+      clearTimeout(held);
+      held = setTimeout(release, CLICK_MS);
+    }, true);
+  }
+
   const observer = new MutationObserver(() => {
     const live = document.querySelector('#live[data-live="true"]');
     if (!live) return;
     observer.disconnect();
-    handOver(live);
+    if (held) waiting = () => handOver(live);
+    else handOver(live);
   });
   observer.observe(document.body, {
     subtree: true,

@@ -88,6 +88,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def go_live(page: Page) -> None:
     page.wait_for_function("window.booted")
     page.evaluate("window.release()")
+    page.clock.run_for(100)  # a tap just made is over
 
 
 def test_nothing_is_fetched_until_two_seconds_after_load(page):
@@ -125,6 +126,24 @@ def test_early_taps_are_replayed_once_in_order(page):
     page.locator("#first-paint").get_by_label("Save").click()
     go_live(page)
     assert page.evaluate("window.clicked") == ["Reserve", "Save"]
+
+
+def test_a_finger_that_is_down_when_the_live_page_is_ready_still_taps(page):
+    page.locator("#first-paint").get_by_text("Reserve").hover()
+    page.mouse.down()
+    go_live(page)
+    page.mouse.up()
+    page.clock.run_for(100)
+    assert page.locator("#first-paint").count() == 0
+    assert page.evaluate("window.clicked") == ["Reserve"]
+
+
+def test_a_finger_that_rests_does_not_keep_the_live_page_away(page):
+    page.locator("#first-paint").get_by_text("Reserve").hover()
+    page.mouse.down()
+    go_live(page)
+    page.clock.run_for(1000)
+    assert page.locator("#first-paint").count() == 0
 
 
 def test_an_early_tap_on_a_link_just_follows_it(page):

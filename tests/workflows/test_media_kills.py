@@ -91,4 +91,6 @@ async def test_kills_lose_and_double_nothing(
         found = await bench.storage.stat(key)
         assert found is not None, key
         assert found.byte_count == byte_count
+    # Who dies between the note that a file is done and the removal of its bytes leaves them lying.
+    await bench.intake().tidy()
     assert bench.received.ids() == []

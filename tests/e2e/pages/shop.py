@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from booking_app.core.i18n import translator
 from booking_app.ui.locales import localised
+from booking_app.ui.shop.words import size_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Shopper:
         page.get_by_role("button", name=t("Try on in store")).locator("visible=true").click()
         if wanted.size:
             sheet = page.get_by_role("dialog", name=t("Which size shall we lay out?"))
-            size = page.get_by_text(wanted.size, exact=True)
+            size = page.get_by_text(size_name(wanted.size, t), exact=True)
             sheet.get_by_role("button").filter(has=size).click()
         expect(self.heading("Try on in store")).to_be_visible()
         expect(page.get_by_role("heading", name=wanted.name)).to_be_visible()
