@@ -16,6 +16,9 @@ const PARTS = "parts"; // small scripts and styles that are not
 const PATIENCE_SECONDS = 4; // a page kept here is shown when the signal is worse than this
 const MONTH = 30 * 24 * 3600;
 const ASSET = /["'(](\/(?:assets\/|fonts\/)?[\w.-]+\.(?:js|css|woff2))/g;
+// Scripts are asked for with an origin by pages and without one by this worker, and answers vary by
+// it; a file is the same for both.
+const ANY = { ignoreVary: true };
 const cacheOf = (path) => caches.open(/^\/(?:assets|fonts)\//.test(path) ? FILES : PARTS);
 // Pages that each device fills by itself; any booking's page is the same but for its address, and
 // so is any coupon's.
@@ -49,7 +52,7 @@ async function keepShell() {
     await Promise.all(
       found.map(async (file) => {
         const cache = await cacheOf(file);
-        return (await cache.match(file)) ?? cache.add(file).catch(() => {});
+        return (await cache.match(file, ANY)) ?? cache.add(file).catch(() => {});
       }),
     );
   }
@@ -76,7 +79,7 @@ addEventListener("message", (event) => {
   event.waitUntil(
     caches.open(FILES).then((cache) =>
       Promise.all(
-        files.map(async (path) => (await cache.match(path)) ?? cache.add(path).catch(() => {})),
+        files.map(async (path) => (await cache.match(path, ANY)) ?? cache.add(path).catch(() => {})),
       ),
     ),
   );
@@ -88,6 +91,7 @@ registerRoute(
   ({ url, sameOrigin }) => sameOrigin && /^\/(?:assets|fonts)\//.test(url.pathname),
   new CacheFirst({
     cacheName: FILES,
+    matchOptions: ANY,
     plugins: [good, new ExpirationPlugin({ maxEntries: 400, maxAgeSeconds: 3 * MONTH })],
   }),
 );
@@ -109,7 +113,12 @@ registerRoute(
   ({ url, sameOrigin }) =>
     sameOrigin && /^\/[\w./-]+\.(?:js|css|svg|webmanifest)$/.test(url.pathname) &&
     !NEVER.test(url.pathname) && url.pathname !== "/sw.js",
-  new NetworkFirst({ cacheName: PARTS, networkTimeoutSeconds: PATIENCE_SECONDS, plugins: [good] }),
+  new NetworkFirst({
+    cacheName: PARTS,
+    matchOptions: ANY,
+    networkTimeoutSeconds: PATIENCE_SECONDS,
+    plugins: [good],
+  }),
 );
 
 const withoutMarks = {

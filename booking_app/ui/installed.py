@@ -104,21 +104,45 @@ def _page(t: Translator) -> Element:
             el.h1(t("No connection"), class_name="mt-4 font-display text-34"),
             el.p(
                 t(
-                    "Your bookings and the pages you looked at open from this device. The rest "
-                    "is here again as soon as there is a signal."
+                    "Your bookings, your coupons and the pages you looked at open from this "
+                    "device. The rest is here again as soon as there is a signal."
                 ),
                 class_name="mt-3 text-ink-soft",
             ),
-            el.div(
-                el.h2(t("My bookings"), class_name="text-16 font-semibold"),
-                el.ul(class_name="mt-2", id="kept-bookings"),
-                id="kept",
-                hidden=True,
-                class_name="mt-8",
-            ),
+            _kept(t("My bookings"), "kept-bookings"),
+            _kept(t("My coupons"), "kept-coupons"),
+            _row(),
             el.a(t("Try again"), href="", id="again", class_name="button-primary mt-8 self-start"),
             class_name="mx-auto flex w-full max-w-md flex-col px-5 py-12",
         ),
         el.script(src="/offline.js", defer=True),
         class_name="min-h-dvh bg-paper text-ink font-sans",
+    )
+
+
+def _kept(title: str, list_id: str) -> Element:
+    """A list that the page's script fills, or leaves hidden."""
+    return el.div(
+        el.h2(title, class_name="text-16 font-semibold"),
+        el.ul(class_name="mt-2", id=list_id),
+        hidden=True,
+        class_name="mt-8",
+    )
+
+
+def _row() -> Element:
+    """What the script copies for each: a name, what more there is to say, and at its end a code."""
+    return el.template(
+        el.li(
+            el.a(
+                el.span(
+                    el.span(data_part="", class_name="block font-semibold"),
+                    el.span(data_part="", class_name="block text-14 text-ink-soft"),
+                ),
+                el.span(data_part="", class_name="shrink-0 text-14 text-ink-soft"),
+                class_name="flex min-h-13 items-center justify-between gap-4 border-b "
+                "border-line py-2",
+            )
+        ),
+        id="kept-row",
     )

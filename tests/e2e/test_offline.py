@@ -3,9 +3,14 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PHONE
+from tests.e2e.conftest import PHONE, OpenPage
+from tests.e2e.pages.coupons import Wallet
 from tests.e2e.pages.shopper import STUDS, Shopper
 from tests.e2e.test_booking import on_contact_step, scanned
+from tests.e2e.test_counter import at_the_counter, shoot
+
+OFFER = "За знакомство"
+"""An offer of the demo whose still code counters accept."""
 
 pytestmark = pytest.mark.complaint_allowed(
     "WebSocket", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "Failed to load resource"
@@ -47,6 +52,52 @@ def test_a_booking_opens_with_its_qr_and_a_seen_page_too(installed: Page, axe) -
     installed.context.set_offline(False)
     installed.goto("/stores")
     expect(shopper.heading("Stores")).to_be_visible()
+
+
+def test_a_coupon_opens_with_its_still_code_which_a_counter_knows(
+    open_page: OpenPage, tablet: Page, axe
+) -> None:
+    phone = open_page("coupon", PHONE, locale="ru-RU", service_workers="allow")
+    wallet = Wallet(phone)
+    wallet.open()
+    phone.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    phone.wait_for_function("navigator.serviceWorker.controller !== null")
+    wallet.take(OFFER)
+    expect(wallet.qr).to_be_visible()
+    expect(wallet.still_qr).to_be_hidden()
+    turning, address = wallet.scanned(wallet.qr), phone.url
+    phone.wait_for_function(
+        "Object.keys(localStorage).some((key) => key.startsWith('kept:/coupon/'))"
+    )
+    # At once: nothing but what the worker brought when it came, and what was seen since.
+    phone.context.set_offline(True)
+    phone.goto("/stores")
+    phone.goto(address)
+    expect(wallet.still_qr).to_be_visible()
+    expect(wallet.qr).to_be_hidden()
+    expect(phone.get_by_text(wallet.t("Without network"))).to_be_visible()
+    axe(phone)
+    still = wallet.scanned(wallet.still_qr)
+    assert still != turning
+    assert not phone.evaluate(
+        "(secret) => JSON.stringify({...localStorage}).includes(secret)", address.split("#")[1]
+    )
+    phone.goto("/stores")
+    expect(phone.get_by_role("heading", name=wallet.t("My coupons"))).to_be_visible()
+    expect(phone.get_by_role("heading", name=wallet.t("My bookings"))).to_be_hidden()
+    axe(phone)
+    phone.get_by_role("link", name=OFFER).click()
+    assert wallet.scanned(wallet.still_qr) == still
+
+    counter = at_the_counter(tablet)
+    shoot(tablet, still)
+    expect(counter.verdict).to_have_attribute("data-tone", "ok")
+    counter.verdict.get_by_role("button", name=counter.t("Enter the sale")).click()
+    expect(tablet.get_by_label(counter.t("Shopper's name"))).to_be_visible()
+
+    phone.context.set_offline(False)
+    phone.goto(address)
+    expect(wallet.qr).to_be_visible()
 
 
 def test_staff_screens_are_never_kept(installed: Page) -> None:
