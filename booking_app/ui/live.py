@@ -42,10 +42,20 @@ def add_public_page(
         app.add_page(
             _live(page, translator(locale), frame, not_found, failed),
             route=route,
-            title=page.state.title,
+            title=_title(page.state),
             image="",
             on_load=[*on_load, page.state.load, *page.on_load],
         )
+
+
+def _title(state: Any) -> Var[str]:
+    """The title of the page at this address; until it is known, the one that is there already.
+
+    React puts its own title before that of the first paint, and browsers show the first one.
+    """
+    there_already = Var(_js_expr='(globalThis.document?.title ?? "")', _var_type=str)
+    is_known = (state.path == current_path()) & (state.title != "")
+    return rx.cond(is_known, state.title, there_already)  # type: ignore[no-any-return]
 
 
 def add_screen(app: rx.App, screen: Screen, *, frame: Frame, on_load: Sequence[Any] = ()) -> None:

@@ -61,9 +61,9 @@ def call_link(store: Any, t: Translator, *, class_name: str) -> Element:
     """Calls the store."""
     return el.a(
         icon("phone", size=20),
+        el.span(t("Call the store"), class_name="sr-only"),
         el.span(store.phone, class_name="whitespace-nowrap"),
         href=store.phone_href,
-        aria_label=t("Call the store"),
         class_name=class_name,
     )
 

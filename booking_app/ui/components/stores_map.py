@@ -41,8 +41,19 @@ class StoresMap(rx.Component):
 def stores_map(pins: Any, facts: Any, t: Translator) -> Element:
     """The map of `Pin`s; `facts` as in `pin_map.map_facts`. Before the page is live its place."""
     if is_html():
-        return el.div(
-            class_name="h-12 lg:h-[calc(100dvh-9rem)] rounded-control lg:border border-line"
+        return el.section(
+            el.button(
+                t("Show on the map"),
+                type="button",
+                data_tap="",
+                class_name="button-secondary w-full lg:hidden",
+            ),
+            el.div(
+                class_name="hidden h-[calc(100dvh-9rem)] rounded-control border border-line "
+                "lg:block"
+            ),
+            aria_label=t("Stores on the map"),
+            class_name="scroll-mt-20",
         )
     return StoresMap.create(
         pins=pins,

@@ -1,0 +1,76 @@
+"""The live page takes over from the first paint, and nobody notices.
+
+No input is made here: browsers excuse shifts that follow one. A console message fails the test, as
+everywhere.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from booking_app.core.i18n import translator
+from booking_app.ui.locales import locale_of
+from tests.e2e.conftest import DESKTOP, PHONE, OpenPage
+from tests.e2e.test_place import one_pixel
+
+PAGES = [
+    "/",
+    "/catalogue",
+    "/c/rings",
+    "/p/classic-wedding-band-gold",
+    "/stores",
+    "/coupons",
+    "/en",
+    "/en/p/neva-pendant-topaz",
+    "/en/stores",
+]
+MOST_SHIFT = 0.01
+
+_WATCH = """() => {
+  window.titles = [document.title];
+  new MutationObserver(() => {
+    if (titles.at(-1) !== document.title) titles.push(document.title);
+  }).observe(document.head, { subtree: true, childList: true, characterData: true });
+  window.shifts = [];
+  new PerformanceObserver((list) => shifts.push(...list.getEntries().map((each) => each.value)))
+    .observe({ type: "layout-shift" });
+}"""
+# Bar the map, which only the live page can draw.
+_TEXT = """([root, map]) => {
+  const main = document.querySelector(`${root} main`).cloneNode(true);
+  main.querySelectorAll(`[aria-label="${map}"], noscript`).forEach((each) => each.remove());
+  return main.textContent.replace(/\\s+/g, " ").trim();
+}"""
+
+
+def text(page: Page, root: str, path: str) -> str:
+    t = translator(locale_of(path))
+    return str(page.evaluate(_TEXT, [root, t("Stores on the map")]))
+
+
+@pytest.fixture(params=["phone", "desktop"])
+def page(request: pytest.FixtureRequest, open_page: OpenPage) -> Page:
+    device = {"phone": PHONE, "desktop": DESKTOP}[request.param]
+    opened = open_page(request.param, device, locale="ru-RU")
+    opened.route(
+        re.compile("openstreetmap"),
+        lambda tile: tile.fulfill(content_type="image/png", body=one_pixel()),
+    )
+    return opened
+
+
+def test_nothing_moves_and_nothing_is_lost(page: Page) -> None:
+    for path in PAGES:
+        page.goto(path)
+        page.evaluate("document.fonts.ready.then(() => 0)")
+        before = text(page, "#first-paint", path)
+        title = page.title()
+        page.evaluate(_WATCH)
+        page.evaluate("dispatchEvent(new Event('scroll'))")
+        expect(page.locator("#live[data-live=true]")).to_be_attached()
+        expect(page.locator("#first-paint")).to_have_count(0)
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        assert text(page, "#live", path) == before, path
+        assert page.evaluate("titles") == [title], path
+        assert page.evaluate("shifts.reduce((sum, each) => sum + each, 0)") <= MOST_SHIFT, path
