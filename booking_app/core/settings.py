@@ -333,6 +333,11 @@ class Settings(BaseModel):
     rate_coupon_shopper: RateSetting = Field(
         Rate(30, 3600), description="Coupons taken per browser, e-mail address or phone."
     )
+    campaign_marks: Literal["kept", "off"] = Field(
+        "kept",
+        description="Whether it is kept which campaign or site brought a shopper (`utm_…`, click "
+        "ids), first-party and without a name; never of a browser that asks not to be followed.",
+    )
     stock_stale_hours: int = Field(
         72,
         ge=1,

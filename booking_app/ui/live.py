@@ -53,7 +53,7 @@ def _title(state: Any) -> Var[str]:
 
     React puts its own title before that of the first paint, and browsers show the first one.
     """
-    there_already = Var(_js_expr='(globalThis.document?.title ?? "")', _var_type=str)
+    there_already: Var[str] = Var(_js_expr='(globalThis.document?.title ?? "")', _var_type=str)
     is_known = (state.path == current_path()) & (state.title != "")
     return rx.cond(is_known, state.title, there_already)  # type: ignore[no-any-return]
 

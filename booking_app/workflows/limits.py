@@ -11,6 +11,9 @@ from booking_app.core.settings import get_settings
 from booking_app.core.signing import hash_secret
 from booking_app.domain.customers.schemas import ContactInput
 
+_ARRIVALS_OF_ONE = Rate(30, 3600)
+_ARRIVALS_FROM_ONE = Rate(600, 3600)
+
 
 async def check_booking(address: str, contact: ContactInput) -> None:
     """Raises `RateLimited` when this address or contact has booked too often lately.
@@ -74,6 +77,15 @@ async def count_taking(address: str, visitor_id: UUID | None, contact: ContactIn
         await limiter.hit(f"coupon:shopper:{value}", settings.rate_coupon_shopper)
     if (source := address_key(address)) is not None:
         await limiter.hit(f"coupon:address:{source}", settings.rate_coupon_ip)
+
+
+async def count_arrival(address: str, visitor_id: UUID | None) -> None:
+    """Count one more arrival told by a browser. Raises `RateLimited` when that were too many."""
+    limiter, source = get_rate_limiter(), address_key(address)
+    if visitor_id is not None:
+        await limiter.hit(f"arrival:visitor:{visitor_id}", _ARRIVALS_OF_ONE)
+    if source is not None:
+        await limiter.hit(f"arrival:address:{source}", _ARRIVALS_FROM_ONE)
 
 
 def _guesses_key(address: str, account: str) -> str | None:

@@ -1,8 +1,9 @@
 """From a chosen piece to a booking and what becomes of it, on a shopper's phone."""
 
 import io
+import json
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 import pytest
 import zxingcpp
@@ -45,6 +46,20 @@ def on_contact_step(
     shopper.take_store(store)
     shopper.take_slot()
     shopper.to_contact()
+
+
+def test_what_brought_a_shopper_stands_beside_the_booking(phone, shopper, stock):
+    mark = {"utm_source": "window", "utm_medium": "qr", "utm_content": "gum"}
+    with phone.expect_response("**/api/v1/visitor/arrivals"):
+        phone.goto(f"/?{urlencode(mark)}")
+    english = Shopper(phone, "en")
+    english.open("/stores")
+    on_contact_step(english)
+    english.fill(phone="+7 916 200-40-01")
+    english.agree()
+    english.book()
+    (told,) = map(json.loads, stock.brought_by("+79162004001"))
+    assert told == {"landing": "/", "marks": mark}
 
 
 @pytest.mark.parametrize("locale", ["ru", "en"])

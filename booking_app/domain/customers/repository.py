@@ -97,6 +97,16 @@ async def touches(
     ).all()
 
 
+async def last_touch(session: AsyncSession, visitor_id: UUID, kind: str) -> Touch | None:
+    """A visitor's latest touch of a kind."""
+    return await session.scalar(
+        select(Touch)
+        .where(Touch.visitor_id == visitor_id, Touch.kind == kind)
+        .order_by(Touch.at.desc())
+        .limit(1)
+    )
+
+
 def _insert(session: AsyncSession):  # type: ignore[no-untyped-def]
     """`INSERT … ON CONFLICT` in the words of the session's database."""
     name = session.get_bind().dialect.name

@@ -1,7 +1,9 @@
 """What leaves the customers slice."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 
@@ -39,3 +41,4 @@ class TouchView:
     kind: str
     subject_id: UUID | None
     at: datetime
+    data: Mapping[str, Any] = field(default_factory=dict)

@@ -71,7 +71,17 @@ async def touches_before(
 ) -> list[TouchView]:
     """What a visitor did up to a moment, latest first."""
     rows = await repository.touches(session, visitor_id, before, limit)
-    return [TouchView(row.kind, row.subject_id, row.at) for row in rows]
+    return [_touch_view(row) for row in rows]
+
+
+async def last_touch(session: AsyncSession, visitor_id: UUID, kind: str) -> TouchView | None:
+    """The latest thing of this kind that a visitor did, if there is one."""
+    row = await repository.last_touch(session, visitor_id, kind)
+    return _touch_view(row) if row else None
+
+
+def _touch_view(row: Touch) -> TouchView:
+    return TouchView(row.kind, row.subject_id, row.at, row.data)
 
 
 async def lock_contact(session: AsyncSession, contact: ContactInput) -> list[UUID]:

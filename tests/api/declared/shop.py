@@ -24,4 +24,5 @@ ENDPOINTS: Endpoints = {
     ("GET", "/api/v1/coupons/{code}"): EVERYBODY,
     ("GET", "/api/v1/coupons/{code}/qr.svg"): EVERYBODY,
     ("PUT", "/api/v1/visitor"): EVERYBODY,
+    ("POST", "/api/v1/visitor/arrivals"): EVERYBODY,
 }

@@ -163,6 +163,17 @@ class Stock:
         past = past.removesuffix("+00:00")
         self._run("UPDATE outbox_job SET run_at = ? WHERE kind = 'payment.order'", past)
 
+    def brought_by(self, phone: str) -> list[str]:
+        """What brought the browser in which this phone number booked, as JSON, oldest first."""
+        rows = self._run(
+            "SELECT touch.data FROM touch "
+            "JOIN reservation ON reservation.visitor_id = touch.visitor_id "
+            "JOIN contact ON contact.id = reservation.contact_id "
+            "WHERE contact.phone = ? AND touch.kind = 'arrival' ORDER BY touch.at",
+            phone,
+        )
+        return [row[0] for row in rows]
+
     def bookings_of(self, phone: str) -> int:
         """How many bookings were made under a phone number."""
         rows = self._run(
