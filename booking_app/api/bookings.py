@@ -24,7 +24,14 @@ from booking_app.workflows.payment_gateway import gateway_in_use
 from booking_app.workflows.reserve import BookCommand
 
 _WITH_ALTERNATIVES = frozenset(
-    {"piece_taken", "piece_elsewhere", "slot_full", "slot_unavailable", "store_closed"}
+    {
+        "piece_taken",
+        "piece_kept_back",
+        "piece_elsewhere",
+        "slot_full",
+        "slot_unavailable",
+        "store_closed",
+    }
 )
 _FIELD_OF: dict[type[DomainError], str] = {
     StoreNotFound: "store",

@@ -154,6 +154,13 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
             mark("Somebody else has just reserved it. Nothing was booked."),
         ),
         (
+            "piece_kept_back",
+            mark("Ask the store first"),
+            mark(
+                "The store keeps its last pieces of this for its own counter. Nothing was booked."
+            ),
+        ),
+        (
             "piece_elsewhere",
             mark("The piece is in another store"),
             mark("The piece you chose lies in another store. Nothing was booked."),

@@ -84,7 +84,7 @@ async def get_store(slug: StoreSlug, database: DatabaseDep, locale: Locale) -> S
 async def list_pieces(
     slug: StoreSlug, database: DatabaseDep, locale: Locale, variant: Variants = None
 ) -> Page[PieceOut]:
-    """Pieces that lie in the store and are kept for nobody."""
+    """Pieces in the store that can be reserved: kept for nobody, nor back by the store."""
     async with database.read() as session:
         store = await stores.get_store(session, slug, locale)
         found = await catalogue.free_pieces(session, store.id, locale, variant)

@@ -190,6 +190,8 @@ FIELDS: dict[str, str] = {
     "time_zone": mark("Time zone"),
     "capacity": mark("Fittings at once"),
     "slot_minutes": mark("Minutes of a fitting"),
+    "buffer_minutes": mark("Minutes kept free after a visit"),
+    "safety_stock": mark("Pieces kept back"),
     "services": mark("Services"),
     "is_public": mark("Shown in the shop"),
     "hours": mark("Hours"),

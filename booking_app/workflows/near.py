@@ -24,14 +24,16 @@ from booking_app.domain.stores.schemas import StoreView
 class StoreChoice:
     """A store, and which of the asked variants lie free in it.
 
-    `counts` has every asked variant, with 0 where there is none; `checked_at` is when the oldest
-    of these pieces was last seen, empty where there is nothing.
+    `counts` has every asked variant, with 0 where none can be booked; `checked_at` is when the
+    oldest of these pieces was last seen, empty where there is nothing. `on_asking` are variants
+    of which the store keeps its last pieces back: they are there, and only the store can say.
     """
 
     store: StoreView
     has_all: bool
     counts: Mapping[UUID, int]
     checked_at: datetime | None
+    on_asking: frozenset[UUID] = frozenset()
 
     @property
     def found(self) -> int:
@@ -220,13 +222,22 @@ async def stores_with_product(
     lon: float | None = None,
     city: str | None = None,
 ) -> list[StoreChoice]:
-    """Stores where any size of a product lies free, nearest first. Raises `CityNotFound`."""
+    """Stores where any size of a product lies free, nearest first. Raises `CityNotFound`.
+
+    Those that keep back all they have of it are among them, without `has_all`.
+    """
     here = await _position(session, locale, lat, lon, city)
     stock = await catalogue.product_stock(session, product_id)
     found = await stores.get_stores_by_ids(session, stock, locale, public_only=True)
     places = [_measured(place, here) for place in found.values()]
     return [
-        StoreChoice(place, True, stock[place.id].counts, stock[place.id].checked_at)
+        StoreChoice(
+            place,
+            any(stock[place.id].counts.values()),
+            stock[place.id].counts,
+            stock[place.id].checked_at,
+            stock[place.id].on_asking,
+        )
         for place in sorted(places, key=_nearness)
     ]
 
@@ -266,7 +277,8 @@ def _with_own(
     counts = Counter(here.counts if here else {})
     counts.update(piece.variant_id for piece in kept)
     checked = [piece.checked_at for piece in kept] + ([here.checked_at] if here else [])
-    return {**stock, own.store.id: StoreStock(own.store.id, counts, min(checked))}
+    on_asking = frozenset(id_ for id_ in (here.on_asking if here else ()) if not counts[id_])
+    return {**stock, own.store.id: StoreStock(own.store.id, counts, min(checked), on_asking)}
 
 
 def _measured(place: StoreView, here: Position | None) -> StoreView:
@@ -279,7 +291,9 @@ def _choice(place: StoreView, stock: StoreStock | None, variant_ids: Sequence[UU
     counts = {id_: stock.counts.get(id_, 0) if stock else 0 for id_ in variant_ids}
     # A variant asked for twice needs two pieces.
     has_all = bool(counts) and all(counts[id_] >= variant_ids.count(id_) for id_ in counts)
-    return StoreChoice(place, has_all, counts, stock.checked_at if stock else None)
+    if stock is None:
+        return StoreChoice(place, has_all, counts, None)
+    return StoreChoice(place, has_all, counts, stock.checked_at, stock.on_asking)
 
 
 def _nearness(place: StoreView) -> tuple[float, str, str]:

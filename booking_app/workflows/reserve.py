@@ -35,7 +35,10 @@ from booking_app.workflows.tokens import reservation_token
 
 @dataclass(frozen=True, slots=True)
 class HoldCommand:
-    """What a visitor's form asks to keep. `slot_starts_at` empty: as soon as possible."""
+    """What a visitor's form asks to keep. `slot_starts_at` empty: as soon as possible.
+
+    `is_promised` when the pieces were offered to this very visitor.
+    """
 
     visitor_id: UUID
     store_slug: str
@@ -43,6 +46,7 @@ class HoldCommand:
     piece_ids: tuple[UUID, ...] = ()
     variant_ids: tuple[UUID, ...] = ()
     locale: str = "ru"
+    is_promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,13 @@ async def hold(session: AsyncSession, command: HoldCommand) -> ReservationView:
     """
     await customers.ensure_visitor(session, command.visitor_id)
     store = await stores.get_store(session, command.store_slug, command.locale)
-    wanted = Wanted(store, command.slot_starts_at, command.piece_ids, command.variant_ids)
+    wanted = Wanted(
+        store,
+        command.slot_starts_at,
+        command.piece_ids,
+        command.variant_ids,
+        command.is_promised,
+    )
     id_ = await booking.hold(
         session,
         wanted,

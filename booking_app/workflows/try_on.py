@@ -39,7 +39,8 @@ class Plan:
 
     `any_time_until` is until when pieces are kept for “as soon as possible”, empty where no
     opening is known. `days` begin today and reach to the horizon. `form` is the visitor's own
-    open form for this store.
+    open form for this store. `on_asking` are chosen variants of which the store keeps its last
+    pieces back.
     """
 
     store: StoreView
@@ -47,6 +48,7 @@ class Plan:
     any_time_until: datetime | None
     days: tuple[DayHours, ...]
     form: ReservationView | None
+    on_asking: frozenset[UUID] = frozenset()
 
 
 async def basket(session: AsyncSession, visitor_id: UUID, locale: str) -> tuple[TryOnItemView, ...]:
@@ -125,9 +127,9 @@ async def plan(session: AsyncSession, visitor_id: UUID, store_slug: str, locale:
     own = await _held(session, visitor_id, locale)
     if own is not None and own.store.id != store.id:
         own = None
-    free = await catalogue.free_pieces(
-        session, store.id, locale, [item.variant_id for item in chosen]
-    )
+    variants = [item.variant_id for item in chosen]
+    free = await catalogue.free_pieces(session, store.id, locale, variants)
+    lying = (await catalogue.stock_by_store(session, variants, [store.id])).get(store.id)
     kept = [line.piece for line in own.lines] if own else []
     ahead = (await chain.current(session)).rules.horizon_days + 1
     return Plan(
@@ -136,6 +138,7 @@ async def plan(session: AsyncSession, visitor_id: UUID, store_slug: str, locale:
         any_time_until=await stores.next_open_day_closing(session, store.id),
         days=tuple(await stores.hours_ahead(session, store.id, locale, ahead)),
         form=own,
+        on_asking=lying.on_asking if lying else frozenset(),
     )
 
 

@@ -73,8 +73,9 @@ async def sweep(session: AsyncSession) -> int:
             conditions=Asked([line.variant_id]).of_kind(Kind.EVERYTHING),
             radius_km=waiting.NEAR_KM,
         )
+        kept_back = await stores.safety_stocks(session, [store.id for store in near])
         while near:
-            row = await waiting.offer_first(session, line, [store.id for store in near])
+            row = await waiting.offer_first(session, line, kept_back)
             if row is None:
                 break
             await waiting_letter.enqueue(session, row)
@@ -100,7 +101,9 @@ async def claim(
     piece = (await catalogue.pieces_by_ids(session, [piece_id], locale))[piece_id]
     store = await stores.get_store_by_id(session, piece.store_id, locale)
     await reservations.add_to_basket(session, visitor_id, row.variant_id, piece_id)
-    command = HoldCommand(visitor_id, store.slug, None, piece_ids=(piece_id,), locale=locale)
+    command = HoldCommand(
+        visitor_id, store.slug, None, piece_ids=(piece_id,), locale=locale, is_promised=True
+    )
     return await hold(session, command)
 
 

@@ -99,6 +99,38 @@ def test_shorter_hours_show_the_bookings_they_concern_and_can_be_undone(desktop:
     expect(desktop.get_by_label("Monday: closes")).to_have_value(before)
 
 
+def test_what_a_store_keeps_back_is_asked_for_there(desktop: Page, phone_en: Page) -> None:
+    slug = "moscow-kuznetsky-most"
+    piece = desktop.request.get(f"/api/v1/stores/{slug}/pieces").json()["items"][0]
+    variant = piece["variant"]
+    _enter(desktop)
+    _open_store(desktop, "kuznetsky")
+    kept_back = desktop.get_by_label("Pieces kept back")
+    kept_back.fill("100")
+    _save(desktop)
+    expect(kept_back).to_have_attribute("aria-invalid", "true")
+    kept_back.fill("99")
+    desktop.get_by_label("Minutes between visits").fill("10")
+    assert_accessible(desktop)
+    _save(desktop)
+    expect(desktop.get_by_text("Saved.", exact=True)).to_be_visible()
+    try:
+        phone_en.goto(f"/en/stores?variant={variant}")
+        row = phone_en.get_by_role("listitem").filter(has_text="Kuznetsky").first
+        expect(row).to_contain_text("The last pieces here: ask the store first")
+        assert_accessible(phone_en)
+        phone_en.goto(f"/en/stores/{slug}")
+        expect(phone_en.get_by_text(re.compile("Ask the store about what"))).to_be_visible()
+        answer = phone_en.request.get(f"/api/v1/stores?variant={variant}&limit=100").json()
+        (asked,) = (store for store in answer["items"] if store["slug"] == slug)
+        assert (asked["counts"], asked["on_asking"]) == ({variant: 0}, [variant])
+    finally:
+        kept_back.fill("0")
+        desktop.get_by_label("Minutes between visits").fill("0")
+        _save(desktop)
+        expect(desktop.get_by_text("Saved.", exact=True)).to_be_visible()
+
+
 def test_a_new_store_is_placed_by_hand_and_seen_in_the_shop(desktop: Page) -> None:
     _enter(desktop)
     desktop.goto("/en/admin/stores/new")

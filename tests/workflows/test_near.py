@@ -10,6 +10,7 @@ from booking_app.core.db import Database
 from booking_app.domain.catalogue import store_search
 from booking_app.domain.catalogue.models import Piece
 from booking_app.domain.stores.geometry import distance_km
+from booking_app.domain.stores.models import Store
 from booking_app.workflows.near import stores_page
 from tests.factories.shop import MOSCOW, Shop, add_pieces, add_product, add_store
 
@@ -18,7 +19,10 @@ _SKUS = ("ring/16", "ring/17", "ring/18")
 
 @pytest.fixture
 async def chain(db: Database, clock: ManualClock) -> tuple[Shop, dict[str, dict[UUID, int]]]:
-    """Forty stores around Moscow and across the date line, with a random share of three sizes."""
+    """Forty stores around Moscow and across the date line, with a random share of three sizes.
+
+    Every third keeps one of each back.
+    """
     dice = random.Random(3)  # noqa: S311
     shop = Shop()
     has: dict[str, dict[UUID, int]] = {}
@@ -29,13 +33,15 @@ async def chain(db: Database, clock: ManualClock) -> tuple[Shop, dict[str, dict[
             at = (dice.uniform(54, 57), dice.uniform(36, 39))
             if number % 5 == 0:
                 at = (dice.uniform(-1, 1), dice.choice((179.5, -179.5)))
-            await add_store(session, shop, slug, position=at)
+            store_id = await add_store(session, shop, slug, position=at)
+            kept_back = number % 3 // 2
+            (await session.get_one(Store, store_id)).safety_stock = kept_back
             has[slug] = {}
             for sku in _SKUS:
                 count = dice.choice((0, 0, 1, 1, 2))
                 barcodes = [f"{slug}-{sku}-{each}" for each in range(count)]
                 await add_pieces(session, shop, sku, slug, *barcodes)
-                has[slug][shop.variants[sku]] = count
+                has[slug][shop.variants[sku]] = max(0, count - kept_back)
         # Sold, in repair, on the way and kept for others: none of these is offered.
         for place, status in enumerate(("sold", "repair", "transit", "missing")):
             await add_pieces(session, shop, _SKUS[0], f"s{place}", f"gone-{status}")

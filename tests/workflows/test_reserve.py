@@ -109,6 +109,30 @@ async def test_a_full_slot_is_refused_and_the_piece_stays_free(db: Database, sho
     assert "a2" in await free_in(db, shop, "arbat")
 
 
+async def test_a_place_stays_free_for_a_while_after_a_visit(
+    db: Database, shop: Shop, clock: ManualClock
+) -> None:
+    await booked(db, wish(shop, "a1"))  # 15:00 to 15:30
+    async with db.write() as session:
+        store = await session.get_one(Store, shop.stores["arbat"])
+        store.buffer_minutes, store.slot_minutes = 20, 30
+    async with db.read() as session:
+        day = await slots.slots(session, await get_store(session, "arbat", "ru"), THREE.date())
+    # 13:20, 14:10, 15:00 and 15:50: the ones beside it keep their distance.
+    near = {slot.starts_at - THREE: slot.free for slot in day}
+    assert [near[timedelta(minutes=minutes)] for minutes in (-50, 0, 50)] == [1, 0, 1]
+    async with db.write() as session:
+        store = await session.get_one(Store, shop.stores["arbat"])
+        store.buffer_minutes = 15  # a grid of 45: 14:30 and 15:15 are too close now
+    async with db.read() as session:
+        day = await slots.slots(session, await get_store(session, "arbat", "ru"), THREE.date())
+    near = {slot.starts_at - THREE: slot.free for slot in day}
+    close = {minutes: near.get(timedelta(minutes=minutes)) for minutes in (-75, -30, 15, 60)}
+    assert close == {-75: 1, -30: 0, 15: 0, 60: 1}
+    late = wish(shop, "a2", contact=BORIS, slot_starts_at=THREE + timedelta(minutes=15))
+    assert isinstance(await refused(db, late), SlotFull)
+
+
 async def test_any_piece_of_a_variant_is_found_until_none_is_left(db: Database, shop: Shop) -> None:
     any_aurora = {"variant_ids": (shop.variants["aurora/17"],), "slot_starts_at": None}
     first = await booked(db, wish(shop, **any_aurora))

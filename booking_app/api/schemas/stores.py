@@ -43,8 +43,12 @@ class StoreChoiceOut(StoreOut):
     """A store and what it has of the variants asked for."""
 
     has_all: bool = Field(description="Whether a piece of each variant asked for is free there.")
-    counts: dict[UUID, int] = Field(description="Free pieces of each variant asked for.")
+    counts: dict[UUID, int] = Field(description="Pieces of each variant asked for to book.")
     checked_at: datetime | None = Field(description="How fresh the counts are.")
+    on_asking: list[UUID] = Field(
+        description="Variants of which the store keeps its last pieces for its own counter: they "
+        "are there and cannot be reserved here; ask the store."
+    )
 
     @classmethod
     def of_choice(cls, choice: StoreChoice) -> Self:
@@ -54,6 +58,7 @@ class StoreChoiceOut(StoreOut):
             has_all=choice.has_all,
             counts=dict(choice.counts),
             checked_at=moment_or_none(choice.checked_at, choice.store.time_zone),
+            on_asking=sorted(choice.on_asking),
         )
 
 

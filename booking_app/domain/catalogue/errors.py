@@ -36,6 +36,12 @@ class PieceTaken(DomainError):
     code = "piece_taken"
 
 
+class PieceKeptBack(PieceTaken):
+    """The store keeps its last pieces of the variant for its own counter."""
+
+    code = "piece_kept_back"
+
+
 class InvalidGoods(InvalidInput):
     """Fields hold something that cannot be accepted.
 

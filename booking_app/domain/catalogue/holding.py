@@ -11,6 +11,7 @@ from booking_app.core.clock import utc_now
 from booking_app.domain.catalogue import piece_repository
 from booking_app.domain.catalogue.errors import (
     PieceElsewhere,
+    PieceKeptBack,
     PieceNotFound,
     PieceTaken,
     VariantNotFound,
@@ -35,6 +36,7 @@ async def take_pieces(
     piece_ids: Sequence[UUID],
     variant_ids: Sequence[UUID],
     until: datetime,
+    keep_back: int = 0,
 ) -> list[TakenPiece]:
     """Hold these pieces, and one of each variant named (twice named, two), in one store.
 
@@ -42,10 +44,17 @@ async def take_pieces(
     each other instead of locking each other out.
 
     What left the shop meanwhile counts as taken, except where it is the holder's own already.
+    So many pieces of each variant as `keep_back` says stay free; what the holder has already is
+    not asked about again.
 
-    Raises `PieceNotFound`, `VariantNotFound`, `PieceElsewhere`, or `PieceTaken` with the ids.
+    Raises `PieceNotFound`, `VariantNotFound`, `PieceElsewhere`, `PieceTaken` with the ids, or
+    `PieceKeptBack`.
     """
     await _check(session, holder_id, store_id, piece_ids, variant_ids)
+    own: set[UUID] = set()
+    if keep_back:
+        await piece_repository.queue_at(session, store_id)
+        own = await piece_repository.kept_by(session, holder_id)
     taken: list[UUID] = []
     for piece_id in sorted(piece_ids):
         if not await piece_repository.take(session, piece_id, store_id, holder_id, until):
@@ -55,6 +64,9 @@ async def take_pieces(
         piece_id = await _take_any(session, store_id, variant_id, holder_id, until, taken)
         taken.append(piece_id)
     rows = {row[0].id: row[0] for row in await piece_repository.piece_rows(session, taken)}
+    if keep_back:
+        new = {rows[id_].variant_id for id_ in taken if id_ not in own}
+        await _leave_enough(session, store_id, new, keep_back)
     return [TakenPiece(id_, rows[id_].price_minor, rows[id_].currency) for id_ in taken]
 
 
@@ -108,6 +120,15 @@ def _in_shop(variant: Variant, product: Product) -> bool:
         and product.published_at is not None
         and product.published_at <= utc_now()
     )
+
+
+async def _leave_enough(
+    session: AsyncSession, store_id: UUID, variant_ids: set[UUID], keep_back: int
+) -> None:
+    free = await piece_repository.free_of(session, store_id, variant_ids)
+    for variant_id in sorted(variant_ids):
+        if free.get(variant_id, 0) < keep_back:
+            raise PieceKeptBack(variant=str(variant_id))
 
 
 async def _take_any(

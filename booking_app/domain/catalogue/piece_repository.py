@@ -1,19 +1,39 @@
 """Queries on pieces: which are free, and taking them so that two can never have one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Select, and_, distinct, func, or_, select, update
+from sqlalchemy import CursorResult, Select, and_, case, distinct, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
 from booking_app.core.clock import utc_now
+from booking_app.core.db import database_of
 from booking_app.domain.catalogue.models import Piece, Product, Variant
-from booking_app.domain.catalogue.repository import hidden_variants, piece_is_free, published
+from booking_app.domain.catalogue.repository import (
+    careful_stores,
+    hidden_variants,
+    piece_is_free,
+    piece_is_offered,
+    published,
+)
+from booking_app.domain.stores.models import Store
 
 PieceRow = tuple[Piece, Variant, Product]
+
+
+@dataclass(frozen=True, slots=True)
+class StockRow:
+    """How many pieces of a variant lie free in a store, and how many of these it keeps back."""
+
+    store_id: UUID
+    variant_id: UUID
+    free: int
+    checked_at: datetime
+    kept_back: int
 
 
 async def piece_rows(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[PieceRow]:
@@ -30,9 +50,9 @@ async def piece_by_barcode(session: AsyncSession, barcode: str) -> PieceRow | No
 async def free_rows(
     session: AsyncSession, store_id: UUID, variant_ids: Sequence[UUID] | None
 ) -> Sequence[PieceRow]:
-    """Free pieces in a store, of these variants or of all."""
+    """Pieces that can be booked in a store, of these variants or of all."""
     query = _joined().where(
-        Piece.store_id == store_id, piece_is_free(), Variant.archived_at.is_(None), published()
+        Piece.store_id == store_id, piece_is_offered(), Variant.archived_at.is_(None), published()
     )
     if variant_ids is not None:
         query = query.where(Piece.variant_id.in_(variant_ids))
@@ -45,12 +65,19 @@ async def stock(
     variant_ids: Sequence[UUID] | None = None,
     product_ids: Sequence[UUID] | None = None,
     store_ids: Sequence[UUID] | None = None,
-) -> Sequence[tuple[UUID, UUID, int, datetime]]:
-    """`(store_id, variant_id, free pieces, oldest check)` where any piece is free."""
+) -> Sequence[StockRow]:
+    """What lies free, where any piece is free."""
     query = (
-        select(Piece.store_id, Piece.variant_id, func.count(), func.min(Piece.checked_at))
+        select(
+            Piece.store_id,
+            Piece.variant_id,
+            func.count(),
+            func.min(Piece.checked_at),
+            Store.safety_stock,
+        )
+        .join(Store, Store.id == Piece.store_id)
         .where(piece_is_free())
-        .group_by(Piece.store_id, Piece.variant_id)
+        .group_by(Piece.store_id, Piece.variant_id, Store.safety_stock)
     )
     if variant_ids is not None:
         query = query.where(Piece.variant_id.in_(variant_ids))
@@ -60,31 +87,80 @@ async def stock(
     if store_ids is not None:
         query = query.where(Piece.store_id.in_(store_ids))
     rows = await session.execute(query)
-    return [(store, variant, count, checked) for store, variant, count, checked in rows]
+    return [StockRow(*row) for row in rows]
 
 
 async def free_counts(
     session: AsyncSession, product_ids: Sequence[UUID], store_ids: Sequence[UUID]
 ) -> dict[UUID, tuple[int, int]]:
-    """Per product `(free pieces, stores they lie in)`, in these stores or in all."""
-    query = (
-        select(Variant.product_id, func.count(Piece.id), func.count(distinct(Piece.store_id)))
+    """Per product `(pieces that can be booked, stores they lie in)`, in these stores or in all."""
+    offered = func.count() - Store.safety_stock
+    here = (
+        select(Variant.product_id, Piece.store_id, offered.label("offered"))
         .join(Variant, Variant.id == Piece.variant_id)
+        .join(Store, Store.id == Piece.store_id)
         .where(piece_is_free(), Variant.product_id.in_(product_ids), Variant.archived_at.is_(None))
-        .group_by(Variant.product_id)
+        .group_by(Variant.product_id, Piece.variant_id, Piece.store_id, Store.safety_stock)
+        .having(offered > 0)
     )
     if store_ids:
-        query = query.where(Piece.store_id.in_(store_ids))
-    rows = await session.execute(query)
+        here = here.where(Piece.store_id.in_(store_ids))
+    lying = here.subquery()
+    query = select(
+        lying.c.product_id, func.sum(lying.c.offered), func.count(distinct(lying.c.store_id))
+    )
+    rows = await session.execute(query.group_by(lying.c.product_id))
     return {product: (pieces, stores) for product, pieces, stores in rows}
 
 
 async def counts_by_store(session: AsyncSession) -> dict[UUID, int]:
-    """Free pieces of every kind per store; stores with none are absent."""
+    """Pieces of every kind that can be booked, per store; stores with none are absent."""
+    seen = (piece_is_free(), Piece.variant_id.not_in(hidden_variants()))
     rows = await session.execute(
-        select(Piece.store_id, func.count())
-        .where(piece_is_free(), Piece.variant_id.not_in(hidden_variants()))
-        .group_by(Piece.store_id)
+        select(Piece.store_id, func.count()).where(*seen).group_by(Piece.store_id)
+    )
+    counts: dict[UUID, int] = dict(rows.all())
+    kept = (
+        select(Piece.store_id, func.count().label("free"), Store.safety_stock)
+        .join(Store, Store.id == Piece.store_id)
+        .where(*seen, Piece.store_id.in_(careful_stores()))
+        .group_by(Piece.store_id, Piece.variant_id, Store.safety_stock)
+        .subquery()
+    )
+    back = case(
+        (kept.c.free < kept.c.safety_stock, kept.c.free),
+        else_=kept.c.safety_stock,
+    )
+    rows = await session.execute(select(kept.c.store_id, func.sum(back)).group_by(kept.c.store_id))
+    for store_id, count in rows:
+        counts[store_id] -= int(count)
+    return {store_id: count for store_id, count in counts.items() if count}
+
+
+async def queue_at(session: AsyncSession, store_id: UUID) -> None:
+    """Stand in line for the pieces of a store until the transaction ends.
+
+    No lock of its row, which whoever changes a store holds while asking for its bookings. On
+    SQLite one writes at a time anyway.
+    """
+    if not database_of(session).is_sqlite:
+        await session.execute(select(func.pg_advisory_xact_lock(store_id.int & (2**63 - 1))))
+
+
+async def kept_by(session: AsyncSession, holder_id: UUID) -> set[UUID]:
+    """What a holder has now, by the clock."""
+    query = select(Piece.id).where(Piece.holder_id == holder_id, Piece.held_until > utc_now())
+    return set((await session.scalars(query)).all())
+
+
+async def free_of(
+    session: AsyncSession, store_id: UUID, variant_ids: Collection[UUID]
+) -> dict[UUID, int]:
+    """How many pieces of these variants are free in a store; those with none are absent."""
+    rows = await session.execute(
+        select(Piece.variant_id, func.count())
+        .where(Piece.store_id == store_id, Piece.variant_id.in_(variant_ids), piece_is_free())
+        .group_by(Piece.variant_id)
     )
     return dict(rows.all())
 

@@ -90,7 +90,7 @@ async def offers(
             select(Piece.variant_id)
             .where(
                 Piece.variant_id.in_([variant.id for variant in variants]),
-                repository.piece_is_free(),
+                repository.piece_is_offered(),
             )
             .distinct()
         )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, delete, distinct, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from booking_app.core.clock import utc_now
@@ -19,15 +20,41 @@ from booking_app.domain.catalogue.models import (
     Variant,
 )
 from booking_app.domain.catalogue.schemas import ProductQuery
+from booking_app.domain.stores.models import Store
 
 
-def piece_is_free() -> ColumnElement[bool]:
+def piece_is_free(piece: type[Piece] = Piece) -> ColumnElement[bool]:
     """A piece nobody holds now. The clock decides, not a job."""
     return and_(
-        Piece.status == "available",
-        Piece.archived_at.is_(None),
-        or_(Piece.held_until.is_(None), Piece.held_until <= utc_now()),
+        piece.status == "available",
+        piece.archived_at.is_(None),
+        or_(piece.held_until.is_(None), piece.held_until <= utc_now()),
     )
+
+
+def piece_is_offered() -> ColumnElement[bool]:
+    """A free piece of which its store has more than it keeps back: it can be booked."""
+    other = aliased(Piece)
+    free_here = (
+        select(func.count())
+        .select_from(other)
+        .where(
+            other.variant_id == Piece.variant_id,
+            other.store_id == Piece.store_id,
+            piece_is_free(other),
+        )
+        .scalar_subquery()
+    )
+    kept_back = select(Store.safety_stock).where(Store.id == Piece.store_id).scalar_subquery()
+    # Most stores keep nothing back: then nothing is counted.
+    return and_(
+        piece_is_free(), or_(Piece.store_id.not_in(careful_stores()), free_here > kept_back)
+    )
+
+
+def careful_stores() -> Select[UUID]:
+    """Ids of the stores that keep their last pieces back."""
+    return select(Store.id).where(Store.safety_stock > 0)
 
 
 def published() -> ColumnElement[bool]:
@@ -266,7 +293,7 @@ def _variant_conditions(query: ProductQuery) -> list[ColumnElement[bool]]:
     if query.price_to_minor is not None:
         conditions.append(Variant.price_minor <= query.price_to_minor)
     if query.in_stock_only or query.store_ids:
-        free = select(Piece.variant_id).where(piece_is_free())
+        free = select(Piece.variant_id).where(piece_is_offered())
         if query.store_ids:
             free = free.where(Piece.store_id.in_(query.store_ids))
         conditions.append(Variant.id.in_(free))

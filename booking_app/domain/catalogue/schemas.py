@@ -96,11 +96,16 @@ class PieceView:
 
 @dataclass(frozen=True, slots=True)
 class StoreStock:
-    """Free pieces of the asked variants in one store; variants with none are absent."""
+    """Pieces of the asked variants that can be booked in one store; variants of which nothing
+    lies there are absent.
+
+    `on_asking` are those of which only pieces lie there that the store keeps back; they count 0.
+    """
 
     store_id: UUID
     counts: Mapping[UUID, int]
     checked_at: datetime
+    on_asking: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

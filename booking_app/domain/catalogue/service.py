@@ -16,7 +16,7 @@ from booking_app.domain.catalogue import piece_repository, repository
 from booking_app.domain.catalogue.editing_repository import present_slug
 from booking_app.domain.catalogue.errors import PieceNotFound, ProductNotFound
 from booking_app.domain.catalogue.models import Product, Variant
-from booking_app.domain.catalogue.piece_repository import PieceRow
+from booking_app.domain.catalogue.piece_repository import PieceRow, StockRow
 from booking_app.domain.catalogue.schemas import (
     CategoryView,
     FacetValue,
@@ -153,7 +153,7 @@ async def free_pieces(
     locale: str,
     variant_ids: Sequence[UUID] | None = None,
 ) -> list[PieceView]:
-    """Pieces nobody holds in a store, of these variants or of all."""
+    """Pieces that can be booked in a store, of these variants or of all."""
     return await _piece_views(
         session, await piece_repository.free_rows(session, store_id, variant_ids), locale
     )
@@ -184,19 +184,19 @@ async def stock_by_store(
     variant_ids: Sequence[UUID],
     store_ids: Sequence[UUID] | None = None,
 ) -> dict[UUID, StoreStock]:
-    """Free pieces of these variants per store, of all or of these; stores with none are absent."""
+    """What lies of these variants per store, of all or of these; stores with nothing are absent."""
     return _stock(
         await piece_repository.stock(session, variant_ids=variant_ids, store_ids=store_ids)
     )
 
 
 async def product_stock(session: AsyncSession, product_id: UUID) -> dict[UUID, StoreStock]:
-    """Free pieces of all sizes of a product per store."""
+    """What lies of all sizes of a product per store."""
     return _stock(await piece_repository.stock(session, product_ids=[product_id]))
 
 
 async def pieces_by_store(session: AsyncSession) -> dict[UUID, int]:
-    """How many pieces lie free in each store; stores with none are absent."""
+    """How many pieces can be booked in each store; stores with none are absent."""
     return await piece_repository.counts_by_store(session)
 
 
@@ -351,14 +351,19 @@ async def _piece_views(
     ]
 
 
-def _stock(
-    rows: Sequence[tuple[UUID, UUID, int, datetime]],
-) -> dict[UUID, StoreStock]:
+def _stock(rows: Sequence[StockRow]) -> dict[UUID, StoreStock]:
     counts: dict[UUID, dict[UUID, int]] = defaultdict(dict)
     checked: dict[UUID, datetime] = {}
-    for store_id, variant_id, count, checked_at in rows:
-        counts[store_id][variant_id] = count
-        checked[store_id] = min(checked_at, checked.get(store_id, checked_at))
+    for row in rows:
+        counts[row.store_id][row.variant_id] = max(0, row.free - row.kept_back)
+        known = checked.get(row.store_id, row.checked_at)
+        checked[row.store_id] = min(row.checked_at, known)
     return {
-        store_id: StoreStock(store_id, counts[store_id], checked[store_id]) for store_id in counts
+        store_id: StoreStock(
+            store_id,
+            found,
+            checked[store_id],
+            frozenset(variant_id for variant_id, count in found.items() if not count),
+        )
+        for store_id, found in counts.items()
     }

@@ -14,6 +14,7 @@ from sqlalchemy import and_, func, literal, not_, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
+from booking_app.core.clock import utc_now
 from booking_app.domain.catalogue.models import Piece
 from booking_app.domain.catalogue.piece_repository import free_for
 from booking_app.domain.catalogue.repository import piece_is_free
@@ -70,16 +71,25 @@ class Asked:
         return lambda store_id: [store_id.in_(anywhere), *others(store_id)]
 
     def _has(self, store_id: Any, variant_id: UUID, count: int) -> ColumnElement[bool]:
-        pieces = select(Piece.id).where(
-            Piece.variant_id == variant_id, Piece.store_id == store_id, self._is_free()
-        )
+        here = (Piece.variant_id == variant_id, Piece.store_id == store_id)
+        kept_back: ColumnElement[int] = store_id.table.c.safety_stock
+        enough: ColumnElement[bool] = _count(store_id, *here, self._is_free()) >= count + kept_back
         if count == 1:
-            return pieces.correlate(store_id.table).exists()
-        counted = pieces.with_only_columns(func.count()).correlate(store_id.table)
-        return counted.scalar_subquery() >= count
+            pieces = select(Piece.id).where(*here, self._is_free())
+            # Counted only where something is kept back.
+            enough = and_(pieces.correlate(store_id.table).exists(), or_(kept_back == 0, enough))
+        if self.holder_id is None:
+            return enough
+        own = (*here, Piece.holder_id == self.holder_id, Piece.held_until > utc_now())
+        return or_(enough, _count(store_id, *own, self._is_free()) >= count)
 
     def _is_free(self) -> ColumnElement[bool]:
         return piece_is_free() if self.holder_id is None else free_for(self.holder_id)
+
+
+def _count(store_id: Any, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    counted = select(func.count()).select_from(Piece).where(*conditions)
+    return counted.correlate(store_id.table).scalar_subquery()
 
 
 async def _capped_counts(session: AsyncSession, variant_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -38,12 +38,16 @@ HashOf = Callable[[UUID], str]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be tried on, where and when. `slot_starts_at` empty: as soon as possible."""
+    """What is to be tried on, where and when. `slot_starts_at` empty: as soon as possible.
+
+    What was promised before is had even when it is of the last pieces a store keeps back.
+    """
 
     store: StoreView
     slot_starts_at: datetime | None
     piece_ids: tuple[UUID, ...]
     variant_ids: tuple[UUID, ...]
+    is_promised: bool = False
 
 
 async def hold(
@@ -130,7 +134,8 @@ async def confirm_paid(session: AsyncSession, row: Reservation) -> None:
     store = await stores.get_store_by_id(session, row.store_id, row.locale)
     lines = await repository.lines(session, [row.id])
     slot = _slot_of(row)
-    wanted = Wanted(store, row.slot_starts_at, tuple(line.piece_id for line in lines), ())
+    pieces = tuple(line.piece_id for line in lines)
+    wanted = Wanted(store, row.slot_starts_at, pieces, (), is_promised=True)
     until = await _visit_deadline(session, wanted, slot)
     await _take_everything(session, row, wanted, slot, until)
     row.status, row.keep_until = "confirmed", until
@@ -364,6 +369,7 @@ async def _take_everything(
         piece_ids=wanted.piece_ids,
         variant_ids=wanted.variant_ids,
         until=until,
+        keep_back=0 if wanted.is_promised else wanted.store.safety_stock,
     )
     if not is_new:
         before = [line.piece_id for line in await repository.lines(session, [row.id])]

@@ -48,7 +48,9 @@ async def first_free_today(
     all_times = [slot for found in times.values() for slot in found]
     if not all_times:
         return {}
-    first, last = min(s.starts_at for s in all_times), max(s.ends_at for s in all_times)
+    widest = max(_buffer(store) for store in places)
+    first = min(slot.starts_at for slot in all_times) - widest
+    last = max(slot.ends_at for slot in all_times) + widest
     taken: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
     for store_id, starts_at, ends_at in await repository.taken_places_of(
         session, list(times), first, last
@@ -58,7 +60,7 @@ async def first_free_today(
         store.id: [
             slot.starts_at
             for slot in times.get(store.id, ())
-            if _overlapping(taken[store.id], slot) < store.capacity
+            if _overlapping(taken[store.id], slot, _buffer(store)) < store.capacity
         ]
         for store in places
     }
@@ -89,11 +91,12 @@ async def take_place(
 
     Places are numbered up to the store's capacity; a place beyond a capacity lowered since
     stays with whoever has it, and a visit booked when slots began at other minutes takes part
-    of the capacity of all it overlaps. Raises `SlotFull`.
+    of the capacity of all it overlaps or comes too close to. Raises `SlotFull`.
     """
     own = await repository.own_place(session, store.id, slot.starts_at, holder_id)
+    buffer = _buffer(store)
     others = await repository.taken_places(
-        session, store.id, slot.starts_at, slot.ends_at, holder_id
+        session, store.id, slot.starts_at - buffer, slot.ends_at + buffer, holder_id
     )
     if own is None and len(others) >= store.capacity:
         raise SlotFull(slot_start=slot.starts_at.isoformat())
@@ -112,21 +115,31 @@ async def _with_places(
 ) -> list[SlotView]:
     if not times:
         return []
+    buffer = _buffer(store)
     taken = await repository.taken_places(
-        session, store.id, times[0].starts_at, times[-1].ends_at, holder_id
+        session, store.id, times[0].starts_at - buffer, times[-1].ends_at + buffer, holder_id
     )
     return [
         SlotView(
             slot.starts_at,
             slot.ends_at,
             store.capacity,
-            max(0, store.capacity - _overlapping(taken, slot)),
+            max(0, store.capacity - _overlapping(taken, slot, buffer)),
         )
         for slot in times
     ]
 
 
-def _overlapping(taken: Sequence[tuple[datetime, datetime]], slot: SlotTime) -> int:
+def _buffer(store: StoreView) -> timedelta:
+    return timedelta(minutes=store.buffer_minutes)
+
+
+def _overlapping(
+    taken: Sequence[tuple[datetime, datetime]], slot: SlotTime, buffer: timedelta
+) -> int:
+    """How many visits a place is not free for, the time kept free after each included."""
     return sum(
-        1 for starts_at, ends_at in taken if starts_at < slot.ends_at and ends_at > slot.starts_at
+        1
+        for starts_at, ends_at in taken
+        if starts_at < slot.ends_at + buffer and ends_at + buffer > slot.starts_at
     )

@@ -4,7 +4,7 @@ An offer is a hold on a piece whose holder is the place in the line, so nobody e
 it ends by the clock like every hold.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -72,9 +72,11 @@ async def lines(session: AsyncSession) -> Sequence[Line]:
 
 
 async def offer_first(
-    session: AsyncSession, line: Line, store_ids: Sequence[UUID]
+    session: AsyncSession, line: Line, safety_stocks: Mapping[UUID, int]
 ) -> Waiting | None:
-    """Keep a piece for the first in line, from the first of the stores that has one.
+    """Keep a piece for the first in line, from the first of the stores that has one to offer.
+
+    `safety_stocks` says by store, the best first, how many pieces it keeps back.
 
     Nothing when nobody waits or no piece is free after all. The first is waited for, not stepped
     over: two who offer at once never turn the order round.
@@ -83,7 +85,7 @@ async def offer_first(
     if row is None:
         return None
     until = utc_now() + OFFER_FOR
-    for store_id in store_ids:
+    for store_id, keep_back in safety_stocks.items():
         try:
             async with session.begin_nested():
                 taken = await take_pieces(
@@ -93,6 +95,7 @@ async def offer_first(
                     piece_ids=(),
                     variant_ids=(line.variant_id,),
                     until=until,
+                    keep_back=keep_back,
                 )
         except PieceTaken:
             continue

@@ -87,15 +87,20 @@ def slot_times(
     local_date: date,
     *,
     slot_minutes: int,
+    buffer_minutes: int = 0,
     earliest: datetime,
     latest: datetime,
 ) -> list[SlotTime]:
-    """Slots of one local date that start within `[earliest, latest]` and end by closing."""
+    """Slots of one local date that start within `[earliest, latest]` and end by closing.
+
+    Between two there are `buffer_minutes`; the last one needs none before the doors close.
+    """
     length = timedelta(minutes=slot_minutes)
+    step = length + timedelta(minutes=buffer_minutes)
     return [
         SlotTime(starts_at, starts_at + length)
         for opens_at, closes_at in hours.intervals(local_date)
-        for starts_at in _steps(opens_at, closes_at - length, length)
+        for starts_at in _steps(opens_at, closes_at - length, step)
         if earliest <= starts_at <= latest
     ]
 

@@ -25,6 +25,8 @@ from booking_app.domain.stores.time_zones import is_zone
 
 MOST_CAPACITY: Final = 50
 SLOT_MINUTES: Final = (5, 240)
+MOST_BUFFER_MINUTES: Final = 120
+MOST_SAFETY_STOCK: Final = 99
 MOST_INTERVALS: Final = 4
 """Of one day: morning, noon, evening and one to spare."""
 MOST_DAYS: Final = 400
@@ -58,6 +60,8 @@ def checked_card(
     if not is_zone(card.time_zone):
         wrong["time_zone"] = "invalid" if card.time_zone else "required"
     _check_range(card.slot_minutes, *SLOT_MINUTES, "slot_minutes", wrong)
+    _check_range(card.buffer_minutes, 0, MOST_BUFFER_MINUTES, "buffer_minutes", wrong)
+    _check_range(card.safety_stock, 0, MOST_SAFETY_STOCK, "safety_stock", wrong)
     if not card.city or not has_town:
         wrong["city"] = "invalid" if card.city else "required"
     tidy = replace(

@@ -186,6 +186,8 @@ async def duplicate(session: AsyncSession, store_id: UUID, by: audit.Actor) -> U
         lon=card.lon,
         time_zone=card.time_zone,
         slot_minutes=card.slot_minutes,
+        buffer_minutes=card.buffer_minutes,
+        safety_stock=card.safety_stock,
         services=card.services,
         is_public=False,
     )
@@ -269,6 +271,8 @@ def _card(store: Store, city: City) -> StoreCard:
         lon=store.lon,
         time_zone=store.time_zone,
         slot_minutes=store.slot_minutes,
+        buffer_minutes=store.buffer_minutes,
+        safety_stock=store.safety_stock,
         services=tuple(store.services),
         is_public=store.is_public,
     )
@@ -287,6 +291,8 @@ def _columns(card: StoreCard) -> dict[str, Any]:
         "lon": card.lon,
         "time_zone": card.time_zone,
         "slot_minutes": card.slot_minutes,
+        "buffer_minutes": card.buffer_minutes,
+        "safety_stock": card.safety_stock,
         "services": list(card.services),
         "is_public": card.is_public,
         "sort_ru": sort_text(name, "ru"),

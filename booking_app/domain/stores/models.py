@@ -5,7 +5,15 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.clock import utc_now
@@ -80,6 +88,9 @@ class City(Base):
 class Store(Base):
     """One shop: where it is, what it can do, how many fittings it takes at once.
 
+    After each visit its place stays free for `buffer_minutes`. Of each variant the last
+    `safety_stock` free pieces are not booked from outside.
+
     Archived means gone for shoppers, kept for its bookings. `version` grows with every change a
     person makes; who edits an older one is told. `sort_…` and `search_text` follow from the rest,
     `cell` and `unit_…` from the position (`whereabouts`).
@@ -89,6 +100,8 @@ class Store(Base):
     __table_args__ = (
         CheckConstraint("capacity >= 0", name="capacity"),
         CheckConstraint("slot_minutes BETWEEN 5 AND 240", name="slot_minutes"),
+        CheckConstraint("buffer_minutes BETWEEN 0 AND 120", name="buffer_minutes"),
+        CheckConstraint("safety_stock >= 0", name="safety_stock"),
         CheckConstraint("lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180", name="position"),
         # All that a search for the nearest asks, so that it need not look at the wide rows.
         Index(
@@ -101,7 +114,16 @@ class Store(Base):
             "unit_z",
             "lat",
             "lon",
+            "safety_stock",
             "id",
+        ),
+        # Who keeps anything back is asked with every count of goods; usually that is nobody.
+        Index(
+            "ix_store_safety_stock",
+            "id",
+            "safety_stock",
+            sqlite_where=text("safety_stock > 0"),
+            postgresql_where=text("safety_stock > 0"),
         ),
         # Lists skip to a deep page within an index, without a look at the rows.
         Index("ix_store_sort_ru", "archived_at", "sort_ru", "id"),
@@ -124,6 +146,8 @@ class Store(Base):
     time_zone: Mapped[str] = mapped_column(String(64))
     capacity: Mapped[int] = mapped_column(default=2)
     slot_minutes: Mapped[int] = mapped_column(default=30)
+    buffer_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    safety_stock: Mapped[int] = mapped_column(default=0, server_default="0")
     services: Mapped[list[str]] = mapped_column(JsonType, default=list)
     is_public: Mapped[bool] = mapped_column(default=True)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -37,7 +37,7 @@ Key = tuple[int, UUID]
 """What stores are sorted by: whole metres, then the id."""
 
 Conditions = Callable[[ColumnElement[UUID]], Sequence[ColumnElement[bool]]]
-"""Made for the column that has the stores' ids."""
+"""Made for the column that has the stores' ids, of a table with their `safety_stock` too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +169,8 @@ class _Search:
 
 def _around(here: Position, radius_km: float) -> Any:
     """Public stores of the squares around a position, by the index alone."""
-    columns = (Store.id, Store.lat, Store.lon, Store.unit_x, Store.unit_y, Store.unit_z)
-    public = select(*columns).where(in_public())
+    position = (Store.lat, Store.lon, Store.unit_x, Store.unit_y, Store.unit_z)
+    public = select(Store.id, *position, Store.safety_stock).where(in_public())
     if radius_km >= WHOLE_EARTH_KM / 2:
         return public.subquery("around")
     # A part for each range: one condition of several ranges would send both databases to the

@@ -70,7 +70,8 @@ class StorePage:
 class StoreCard:
     """What a store is, in every language. `slug` empty: made from the English name.
 
-    `lat`/`lon` are degrees; `time_zone` an IANA name; `services` keys of `SERVICES`.
+    `lat`/`lon` are degrees; `time_zone` an IANA name; `services` keys of `SERVICES`. For
+    `buffer_minutes` and `safety_stock` see the table.
     """
 
     name: Mapping[str, str] = field(default_factory=dict)
@@ -84,6 +85,8 @@ class StoreCard:
     lon: float | None = None
     time_zone: str = ""
     slot_minutes: int = 30
+    buffer_minutes: int = 0
+    safety_stock: int = 0
     services: tuple[str, ...] = ()
     is_public: bool = True
 

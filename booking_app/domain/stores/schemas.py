@@ -20,7 +20,10 @@ class OpenState:
 
 @dataclass(frozen=True, slots=True)
 class StoreView:
-    """A store in one language. `distance_km` is geodesic, set where a position was given."""
+    """A store in one language. `distance_km` is geodesic, set where a position was given.
+
+    `safety_stock` is how many free pieces of each variant are not booked from outside.
+    """
 
     id: UUID
     slug: str
@@ -37,6 +40,8 @@ class StoreView:
     time_zone: str
     capacity: int
     slot_minutes: int
+    buffer_minutes: int
+    safety_stock: int
     services: tuple[str, ...]
     open: OpenState
     distance_km: float | None = None

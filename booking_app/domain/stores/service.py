@@ -202,6 +202,7 @@ async def slot_times(session: AsyncSession, store_id: UUID, local_date: date) ->
         hours,
         local_date,
         slot_minutes=store.slot_minutes,
+        buffer_minutes=store.buffer_minutes,
         earliest=now + timedelta(minutes=rules.lead_minutes),
         latest=now + timedelta(days=rules.horizon_days),
     )
@@ -220,11 +221,19 @@ async def slot_times_today(
             hours[store.id],
             hours[store.id].local_date(now),
             slot_minutes=store.slot_minutes,
+            buffer_minutes=store.buffer_minutes,
             earliest=now + timedelta(minutes=rules.lead_minutes),
             latest=now + timedelta(days=rules.horizon_days),
         )
         for store, _ in rows
     }
+
+
+async def safety_stocks(session: AsyncSession, store_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many pieces of each variant these stores keep back, in the order given."""
+    rows = await repository.store_rows(session, ids=store_ids)
+    found = {store.id: store.safety_stock for store, _ in rows}
+    return {store_id: found[store_id] for store_id in store_ids if store_id in found}
 
 
 async def local_date_of(session: AsyncSession, store_id: UUID, moment: datetime) -> date:
@@ -279,6 +288,8 @@ async def _views(session: AsyncSession, rows: Sequence[StoreRow], locale: str) -
             time_zone=store.time_zone,
             capacity=store.capacity,
             slot_minutes=store.slot_minutes,
+            buffer_minutes=store.buffer_minutes,
+            safety_stock=store.safety_stock,
             services=tuple(store.services),
             open=calendar.open_state(hours[store.id], now),
         )

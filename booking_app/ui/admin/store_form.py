@@ -372,7 +372,21 @@ def _visits(t: Translator) -> Element:
         type="number", min=5, max=240, step=5, required=True,
         hint=t("Visits booked before keep their length."),
     )  # fmt: skip
-    return section(t("Visits"), row(capacity, rx.cond(state.is_admin, length)))
+    pause = text_field(
+        t("Minutes between visits"), "buffer_minutes", form.buffer_minutes,
+        error=errors["buffer_minutes"], type="number", min=0, max=120, step=5, required=True,
+        hint=t("The place stays free so long after each visit."),
+    )  # fmt: skip
+    kept_back = text_field(
+        t("Pieces kept back"), "safety_stock", form.safety_stock, error=errors["safety_stock"],
+        type="number", min=0, max=99, required=True,
+        hint=t("Of each size; online these are not booked but “ask the store first”."),
+    )  # fmt: skip
+    return section(
+        t("Visits"),
+        row(capacity, rx.cond(state.is_admin, length)),
+        rx.cond(state.is_admin, row(pause, kept_back)),
+    )
 
 
 def _hours(t: Translator) -> Element:

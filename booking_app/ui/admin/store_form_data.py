@@ -79,6 +79,8 @@ class StoreForm:
     lon: float | None = None
     capacity: str = ""
     slot_minutes: str = ""
+    buffer_minutes: str = ""
+    safety_stock: str = ""
     weekly: tuple[Any, ...] = ()
     days: tuple[dict[str, Any], ...] = ()
     today: str = ""
@@ -117,6 +119,8 @@ def form_of(
         lon=card.lon,
         capacity=str(record.schedule.capacity),
         slot_minutes=str(card.slot_minutes),
+        buffer_minutes=str(card.buffer_minutes),
+        safety_stock=str(card.safety_stock),
         weekly=tuple(_hours(day) for day in record.schedule.weekly),
         days=tuple(_ranges(record.schedule.days)),
         today=today.isoformat(),
@@ -145,6 +149,8 @@ def card_of(form: Mapping[str, Any], locales: Sequence[str], time_zone: str) -> 
         lon=lon,
         time_zone=time_zone,
         slot_minutes=_whole(form, "slot_minutes", wrong),
+        buffer_minutes=_whole(form, "buffer_minutes", wrong),
+        safety_stock=_whole(form, "safety_stock", wrong),
         services=tuple(key for key in SERVICES if form.get(f"service-{key}")),
         is_public=bool(form.get("is_public")),
     )

@@ -19,6 +19,9 @@ from booking_app.workflows import reserve, try_on
 
 _TEXTS = {
     "piece_taken": mark("Somebody has just taken one of these pieces."),
+    "piece_kept_back": mark(
+        "The store keeps its last pieces of this for its own counter. Call them, or choose another."
+    ),
     "slot_full": mark("The last place at this time has just been taken."),
     "slot_unavailable": mark("This time can no longer be booked. Choose a later one."),
     "store_closed": mark("The store is closed then. Choose another day."),
@@ -39,6 +42,7 @@ _TEXTS = {
 _WITH_WAYS_OUT = frozenset(
     {
         "piece_taken",
+        "piece_kept_back",
         "piece_elsewhere",
         "unknown_piece",
         "no_pieces",
@@ -47,7 +51,9 @@ _WITH_WAYS_OUT = frozenset(
         "store_closed",
     }
 )
-_ABOUT_PIECES = frozenset({"piece_taken", "piece_elsewhere", "unknown_piece", "no_pieces"})
+_ABOUT_PIECES = frozenset(
+    {"piece_taken", "piece_kept_back", "piece_elsewhere", "unknown_piece", "no_pieces"}
+)
 _OTHER = mark("That did not work, and nothing was booked. Try again in a moment.")
 
 

@@ -22,7 +22,7 @@ from booking_app.ui.shop.near import stores_around
 from booking_app.ui.shop.place_state import place_name
 from booking_app.ui.shop.ring_guide import RingRow, ring_rows
 from booking_app.ui.shop.ring_sizes import LARGEST_MM, SMALLEST_MM
-from booking_app.ui.shop.stores_view import checked, distance, is_stale, opening
+from booking_app.ui.shop.stores_view import checked, distance, is_stale, last_pieces, opening
 from booking_app.ui.shop.true_size_view import Figure, figures
 from booking_app.ui.shop.words import metal_name, size_name, stone_name
 from booking_app.workflows.near import StoreChoice, stores_with_product
@@ -215,6 +215,7 @@ def _present(
     chosen = _chosen(product.variants, request.query.get("size", ""))
     ids = [chosen.id] if chosen else [variant.id for variant in product.variants]
     here = [choice for choice in choices if any(choice.counts.get(id_) for id_ in ids)]
+    shown = [choice for choice in choices if choice in here or not choice.on_asking.isdisjoint(ids)]
     names = {variant.id: size_name(variant.size, t) for variant in product.variants}
     is_ring = bool(card.metal) and _are_ring_sizes(product.variants)
     return ProductPageView(
@@ -246,8 +247,8 @@ def _present(
         if chosen
         else price_text(card.price_from, card.price_to, t),
         place_known=place.is_known,
-        where_text=_where_text(here, chosen, t),
-        where=tuple(_where_store(choice, chosen, names, request, t) for choice in here[:_NEAREST])
+        where_text=_where_text(here, chosen, t, is_on_asking=bool(shown)),
+        where=tuple(_where_store(choice, chosen, names, request, t) for choice in shown[:_NEAREST])
         if place.is_known
         else (),
         stocked_in=tuple(_stocked_in(choice.store, request) for choice in here[:_TOLD_STORES]),
@@ -358,7 +359,11 @@ def _unsure(variants: Sequence[VariantView], here: Sequence[StoreChoice]) -> str
     return str(best.id)
 
 
-def _where_text(here: Sequence[StoreChoice], chosen: VariantView | None, t: Translator) -> str:
+def _where_text(
+    here: Sequence[StoreChoice], chosen: VariantView | None, t: Translator, *, is_on_asking: bool
+) -> str:
+    if not here and is_on_asking:
+        return t("Only the last pieces are left. Ask the store first.")
     if not here:
         if chosen and chosen.size:
             return t("No piece of this size is free right now.")
@@ -398,6 +403,8 @@ def _where_store(
 def _pieces(
     choice: StoreChoice, chosen: VariantView | None, names: Mapping[UUID, str], t: Translator
 ) -> str:
+    if not (choice.counts.get(chosen.id) if chosen else any(choice.counts.values())):
+        return last_pieces(t.locale)
     if chosen:
         return t.n("{n} piece here", "{n} pieces here", choice.counts.get(chosen.id, 0))
     sizes = [name for id_, name in names.items() if choice.counts.get(id_) and name]

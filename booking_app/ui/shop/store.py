@@ -49,6 +49,7 @@ class StorePageView:
     services: tuple[str, ...] = ()
     models: tuple[CardView, ...] = ()
     more: str = ""
+    kept_back: str = ""
 
 
 async def load(request: PageRequest) -> StorePageView:
@@ -77,6 +78,12 @@ async def load(request: PageRequest) -> StorePageView:
         services=services(store, locale),
         models=_models(models, locale),
         more=_more(models, locale),
+        kept_back=translator(locale)(
+            "The last pieces of a size are kept for the counter. Ask the store about what you do "
+            "not see here."
+        )
+        if store.safety_stock
+        else "",
     )
 
 
@@ -216,6 +223,10 @@ def _pieces(view: Any, t: Translator) -> Element:
                 ),
                 class_name="mt-10 text-center",
             ),
+        ),
+        when(
+            view.kept_back,
+            lambda: el.p(view.kept_back, class_name="mt-8 max-w-prose text-14 text-ink-soft"),
         ),
         class_name="mt-14",
     )

@@ -20,6 +20,7 @@ from booking_app.ui.shop.stores_view import (
     StoreCard,
     checked,
     is_stale,
+    last_pieces,
     pieces_here,
     store_card,
 )
@@ -154,6 +155,8 @@ def _with_stock(card: StoreCard, choice: StoreChoice, locale: str) -> StoreCard:
             asked,
             found=format_number(choice.found, locale),
         )
+    elif choice.on_asking:
+        text = last_pieces(locale)
     else:
         text = t("Nothing you chose is here now")
     return replace(card, pieces=text, checked=checked(choice.checked_at, locale))

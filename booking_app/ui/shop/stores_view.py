@@ -121,6 +121,11 @@ def pieces_here(count: int, locale: str) -> str:
     return t.n("{n} piece here now", "{n} pieces here now", count)
 
 
+def last_pieces(locale: str) -> str:
+    """What is said of pieces a store has and keeps back."""
+    return translator(locale)("The last pieces here: ask the store first")
+
+
 def checked(moment: datetime | None, locale: str) -> str:
     """“checked 6 minutes ago”; what was seen too long ago is no promise any more."""
     if moment is None:

@@ -1,9 +1,10 @@
 """What the steps of the try-on show: ready texts, in one language."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from booking_app.core.clock import utc_now
@@ -19,7 +20,7 @@ from booking_app.domain.payments.schemas import Capture
 from booking_app.domain.reservations.schemas import ReservationView, TryOnItemView
 from booking_app.ui.components.photo import PhotoView, photo_view
 from booking_app.ui.locales import localised
-from booking_app.ui.shop.stores_view import StoreCard, checked, is_stale, store_card
+from booking_app.ui.shop.stores_view import StoreCard, checked, is_stale, last_pieces, store_card
 from booking_app.ui.shop.times_view import TimesView, times_view
 from booking_app.ui.shop.words import size_name
 from booking_app.workflows.deadline import visit_time
@@ -177,21 +178,29 @@ def store_option(choice: StoreChoice, items: Sequence[TryOnItemView], locale: st
             len(items),
             found=format_number(found, locale),
         )
+    elif choice.on_asking:
+        stock = last_pieces(locale)
     else:
         stock = t("Nothing you chose is here now")
     return StoreOption(
         card=store_card(choice.store, locale),
         stock=stock,
-        missing=_missing(lacking, locale) if found else "",
+        missing=_missing(lacking, choice.on_asking, locale) if found else "",
         checked=checked(choice.checked_at, locale),
         choose_href=step_href(locale, "time", store=choice.store.slug) if found else "",
         has_all=not lacking,
     )
 
 
-def _missing(items: Sequence[TryOnItemView], locale: str) -> str:
+def _missing(items: Sequence[TryOnItemView], on_asking: Collection[UUID], locale: str) -> str:
     t = translator(locale)
+    asked = [item for item in items if item.variant_id in on_asking]
+    if asked and len(asked) == len(items):
+        names = ", ".join(_with_size(item, t) for item in items)
+        return t("Ask the store first: {pieces}", pieces=names)
     names = ", ".join(_with_size(item, t) for item in items)
+    if asked:
+        return t("Not here, or only by asking the store: {pieces}", pieces=names)
     return t("Not here: {pieces}", pieces=names) if names else ""
 
 
@@ -208,7 +217,9 @@ def plan_view(plan: Plan, locale: str) -> PlanView:
         store=store_card(plan.store, locale),
         times=times_view(plan.store, plan.days, plan.any_time_until, plan.form, locale),
         offers=tuple(_offer_item(offer, locale) for offer in plan.offers),
-        missing=_missing([offer.item for offer in plan.offers if not offer.pieces], locale),
+        missing=_missing(
+            [offer.item for offer in plan.offers if not offer.pieces], plan.on_asking, locale
+        ),
     )
 
 

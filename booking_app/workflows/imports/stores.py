@@ -40,7 +40,17 @@ from booking_app.workflows.store_admin import announce_concerns, future_of
 from booking_app.workflows.store_recheck import enqueue_recheck
 
 _TEXTS = ("name", "address", "directions")
-_PLAIN = ("postal_code", "phone", "lat", "lon", "time_zone", "slot_minutes", "is_public")
+_PLAIN = (
+    "postal_code",
+    "phone",
+    "lat",
+    "lon",
+    "time_zone",
+    "slot_minutes",
+    "buffer_minutes",
+    "safety_stock",
+    "is_public",
+)
 _INTERVAL = re.compile(r"(\d{1,2})[:.](\d{2})\s*[-–—]\s*(\d{1,2})[:.](\d{2})")
 _DAYS = (
     mark("Monday"),
@@ -306,6 +316,22 @@ def _card_columns() -> tuple[Column, ...]:
             mark("How long a visit lasts, 5 to 240."),
             cells.whole(5, 240),
             "30",
+            is_text=False,
+        ),
+        Column(
+            "buffer_minutes",
+            mark("Minutes between visits"),
+            mark("Kept free after each visit, 0 to 120."),
+            cells.whole(0, 120),
+            "0",
+            is_text=False,
+        ),
+        Column(
+            "safety_stock",
+            mark("Pieces kept back"),
+            mark("Of each variant so many free pieces are not booked online, 0 to 99."),
+            cells.whole(0, 99),
+            "0",
             is_text=False,
         ),
         Column(

@@ -30,6 +30,18 @@ def test_a_day_of_slots_ends_by_closing() -> None:
     assert len(found) == 10
 
 
+def test_minutes_kept_free_lie_between_visits_and_not_before_closing() -> None:
+    hours = OpeningHours("Europe/Moscow", EVERY_DAY, {})
+    day = date(2026, 3, 11)
+    found = slot_times(
+        hours, day, slot_minutes=45, buffer_minutes=15, earliest=ALWAYS, latest=NEVER
+    )
+    gaps = {later.starts_at - early.ends_at for early, later in itertools.pairwise(found)}
+    assert (len(found), gaps) == (10, {timedelta(minutes=15)})
+    full = slot_times(hours, day, slot_minutes=60, buffer_minutes=30, earliest=ALWAYS, latest=NEVER)
+    assert full[-1].ends_at == datetime(2026, 3, 11, 17, 0, tzinfo=UTC)  # at closing itself
+
+
 def test_the_night_the_clocks_go_forward_is_an_hour_shorter() -> None:
     hours = OpeningHours("Europe/Berlin", {6: ((time(0), time(6)),)}, {})
     found = starts(hours, date(2026, 3, 29))

@@ -28,6 +28,8 @@ _FORM = {
     "days": json.dumps(_HOLIDAY),
     "capacity": "3",
     "slot_minutes": "30",
+    "buffer_minutes": "0",
+    "safety_stock": "0",
     "city": "moscow",
     "phone": "+74950000000",
     "lat": "55.75",
