@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -13,6 +13,7 @@ from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.schemas import StoreStock
 from booking_app.domain.catalogue.store_search import Asked, Kind
 from booking_app.domain.reservations.schemas import ReservationView
+from booking_app.domain.reservations.slots import first_free_today
 from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.errors import CityNotFound, UnknownPage
 from booking_app.domain.stores.geometry import Position, distance_km
@@ -43,10 +44,14 @@ class StoreChoice:
 
 @dataclass(frozen=True, slots=True)
 class StoresPage:
-    """Stores to choose from; `next` asks for those after them, empty when these are the last."""
+    """Stores to choose from; `next` asks for those after them, empty when these are the last.
+
+    `free_today` says when one can still come today, of those asked for that.
+    """
 
     choices: list[StoreChoice]
     next: str | None
+    free_today: Mapping[UUID, datetime] = field(default_factory=dict)
 
 
 async def stores_near(
@@ -87,6 +92,7 @@ async def stores_page(
     limit: int = 20,
     after: str = "",
     own: ReservationView | None = None,
+    only_today: bool = False,
 ) -> StoresPage:
     """Stores to choose from, best first.
 
@@ -94,22 +100,46 @@ async def stores_page(
     by geodesic distance from the position or the middle of the town (its slug), or by town and
     name where neither is given. Stores that have a piece are never cut off by nearer ones that
     have none. `services` must all be done there. What `own` keeps counts as free. `after` is the
-    `next` of the page before. Raises `CityNotFound`, `UnknownPage`.
+    `next` of the page before. With `only_today` those stay that one can still come to today; of
+    very many that one cannot, a page may be short. Raises `CityNotFound`, `UnknownPage`.
     """
     here = await _position(session, locale, lat, lon, city)
     asked = Asked(variant_ids, own.id if own else None)
     search = _Search(session, locale, here, asked, radius_km, offering(services))
-    found = await search.page(limit + 1, _Mark.read(after, by_distance=here is not None))
-    chosen = found[:limit]
-    views = await stores.measured_stores(session, [one for _, one in chosen], locale)
-    if here is None:
-        views = [replace(view, distance_km=None) for view in views]
+    mark = _Mark.read(after, by_distance=here is not None)
+    free: dict[UUID, datetime] = {}
+    if only_today:
+        found, views, free = await _free_today(search, limit + 1, mark)
+    else:
+        found = await search.page(limit + 1, mark)
+        views = await search.views(found[:limit])
+    chosen, views = found[:limit], views[:limit]
     stock = await _stock(session, variant_ids, [view.id for view in views], own)
     more = len(found) > limit
     return StoresPage(
         [_choice(view, stock.get(view.id), variant_ids) for view in views],
         _Mark.after(chosen, by_distance=here is not None).written if more else None,
+        {view.id: free[view.id] for view in views if view.id in free},
     )
+
+
+async def _free_today(
+    search: "_Search", limit: int, mark: "_Mark | None"
+) -> tuple[list["_Found"], list[StoreView], dict[UUID, datetime]]:
+    """The first stores one can still come to today: looked for in the order of the others, a
+    number at a time."""
+    kept: list[tuple[_Found, StoreView]] = []
+    free: dict[UUID, datetime] = {}
+    for _ in range(_MOST_LOOKS):
+        found = await search.page(_AT_ONCE, mark)
+        views = await search.views(found)
+        today = await first_free_today(search.session, views)
+        kept += [both for both in zip(found, views, strict=True) if both[1].id in today]
+        free |= today
+        if len(kept) >= limit or len(found) < _AT_ONCE:
+            break
+        mark = _Mark.after(found, by_distance=search.here is not None)
+    return [one for one, _ in kept[:limit]], [view for _, view in kept[:limit]], free
 
 
 async def count_near(
@@ -160,6 +190,8 @@ class _Mark:
 
 _Found = tuple[Kind, Near]
 _FARTHEST = 10**9
+_AT_ONCE, _MOST_LOOKS = 100, 10
+"""How many stores are asked at a time whether one can still come today, and how often."""
 _RINGS_AT_FIRST = 2
 """Common things are found in a few rings; only then is it worth to ask how rare they are."""
 
@@ -172,6 +204,14 @@ class _Search:
     asked: Asked
     radius_km: float | None
     offering: Conditions
+
+    async def views(self, found: Sequence["_Found"]) -> list[StoreView]:
+        """What was found, with distances where they mean something."""
+        near = [one for _, one in found]
+        views = await stores.measured_stores(self.session, near, self.locale)
+        if self.here is None:
+            views = [replace(view, distance_km=None) for view in views]
+        return views
 
     async def page(self, limit: int, mark: _Mark | None) -> list[_Found]:
         """Kind by kind, the best first."""

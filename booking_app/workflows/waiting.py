@@ -73,9 +73,9 @@ async def sweep(session: AsyncSession) -> int:
             conditions=Asked([line.variant_id]).of_kind(Kind.EVERYTHING),
             radius_km=waiting.NEAR_KM,
         )
-        kept_back = await stores.safety_stocks(session, [store.id for store in near])
-        while near:
-            row = await waiting.offer_first(session, line, kept_back)
+        places = await stores.measured_stores(session, near, "ru")
+        while places:
+            row = await waiting.offer_first(session, line, places)
             if row is None:
                 break
             await waiting_letter.enqueue(session, row)

@@ -35,10 +35,16 @@ JOB_KIND = "waiting_letter"
 
 
 async def enqueue(session: AsyncSession, row: Waiting) -> None:
-    """Have an offer sent once the session has committed; one letter for each offer."""
+    """Have an offer sent when its clock starts; one letter for each offer."""
     until = row.offer_until.isoformat() if row.offer_until else ""
     payload = {"waiting_id": str(row.id), "until": until}
-    await outbox.enqueue(session, JOB_KIND, payload, key=f"{JOB_KIND}:{row.id}:{until}")
+    await outbox.enqueue(
+        session,
+        JOB_KIND,
+        payload,
+        key=f"{JOB_KIND}:{row.id}:{until}",
+        run_at=row.offer_until - waiting.OFFER_FOR if row.offer_until else None,
+    )
 
 
 def waiting_letter_handler(database: Database, sender: MailSender) -> Handler:

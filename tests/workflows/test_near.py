@@ -95,3 +95,27 @@ async def test_pages_are_ranked_as_by_hand(
             assert choice.store.distance_km == distance_km(here, at)
             assert choice.counts == {id_: has[choice.store.slug][id_] for id_ in asked}
             assert choice.has_all == (rank(choice.store.slug) == 2)
+
+
+async def test_pages_of_those_free_today_are_full(db: Database, clock: ManualClock) -> None:
+    shop = Shop()
+    async with db.write() as session:
+        for number in range(30):
+            # Noon of a Wednesday: every third store is closed today.
+            days = (0, 1) if number % 3 == 0 else tuple(range(7))
+            at = (MOSCOW[0] + number / 100, MOSCOW[1])
+            await add_store(session, shop, f"s{number:02}", position=at, weekdays=days)
+    open_ones = [f"s{number:02}" for number in range(30) if number % 3]
+    here = {"lat": MOSCOW[0], "lon": MOSCOW[1]}
+    for asked in (here, {}):
+        pages, after = [], ""
+        async with db.read() as session:
+            while not pages or after:
+                page = await stores_page(
+                    session, "ru", **asked, limit=8, after=after, only_today=True
+                )
+                pages.append([choice.store.slug for choice in page.choices])
+                assert page.free_today.keys() == {choice.store.id for choice in page.choices}
+                after = page.next or ""
+        assert [len(slugs) for slugs in pages] == [8, 8, 4]
+        assert sum(pages, []) == open_ones  # noqa: RUF017 - three short lists

@@ -1,7 +1,7 @@
 """Waiting for a piece in one's own city: the first in line is offered it, by the clock."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -152,3 +152,23 @@ async def test_who_leaves_is_forgotten_and_what_was_kept_goes_on(
 async def test_somebody_who_cannot_be_reached_cannot_wait(db: Database, shop: Shop) -> None:
     with pytest.raises(InvalidContact):
         await join(db, shop, ContactInput(name="Анна", email="not an address"))
+
+
+async def test_at_night_a_piece_is_kept_at_once_and_told_of_in_the_morning(
+    db: Database, shop: Shop, clock: ManualClock
+) -> None:
+    anna = await join(db, shop, ANNA)
+    clock.now = datetime(2026, 3, 11, 20, 30, tzinfo=UTC)  # 23:30 in Moscow
+    await arrives(db, shop, "n1")
+    assert await db.run(waiting.sweep) == 1
+    morning = datetime(2026, 3, 12, 6, 0, tzinfo=UTC)
+    async with db.read() as session:
+        (job,) = await session.scalars(select(OutboxJob))
+        row = await session.get_one(Waiting, anna)
+        piece = await session.get_one(Piece, shop.pieces["n1"])
+    assert job.run_at == morning
+    assert row.offer_until == piece.held_until == morning + OFFER_FOR
+    # Nobody else has it meanwhile, and who looks at the page before the letter may take it.
+    async with db.write() as session:
+        form = await waiting.claim(session, anna, waiting_secret(anna), new_id(), "ru")
+    assert form.status == "held"

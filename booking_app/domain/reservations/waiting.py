@@ -4,10 +4,11 @@ An offer is a hold on a piece whose holder is the place in the line, so nobody e
 it ends by the clock like every hold.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,9 +19,12 @@ from booking_app.domain.catalogue.holding import release, take_pieces
 from booking_app.domain.reservations import waiting_repository as rows
 from booking_app.domain.reservations.errors import OfferOver, WaitingNotFound
 from booking_app.domain.reservations.models import Waiting
+from booking_app.domain.stores.schemas import StoreView
 
 OFFER_FOR = timedelta(hours=3)
 """How long an offered piece is kept."""
+MORNING, EVENING = time(9), time(21)
+"""Between these nobody is woken by an offer; the times are those on the store's wall."""
 NEAR_KM = 40.0
 """What counts as being in the town."""
 
@@ -72,11 +76,11 @@ async def lines(session: AsyncSession) -> Sequence[Line]:
 
 
 async def offer_first(
-    session: AsyncSession, line: Line, safety_stocks: Mapping[UUID, int]
+    session: AsyncSession, line: Line, places: Sequence[StoreView]
 ) -> Waiting | None:
     """Keep a piece for the first in line, from the first of the stores that has one to offer.
 
-    `safety_stocks` says by store, the best first, how many pieces it keeps back.
+    At night in the store's zone it is kept at once, and its clock starts in the morning.
 
     Nothing when nobody waits or no piece is free after all. The first is waited for, not stepped
     over: two who offer at once never turn the order round.
@@ -84,26 +88,36 @@ async def offer_first(
     row = await rows.first(session, line.variant_id, line.city_slug)
     if row is None:
         return None
-    until = utc_now() + OFFER_FOR
-    for store_id, keep_back in safety_stocks.items():
+    for store in places:
+        until = begins_at(utc_now(), store.time_zone) + OFFER_FOR
         try:
             async with session.begin_nested():
                 taken = await take_pieces(
                     session,
                     holder_id=row.id,
-                    store_id=store_id,
+                    store_id=store.id,
                     piece_ids=(),
                     variant_ids=(line.variant_id,),
                     until=until,
-                    keep_back=keep_back,
+                    keep_back=store.safety_stock,
                 )
         except PieceTaken:
             continue
         row.status, row.offer_until = "offered", until
-        row.store_id, row.piece_id = store_id, taken[0].id
+        row.store_id, row.piece_id = store.id, taken[0].id
         await session.flush()
         return row
     return None
+
+
+def begins_at(now: datetime, time_zone: str) -> datetime:
+    """When an offer found now is told of and its clock starts: now, or in the morning."""
+    zone = ZoneInfo(time_zone)
+    here = now.astimezone(zone)
+    if MORNING <= here.time() < EVENING:
+        return now
+    day = here.date() if here.time() < MORNING else here.date() + timedelta(days=1)
+    return datetime.combine(day, MORNING, zone).astimezone(UTC)
 
 
 async def get(session: AsyncSession, waiting_id: UUID, *, lock: bool = False) -> Waiting:

@@ -42,7 +42,10 @@ class OpeningHours:
         found = []
         for opens, closes in sorted(self.local_intervals(local_date)):
             closing_date = local_date if closes > opens else local_date + timedelta(days=1)
-            found.append((self._at(local_date, opens), self._at(closing_date, closes)))
+            begins, ends = self._at(local_date, opens), self._at(closing_date, closes)
+            # Hours of a night may lie where clocks skip them: then the doors do not open.
+            if begins < ends:
+                found.append((begins, ends))
         return found
 
     def local_date(self, moment: datetime) -> date:

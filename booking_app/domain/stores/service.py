@@ -229,13 +229,6 @@ async def slot_times_today(
     }
 
 
-async def safety_stocks(session: AsyncSession, store_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many pieces of each variant these stores keep back, in the order given."""
-    rows = await repository.store_rows(session, ids=store_ids)
-    found = {store.id: store.safety_stock for store, _ in rows}
-    return {store_id: found[store_id] for store_id in store_ids if store_id in found}
-
-
 async def local_date_of(session: AsyncSession, store_id: UUID, moment: datetime) -> date:
     """The date on the store's wall at this moment. Raises `StoreNotFound`."""
     _, hours = await _store_and_hours(session, store_id)

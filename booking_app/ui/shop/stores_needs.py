@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from booking_app.core.db import Session
 from booking_app.core.i18n import Translator, format_number, format_time, translator
 from booking_app.domain.catalogue import service as catalogue
-from booking_app.domain.reservations.slots import first_free_today
 from booking_app.domain.stores.errors import UnknownPage
 from booking_app.domain.stores.schemas import StoreView
 from booking_app.ui.components.icons import icon
@@ -118,13 +117,11 @@ async def narrowed_list(
             services=asked.services,
             limit=_PAGE,
             after=asked.page,
+            only_today=asked.is_today,
         )
     except UnknownPage as error:
         raise PageNotFound from error
     choices = page.choices
-    free = await first_free_today(session, [choice.store for choice in choices])
-    if asked.is_today:
-        choices = [choice for choice in choices if choice.store.id in free]
     counts = {} if asked.variants else await catalogue.pieces_by_store(session)
     cards = []
     for choice in choices:
@@ -133,7 +130,7 @@ async def narrowed_list(
         if asked.variants:
             card = _with_stock(card, choice, locale)
         if asked.is_today:
-            starts_at = free[store.id].astimezone(ZoneInfo(store.time_zone))
+            starts_at = page.free_today[store.id].astimezone(ZoneInfo(store.time_zone))
             text = translator(locale)("Free today from {time}", time=format_time(starts_at, locale))
             card = replace(card, today=text)
         cards.append(card)
