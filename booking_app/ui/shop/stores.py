@@ -105,7 +105,8 @@ async def load(request: PageRequest) -> StoresView:
         if by_position:
             here |= {"lat": place.lat, "lon": place.lon}
         listed = await narrowed_list(session, asked, locale, here)
-    heading = _heading(known, by_position, locale) if known or by_position else ""
+    is_near = known is not None or by_position
+    heading = _heading(known, by_position, locale) if is_near else translator(locale)("All stores")
     return replace(
         view,
         near=listed.cards,
