@@ -1,8 +1,7 @@
 """What brought a visitor: campaign marks, click ids, or another site that linked here.
 
 They are touches of kind `arrival`, by the browser's own first-party number, so they outlive a
-change of town or language and stand beside the booking made later by the same visitor. `data` of
-each is
+change of town or language and stand beside the later booking of the same visitor. `data` is
 `{"landing": "/p/…", "marks": {"utm_source": "…"}, "referrer": "host"}`, empty parts left out.
 """
 

@@ -33,7 +33,11 @@ def offer_card(
                 class_name="flex items-center gap-1.5 text-14 text-accent-ink",
             ),
             heading(
-                el.span(offer.worth, class_name="price block text-44 leading-none"),
+                el.span(
+                    offer.worth,
+                    class_name="price block text-34 min-[24rem]:text-44 leading-none "
+                    "whitespace-normal",
+                ),
                 el.span(offer.title, class_name="block font-display text-26 leading-tight mt-2"),
                 class_name="mt-3",
             ),
@@ -84,7 +88,8 @@ def offer_terms(offer: Any, t: Translator) -> Element:
             when(offer.minimum, lambda: _term(t("Purchase"), offer.minimum)),
             _term(t("Each shopper"), offer.each),
             _term(t("With other coupons"), offer.together),
-            class_name="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-14",
+            class_name="grid grid-cols-[fit-content(45%)_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-14 "
+            "[overflow-wrap:anywhere]",
         ),
         when(offer.goods, lambda: _more(t("What it is good for"), offer.goods)),
         when(offer.stores, lambda: _more(t("Where it is valid"), offer.stores)),
@@ -149,7 +154,10 @@ def _story(offer: Any, t: Translator) -> Element:
                 class_name="absolute inset-0 size-full",
             ),
             el.div(
-                el.p(offer.worth, class_name="price text-44 leading-none"),
+                el.p(
+                    offer.worth,
+                    class_name="price text-34 min-[24rem]:text-44 leading-none whitespace-normal",
+                ),
                 el.h3(
                     el.a(
                         offer.title,

@@ -172,22 +172,23 @@ def _toolbar(view: Any, t: Translator) -> Element:
         when(
             view.place_known,
             lambda: el.a(
-                icon("pin", size=18),
-                view.near.name,
+                icon("pin", size=18, class_name="shrink-0 max-[22.5rem]:hidden"),
+                el.span(view.near.name, class_name="truncate"),
                 href=view.near.href,
                 aria_current=when(view.near.on, "true", "false"),
-                class_name="chip",
+                class_name="chip min-w-0",
                 **_HERE,
             ),
             lambda: el.button(
-                icon("pin", size=18),
-                t("In stores near me"),
-                class_name="chip",
+                icon("pin", size=18, class_name="shrink-0 max-[22.5rem]:hidden"),
+                el.span(t("In stores near me"), class_name="truncate"),
+                class_name="chip min-w-0",
                 **opens_place_sheet(),
             ),
         ),
         _sorting(view, t),
-        class_name="toolbar sticky top-0 z-20 flex items-center gap-2 bg-paper px-5 md:px-8 py-3",
+        class_name="toolbar sticky top-0 z-20 flex items-center gap-2 max-[22.5rem]:gap-1 bg-paper "
+        "px-5 max-[22.5rem]:px-3 md:px-8 py-3",
     )
 
 

@@ -161,7 +161,8 @@ def _stories(view: Any, t: Translator) -> Any:
                     href=localised("/coupons", t.locale),
                     class_name="button-quiet -mr-3 shrink-0 whitespace-nowrap",
                 ),
-                class_name="flex items-baseline justify-between gap-x-6 mb-5 px-5 md:px-8",
+                class_name="flex flex-wrap items-baseline justify-between gap-x-6 mb-5 "
+                "px-5 md:px-8",
             ),
             offer_stories(view.stories, t),
             class_name=f"{_WIDE} mt-16 md:mt-24",

@@ -78,7 +78,7 @@ def _stepper(t: Translator, position: int, store_slug: Any) -> Element:
     return el.nav(
         el.ol(
             *(_step(index, name, hrefs[index], position, t) for index, name in enumerate(names)),
-            class_name="flex items-center gap-1 text-14",
+            class_name="flex flex-wrap items-center gap-1 text-14",
         ),
         aria_label=t("Steps"),
     )

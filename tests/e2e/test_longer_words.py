@@ -1,0 +1,108 @@
+"""Words that are half as long again, on the narrowest screens: nothing is cut off or pushed out.
+
+Every text of a page is lengthened where it stands, as another language would lengthen it, so data
+and labels are tried alike.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DESKTOP, PHONE, TABLET, OpenPage
+from tests.e2e.pages.admin import BackOffice
+from tests.e2e.test_counter import at_the_counter
+
+SHOP = [
+    "/",
+    "/catalogue",
+    "/p/classic-wedding-band-gold",
+    "/stores",
+    "/coupons",
+    "/try-on",
+    "/saved",
+    "/me",
+    "/nothing-here",
+    "/en",
+    "/en/p/neva-pendant-topaz",
+]
+NARROWEST: dict[str, Any] = PHONE | {"viewport": {"width": 320, "height": 700}}
+COUNTER = ["/counter", "/counter/scan"]
+OFFICE = ["/admin", "/admin/products", "/admin/stores", "/admin/payments", "/admin/settings"]
+
+_LENGTHEN = """() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walk.nextNode()) texts.push(walk.currentNode);
+  for (const text of texts) {
+    const words = text.data.trim();
+    const isSeen = !text.parentElement.closest("script, style, noscript");
+    if (!isSeen || !/\\p{L}{2}/u.test(words)) continue;
+    const word = "lengthened".slice(0, Math.max(2, Math.min(7, Math.ceil(words.length * 0.4))));
+    text.data = words + ` ${word}`.repeat(Math.ceil((words.length * 0.4) / (word.length + 1)));
+  }
+}"""
+_FAULTS = """() => {
+  const faults = [];
+  const wider = document.documentElement.scrollWidth - innerWidth;
+  if (wider > 0) faults.push(`the page is ${wider} px too wide`);
+  const held = (element) => {
+    for (let at = element; at && at !== document.body; at = at.parentElement)
+      if (getComputedStyle(at).overflowX !== "visible") return true;
+    return false;
+  };
+  const kinds = "a, button, h1, h2, h3, p, label, summary, dt, dd, th, span";
+  for (const element of document.querySelectorAll(kinds)) {
+    if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+    const style = getComputedStyle(element);
+    const box = element.getBoundingClientRect();
+    const isText = element.innerText?.trim() && box.width > 1 && box.height > 1;
+    if (!isText || style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none") continue;
+    const says = `${element.tagName} “${element.innerText.trim().slice(0, 40)}”`;
+    const scrolls = /auto|scroll/.test(style.overflowX);
+    const spills = style.display !== "inline" && element.scrollWidth > element.clientWidth + 1;
+    const holdsCut = element.querySelector(".truncate");
+    if (spills && !scrolls && !holdsCut)
+      faults.push(`${says}: ${element.scrollWidth} px in ${element.clientWidth}`);
+    if ((box.right > innerWidth + 1 || box.left < -1) && !held(element.parentElement))
+      faults.push(`${says}: from ${Math.round(box.left)} to ${Math.round(box.right)}`);
+  }
+  return faults;
+}"""
+
+
+def faults(page: Page, paths: Iterable[str]) -> dict[str, list[str]]:
+    """What does not hold longer words, by path."""
+    found = {}
+    for path in paths:
+        page.goto(path)
+        page.evaluate("dispatchEvent(new Event('scroll'))")
+        expect(page.locator("#first-paint")).to_have_count(0)
+        expect(page.locator("h1").first).to_be_visible()
+        expect(page.locator("main :is([aria-busy=true], .skeleton):visible")).to_have_count(0)
+        page.evaluate("document.fonts.ready.then(() => 0)")
+        now = page.evaluate(_FAULTS)
+        page.evaluate(_LENGTHEN)
+        found[path] = now or page.evaluate(_FAULTS)
+    return {path: each for path, each in found.items() if each}
+
+
+@pytest.mark.complaint_allowed("404")
+def test_the_shop_on_the_narrowest_phone(open_page: OpenPage) -> None:
+    phone = open_page("narrow", NARROWEST, locale="ru-RU")
+    assert faults(phone, SHOP) == {}
+
+
+@pytest.mark.parametrize("device", [PHONE, TABLET], ids=["phone", "tablet"])
+def test_the_counter(open_page: OpenPage, device: dict[str, Any]) -> None:
+    counter = at_the_counter(open_page("counter", device, locale="ru-RU"))
+    assert faults(counter.page, COUNTER) == {}
+
+
+def test_the_back_office(open_page: OpenPage) -> None:
+    office = BackOffice(open_page("office", TABLET | {"viewport": DESKTOP["viewport"]}))
+    office.sign_in("admin", "/admin")
+    expect(office.places.first).to_be_visible()
+    office.page.set_viewport_size({"width": 820, "height": 1180})
+    assert faults(office.page, OFFICE) == {}
