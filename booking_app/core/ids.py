@@ -68,6 +68,12 @@ def format_code(code: str) -> str:
     return f"{code[:_GROUP]}-{code[_GROUP:]}"
 
 
+def code_symbols(text: str) -> str:
+    """A code, or a part of one, without what people put in between and with Latin letters."""
+    plain = unicodedata.normalize("NFKC", text).upper().translate(_LOOK_ALIKES)
+    return "".join(symbol for symbol in plain if symbol.isalnum())
+
+
 def parse_code(text: str) -> str | None:
     """The canonical code in what somebody typed or read aloud, or `None`.
 
@@ -75,8 +81,7 @@ def parse_code(text: str) -> str | None:
     """
     if len(text) > 64:
         return None
-    plain = unicodedata.normalize("NFKC", text).upper().translate(_LOOK_ALIKES)
-    code = "".join(symbol for symbol in plain if symbol.isalnum())
+    code = code_symbols(text)
     if len(code) != CODE_LENGTH or any(symbol not in _VALUE for symbol in code):
         return None
     return code if _check_symbol(code[:-1]) == code[-1] else None

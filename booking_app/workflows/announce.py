@@ -23,6 +23,12 @@ Change = Literal[
     "cancelled",
     "no_show",
     "expired",
+    "walked_in",
+    "swapped",
+    "extended",
+    "assigned",
+    "served",
+    "restored",
 ]
 
 _LETTER: dict[Change, letters.Step] = {
@@ -33,6 +39,8 @@ _LETTER: dict[Change, letters.Step] = {
     "completed": "completed",
     "cancelled": "cancelled",
     "no_show": "no_show",
+    "extended": "kept",
+    "restored": "kept",
 }
 
 

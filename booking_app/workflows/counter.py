@@ -4,9 +4,9 @@ Every function checks that the actor may work the counter of the store concerned
 `StoreNotAllowed` when not; a booking of another store is told from no booking only by a scan.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,9 +21,11 @@ from booking_app.domain.catalogue.errors import PieceTaken
 from booking_app.domain.coupons.schemas import Counter, Form
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.reservations import visit
+from booking_app.domain.reservations.desk import LATE_AFTER
 from booking_app.domain.reservations.errors import NotChangeable, ReservationNotFound
 from booking_app.domain.reservations.models import Reservation
 from booking_app.domain.reservations.schemas import ReservationView
+from booking_app.domain.staff import directory
 from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.domain.staff.schemas import Actor
 from booking_app.domain.stores import service as stores
@@ -55,13 +57,17 @@ Reason = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A store's day. `now` is the moment it was read; done ones ended today, latest first."""
+    """A store's day. `now` is the moment it was read; done ones ended today, latest first.
+
+    `consultants` names whoever looks after any of the visits, by id.
+    """
 
     now: datetime
     upcoming: tuple[ReservationView, ...]
     ready: tuple[ReservationView, ...]
     arrived: tuple[ReservationView, ...]
     done: tuple[ReservationView, ...]
+    consultants: Mapping[UUID, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,9 @@ async def board(session: AsyncSession, actor: Actor, store_id: UUID, locale: str
         ready=tuple(by_status.get("ready", [])),
         arrived=tuple(by_status.get("arrived", [])),
         done=tuple(done),
+        consultants=await directory.names_of(
+            session, {view.consultant_id for view in found if view.consultant_id}
+        ),
     )
 
 
@@ -303,7 +312,7 @@ def _restored(body: Any) -> ScanVerdict:
 def overdue(view: ReservationView, now: datetime) -> bool:
     """Whether a visit's time has passed and the shopper has not come yet."""
     late_after = view.slot_starts_at or view.keep_until
-    return view.status in ("confirmed", "ready") and late_after + timedelta(minutes=10) < now
+    return view.status in ("confirmed", "ready") and late_after + LATE_AFTER < now
 
 
 def pick_list(views: Sequence[ReservationView]) -> list[tuple[ReservationView, UUID]]:

@@ -133,6 +133,10 @@ def _still_true(order: Order, booking: ReservationView) -> bool:
             same_time = booking.slot_starts_at == order.slot_starts_at
             is_ahead = booking.slot_starts_at is not None and booking.slot_starts_at > utc_now()
             return same_time and is_ahead and booking.status in ("confirmed", "ready")
+        case "kept" | "swapped":
+            # Changed once more since, there is a newer letter.
+            is_newest = booking.version == order.version
+            return is_newest and booking.status in ("confirmed", "ready")
         case "ready":
             return booking.status == "ready"
         case "missing":

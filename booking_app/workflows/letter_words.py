@@ -86,6 +86,34 @@ def _ready(about: About) -> LetterContent:
     )
 
 
+def _kept(about: About) -> LetterContent:
+    t, booking = about.t, about.booking
+    return _visit_letter(
+        about,
+        subject=t("We keep everything longer for you · {store}", store=booking.store.name),
+        eyebrow=t("Kept longer"),
+        paragraph=t(
+            "{name}, come when it suits you: the store keeps your pieces longer than agreed. The "
+            "code is the same.",
+            name=about.name,
+        ),
+    )
+
+
+def _swapped(about: About) -> LetterContent:
+    t, booking = about.t, about.booking
+    return _visit_letter(
+        about,
+        subject=t("Another piece is laid out for you · {store}", store=booking.store.name),
+        eyebrow=t("Your booking was changed"),
+        paragraph=t(
+            "{name}, the store has put another piece into your booking. If you did not ask for "
+            "it, call us or cancel; the link is below.",
+            name=about.name,
+        ),
+    )
+
+
 def _visit_letter(about: About, *, subject: str, eyebrow: str, paragraph: str) -> LetterContent:
     """The letters sent before a visit: same parts, other words."""
     t, booking = about.t, about.booking
@@ -305,6 +333,8 @@ _COMPOSERS: Mapping[Step, Callable[[About], LetterContent]] = {
     "completed": _completed,
     "no_show": _no_show,
     "concerned": _concerned,
+    "kept": _kept,
+    "swapped": _swapped,
     "paid": letter_money.paid,
     "released": letter_money.released,
     "refunded": letter_money.refunded,

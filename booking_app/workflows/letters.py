@@ -23,6 +23,8 @@ Step = Literal[
     "completed",
     "no_show",
     "concerned",
+    "kept",
+    "swapped",
     "paid",
     "released",
     "refunded",

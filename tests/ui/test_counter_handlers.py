@@ -128,7 +128,7 @@ async def test_a_person_of_the_store_is_let_in(scene: Scene) -> None:
     assert answer is None
     assert card.visit.name == "Анна"
     board, _ = await call(root, BoardState, "load", scene)
-    assert [row.code for row in board.board.upcoming] == [scene.code]
+    assert [row.code for row in board.upcoming] == [scene.code]
     desk, _ = await call(root, DeskState, "scan", scene)
     assert desk.answer.reason == "ok"
 

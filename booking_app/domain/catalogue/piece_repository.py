@@ -59,6 +59,32 @@ async def free_rows(
     return await _rows(session, query.order_by(Product.position, Variant.position, Piece.barcode))
 
 
+async def free_like(
+    session: AsyncSession,
+    store_id: UUID,
+    *,
+    barcode: str = "",
+    product_ids: Sequence[UUID] = (),
+    limit: int,
+) -> Sequence[PieceRow]:
+    """Free pieces in a store whose barcode begins or ends so, or that are of these products."""
+    fits: list[ColumnElement[bool]] = [Variant.product_id.in_(product_ids)]
+    if barcode:
+        fits += [
+            Piece.barcode.startswith(barcode, autoescape=True),
+            Piece.barcode.endswith(barcode, autoescape=True),
+        ]
+    query = _joined().where(
+        Piece.store_id == store_id,
+        piece_is_free(),
+        Variant.archived_at.is_(None),
+        published(),
+        or_(*fits),
+    )
+    by_name = query.order_by(Product.position, Variant.position, Piece.barcode)
+    return await _rows(session, by_name.limit(limit))
+
+
 async def stock(
     session: AsyncSession,
     *,

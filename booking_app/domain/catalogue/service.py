@@ -32,6 +32,7 @@ from booking_app.domain.media.schemas import MediaView
 from booking_app.domain.media.service import media_by_ids
 
 FACETS = ("category", "metal", "stone", "size")
+_SHORTEST_BARCODE = 4
 
 
 async def list_categories(session: AsyncSession, locale: str) -> list[CategoryView]:
@@ -157,6 +158,25 @@ async def free_pieces(
     return await _piece_views(
         session, await piece_repository.free_rows(session, store_id, variant_ids), locale
     )
+
+
+async def find_free(
+    session: AsyncSession, store_id: UUID, text: str, locale: str, limit: int = 12
+) -> list[PieceView]:
+    """Pieces nobody holds in a store, by what they are called or by a part of their barcode."""
+    text = " ".join(text.split())
+    if not text:
+        return []
+    barcode = text.replace(" ", "")
+    barcode = barcode if len(barcode) >= _SHORTEST_BARCODE and barcode.isalnum() else ""
+    product_ids: Sequence[UUID] = ()
+    if not barcode.isdigit():
+        query = ProductQuery(q=fold(text), store_ids=(store_id,), in_stock_only=True)
+        product_ids, _ = await repository.matching(session, query)
+    rows = await piece_repository.free_like(
+        session, store_id, barcode=barcode, product_ids=product_ids, limit=limit
+    )
+    return await _piece_views(session, rows, locale)
 
 
 async def pieces_by_ids(

@@ -64,13 +64,13 @@ async def hold(
     in its own way.
     """
     rules = (await chain.current(session)).rules
-    _check_count(wanted, rules.pieces_per_contact)
+    check_count(wanted, rules.pieces_per_contact)
     slot = await _slot(session, wanted)
     await _visit_deadline(session, wanted, slot)
     until = utc_now() + timedelta(minutes=rules.hold_minutes)
     row = await repository.held_by_visitor(session, visitor_id)
     if row is None:
-        row = _new(wanted, "held", until, locale, secret_hash_of)
+        row = new_row(wanted, "held", until, locale, secret_hash_of)
         row.visitor_id = visitor_id
         session.add(row)
     row.store_id, row.keep_until, row.locale = wanted.store.id, until, locale
@@ -190,12 +190,12 @@ async def _made_at_once(
     locale: str,
     secret_hash_of: HashOf,
 ) -> _Form:
-    _check_count(wanted, (await chain.current(session)).rules.pieces_per_contact)
+    check_count(wanted, (await chain.current(session)).rules.pieces_per_contact)
     sharing = await customers.lock_contact(session, contact)
-    await _check_cap(session, sharing, len(wanted.piece_ids) + len(wanted.variant_ids))
+    await check_cap(session, sharing, len(wanted.piece_ids) + len(wanted.variant_ids))
     slot = await _slot(session, wanted)
     until = await _visit_deadline(session, wanted, slot)
-    row = _new(wanted, "held", until, locale, secret_hash_of)
+    row = new_row(wanted, "held", until, locale, secret_hash_of)
     row.visitor_id = visitor_id
     _set_slot(row, slot)
     session.add(row)
@@ -213,7 +213,7 @@ async def _own_form(
     if row.status not in ("held", "expired") or row.contact_id is not None:
         raise NotChangeable(status=row.status)
     lines = await repository.lines(session, [row.id])
-    await _check_cap(session, sharing, len(lines))
+    await check_cap(session, sharing, len(lines))
     store = await stores.get_store_by_id(session, row.store_id, locale)
     pieces = tuple(line.piece_id for line in lines)
     wanted = Wanted(store, row.slot_starts_at, pieces, ())
@@ -286,7 +286,8 @@ async def reschedule(
     await session.flush()
 
 
-def _check_count(wanted: Wanted, cap: int) -> None:
+def check_count(wanted: Wanted, cap: int) -> None:
+    """Raises `NoPieces`, or `TooManyPieces` for more than one booking may hold."""
     count = len(wanted.piece_ids) + len(wanted.variant_ids)
     if not count:
         raise NoPieces
@@ -294,7 +295,8 @@ def _check_count(wanted: Wanted, cap: int) -> None:
         raise TooManyPieces(cap=cap, asked=count)
 
 
-async def _check_cap(session: AsyncSession, contact_ids: Sequence[UUID], more: int) -> None:
+async def check_cap(session: AsyncSession, contact_ids: Sequence[UUID], more: int) -> None:
+    """Raises `CapReached` when these contacts would have more live pieces than one person may."""
     cap = (await chain.current(session)).rules.pieces_per_contact
     live = await repository.count_live_pieces(session, contact_ids)
     if live + more > cap:
@@ -331,9 +333,10 @@ async def _visit_deadline(session: AsyncSession, wanted: Wanted, slot: SlotTime 
     return await visit_deadline(session, wanted.store, slot.ends_at if slot else None)
 
 
-def _new(
+def new_row(
     wanted: Wanted, status: str, until: datetime, locale: str, secret_hash_of: HashOf
 ) -> Reservation:
+    """A row for a booking that is about to take its pieces."""
     id_ = new_id()
     return Reservation(
         id=id_,
@@ -382,11 +385,12 @@ async def _take_everything(
         await repository.release_places(session, row.id)
     if not is_new:
         await repository.remove_lines(session, row.id)
-    session.add_all(_line(row.id, position, piece) for position, piece in enumerate(taken))
+    session.add_all(line_of(row.id, position, piece) for position, piece in enumerate(taken))
     await session.flush()
 
 
-def _line(reservation_id: UUID, position: int, piece: TakenPiece) -> ReservationLine:
+def line_of(reservation_id: UUID, position: int, piece: TakenPiece) -> ReservationLine:
+    """A line of a booking for a piece it has taken, at the price of now."""
     return ReservationLine(
         reservation_id=reservation_id,
         piece_id=piece.id,

@@ -79,3 +79,39 @@ class OfferOver(Conflict):
     """The piece that was kept for the first in line went to the next."""
 
     code = "offer_over"
+
+
+class ExtensionTooLong(Conflict):
+    """The deadline was moved as far as this person may. Details: `left_minutes`."""
+
+    code = "extension_too_long"
+
+
+class NotLate(Conflict):
+    """The visit's time has not passed yet, or not by enough."""
+
+    code = "not_late"
+
+
+class NotAColleague(InvalidInput):
+    """The person does not work the counter of this store."""
+
+    code = "not_a_colleague"
+
+
+class ReasonMissing(InvalidInput):
+    """Whoever overrules a promise says why."""
+
+    code = "reason_missing"
+
+
+class NoteRefused(InvalidInput):
+    """A note is empty, too long, or about somebody who left no contact. Details: `limit`."""
+
+    code = "note_refused"
+
+
+class NoteNotFound(NotFound):
+    """No such note, or somebody else wrote it."""
+
+    code = "unknown_note"

@@ -3,7 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.clock import utc_now
@@ -31,12 +39,17 @@ class Reservation(Base):
     are given back: the end of the hold while `held`, the deadline of the visit afterwards.
     `secret_hash` is of the manage link's secret. `concern` says what the store changed since
     that the visit no longer fits into (`CONCERNS`); the booking stays valid all the same.
+    `is_walk_in` was begun at the counter, by somebody who need not say who they are.
+    `consultant_id` looks after the visit; `served_at` is when its hand-over was first begun.
+    `extended_minutes` were added to the deadline at the counter.
     """
 
     __tablename__ = "reservation"
     __table_args__ = (
         CheckConstraint(f"status IN {STATUSES!r}", name="status"),
-        CheckConstraint("status IN ('held', 'expired') OR contact_id IS NOT NULL", name="contact"),
+        CheckConstraint(
+            "status IN ('held', 'expired') OR contact_id IS NOT NULL OR is_walk_in", name="contact"
+        ),
         Index("ix_reservation_store_id_status_keep_until", "store_id", "status", "keep_until"),
         Index("ix_reservation_status_keep_until", "status", "keep_until"),
     )
@@ -62,6 +75,10 @@ class Reservation(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     end_reason: Mapped[str] = mapped_column(String(200), default="")
     concern: Mapped[str] = mapped_column(String(12), default="")
+    is_walk_in: Mapped[bool] = mapped_column(default=False, server_default=false())
+    consultant_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    served_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    extended_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class ReservationLine(Base):
@@ -138,3 +155,20 @@ class Waiting(Base):
     offer_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     store_id: Mapped[UUID | None] = mapped_column(ForeignKey("store.id"))
     piece_id: Mapped[UUID | None] = mapped_column(ForeignKey("piece.id"))
+
+
+class CustomerNote(Base):
+    """What a colleague wrote down about a shopper, for whoever serves them next.
+
+    It goes with the contact it is about; who wrote it may take it back.
+    """
+
+    __tablename__ = "customer_note"
+    __table_args__ = (Index("ix_customer_note_contact_id_at", "contact_id", "at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"))
+    store_id: Mapped[UUID] = mapped_column(ForeignKey("store.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    text: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

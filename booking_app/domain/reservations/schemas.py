@@ -79,6 +79,14 @@ class ReservationView:
     lines: tuple[LineView, ...]
     concern: str = ""
     """Why the visit no longer fits the store: `hours`, `capacity`, `archived`, or empty."""
+    is_walk_in: bool = False
+    """Begun at the counter; then there may be no contact, and no name."""
+    consultant_id: UUID | None = None
+    """Who looks after the visit."""
+    served_at: datetime | None = None
+    """When its hand-over was first begun."""
+    extended_minutes: int = 0
+    """How much was added to the deadline at the counter."""
 
     @property
     def is_live(self) -> bool:

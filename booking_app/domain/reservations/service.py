@@ -228,6 +228,10 @@ def _view(
         version=row.version,
         lines=tuple(lines),
         concern=row.concern,
+        is_walk_in=row.is_walk_in,
+        consultant_id=row.consultant_id,
+        served_at=row.served_at,
+        extended_minutes=row.extended_minutes,
     )
 
 

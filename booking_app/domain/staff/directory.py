@@ -23,3 +23,8 @@ async def people(
 ) -> tuple[tuple[UUID, str], ...]:
     """Everybody who has or had a sign-in, or whoever works in these stores: id and name."""
     return tuple(await repository.people(session, store_ids))
+
+
+async def counter_people(session: AsyncSession, store_id: UUID) -> tuple[tuple[UUID, str], ...]:
+    """Whoever works the counter of this store: id and name."""
+    return tuple(await repository.counter_people(session, store_id))

@@ -162,3 +162,14 @@ async def people(
         there = select(StaffStore.staff_id).where(StaffStore.store_id.in_(store_ids))
         query = query.where(Staff.id.in_(there))
     return [(row.id, row.name) for row in await session.execute(query)]
+
+
+async def counter_people(session: AsyncSession, store_id: UUID) -> Sequence[tuple[UUID, str]]:
+    """Whoever may sign in and works the counter of this store, by name."""
+    there = select(StaffStore.staff_id).where(StaffStore.store_id == store_id)
+    rows = await session.execute(
+        select(Staff.id, Staff.name)
+        .where(Staff.id.in_(there), Staff.is_active, Staff.role.in_(("consultant", "manager")))
+        .order_by(Staff.name, Staff.id)
+    )
+    return [(row.id, row.name) for row in rows]

@@ -7,12 +7,15 @@ import reflex as rx
 from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.board_state import BoardState
-from booking_app.ui.counter.board_views import BoardRow, PickGroup, PickPiece, PieceThumb
+from booking_app.ui.counter.board_tools import board_tools, nobody
+from booking_app.ui.counter.board_views import BoardRow, PieceThumb
 from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import SCAN, counter_frame, waiting
+from booking_app.ui.counter.frame import SCAN, WALK_IN, counter_frame, revive, waiting
 from booking_app.ui.counter.parts import shown
 from booking_app.ui.counter.photos import photo
-from booking_app.ui.dual import Element, cx, el, when
+from booking_app.ui.counter.pick_list import pick_list
+from booking_app.ui.counter.scripts import ChimeSwitch
+from booking_app.ui.dual import Element, cx, el, fragment, when
 from booking_app.ui.locales import localised
 from booking_app.ui.pages import Screen
 
@@ -25,27 +28,37 @@ _PAGE = "mx-auto flex w-full max-w-[100rem] grow flex-col px-3 pt-4 md:px-5 md:p
 
 def board(t: Translator) -> Element:
     """The live board."""
-    view = day.board
-    return shown(
-        day.is_loaded,
-        el.div(
-            _head(t),
-            rx.cond(view.alarms.length() > 0, _alarms(), rx.fragment()),
-            rx.cond(
-                view.is_empty,
-                _empty(t),
-                rx.cond(day.tab == "pick", _pick_list(t), _sections(t)),
+    head = day.head
+    return fragment(
+        shown(
+            day.is_loaded,
+            el.div(
+                _head(t),
+                rx.cond(head.alarms.length() > 0, _alarms(), rx.fragment()),
+                rx.cond(
+                    head.is_empty,
+                    _empty(t),
+                    fragment(
+                        board_tools(t),
+                        rx.cond(
+                            day.tab == "pick",
+                            pick_list(t),
+                            rx.cond(head.shown > 0, _sections(t), nobody(t)),
+                        ),
+                    ),
+                ),
+                class_name=_PAGE,
             ),
-            class_name=_PAGE,
+            waiting(t),
         ),
-        waiting(t),
+        revive([day.load, day.watch, desk.listen]),
     )
 
 
 def _alarms() -> Element:
     return el.ul(
         rx.foreach(
-            day.board.alarms,
+            day.head.alarms,
             lambda alarm: el.li(
                 el.a(
                     icon("alert", class_name="shrink-0"),
@@ -61,46 +74,32 @@ def _alarms() -> Element:
             ),
         ),
         role="alert",
-        class_name="mt-4 flex flex-col gap-2",
+        class_name="mt-4 flex flex-col gap-2 print:hidden",
     )
 
 
 def _head(t: Translator) -> Element:
-    view = day.board
     return el.div(
         el.div(
-            el.h1(view.date, class_name="text-26 font-semibold first-letter:uppercase"),
+            el.h1(day.head.date, class_name="text-26 font-semibold first-letter:uppercase"),
             el.p(
                 t("Updates by itself"),
                 " · ",
-                view.read_at,
+                day.read_at,
                 class_name="text-14 text-ink-soft tabular-nums",
             ),
         ),
         el.div(
-            _tab_button(t("Visits"), "visits"),
-            _tab_button(t("Pick list"), "pick", view.pick_count),
-            role="group",
-            aria_label=t("What to show"),
-            class_name="flex w-full rounded-control border border-line bg-raised p-1 sm:w-auto",
+            ChimeSwitch.create(icon("sound"), label=t("Sound for new bookings")),
+            el.a(
+                icon("plus"),
+                t("Walk-in"),
+                href=localised(WALK_IN, t.locale),
+                class_name="button-secondary control-large shrink-0",
+            ),
+            class_name="flex items-center gap-2",
         ),
-        class_name="flex flex-wrap items-center justify-between gap-x-6 gap-y-3",
-    )
-
-
-def _tab_button(label: str, tab: str, count: Any = None) -> Element:
-    is_current = day.tab == tab
-    return el.button(
-        label,
-        None if count is None else el.span(count, class_name="font-normal tabular-nums"),
-        type="button",
-        on_click=day.show(tab),
-        aria_pressed=rx.cond(is_current, "true", "false"),
-        class_name=cx(
-            "flex min-h-14 grow items-center justify-center gap-2 rounded-control px-6 text-16 "
-            "font-semibold",
-            when(is_current, "bg-ink text-paper", "text-ink-soft"),
-        ),
+        class_name="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 print:hidden",
     )
 
 
@@ -124,11 +123,10 @@ def _empty(t: Translator) -> Element:
 
 def _sections(t: Translator) -> Element:
     """On a phone whoever is here comes first; wider, what is to be prepared has its own column."""
-    view = day.board
     return el.div(
         _section(
             t("To prepare"),
-            view.upcoming,
+            day.upcoming,
             t("Everything is prepared."),
             lambda row: _row(row, t, is_upcoming=True),
             "order-2 md:order-1",
@@ -136,24 +134,34 @@ def _sections(t: Translator) -> Element:
         el.div(
             _section(
                 t("At the counter"),
-                view.arrived,
+                day.arrived,
                 t("Nobody is here yet."),
                 lambda row: _row(row, t, is_here=True),
                 "order-1 xl:order-3",
             ),
             _section(
                 t("Ready"),
-                view.ready,
+                day.ready_rows,
                 t("Nothing laid aside yet."),
                 lambda row: _row(row, t),
                 "order-3 xl:order-2",
             ),
             _section(
                 t("Done"),
-                view.done,
+                day.done,
                 t("Nothing yet today."),
                 _done_row,
                 "order-4",
+                count=day.head.done_count,
+                more=rx.cond(
+                    day.head.done_count > day.done.length(),
+                    el.button(
+                        t("Show all that is done"),
+                        type="button",
+                        on_click=day.show_all_done,
+                        class_name="button-quiet control-large -ml-3",
+                    ),
+                ),
             ),
             class_name="contents md:order-2 md:flex md:min-w-0 md:flex-col md:gap-7 xl:contents",
         ),
@@ -162,11 +170,23 @@ def _sections(t: Translator) -> Element:
     )
 
 
-def _section(title: str, rows: Any, none: str, render: Any, place: str) -> Element:
+def _section(
+    title: str,
+    rows: Any,
+    none: str,
+    render: Any,
+    place: str,
+    *,
+    count: Any = None,
+    more: Any = None,
+) -> Element:
     return el.section(
         el.h2(
             title,
-            el.span(rows.length(), class_name="font-normal text-ink-soft tabular-nums"),
+            el.span(
+                rows.length() if count is None else count,
+                class_name="font-normal text-ink-soft tabular-nums",
+            ),
             class_name="flex items-baseline gap-2 text-16 font-semibold",
         ),
         rx.cond(
@@ -174,6 +194,7 @@ def _section(title: str, rows: Any, none: str, render: Any, place: str) -> Eleme
             el.ul(rx.foreach(rows, render), class_name="mt-3 flex flex-col gap-3"),
             el.p(none, class_name="mt-2 text-16 text-ink-soft"),
         ),
+        more,
         class_name=cx("min-w-0", place),
     )
 
@@ -215,6 +236,17 @@ def _row(
                 ),
                 class_name="mt-2 text-20 font-semibold",
             ),
+            rx.cond(
+                row.consultant != "",
+                el.p(
+                    icon("person", size=18, class_name="shrink-0"),
+                    el.span(row.consultant, class_name="truncate"),
+                    class_name=cx(
+                        "mt-1 flex items-center gap-1.5 text-14",
+                        when(row.is_mine, "font-semibold text-ink", "text-ink-soft"),
+                    ),
+                ),
+            ),
             el.div(
                 el.ul(
                     rx.foreach(row.pieces, _thumb),
@@ -242,6 +274,8 @@ def _row(
         ),
         key=row.code,
         data_code=row.code,
+        # Of three hundred rows those in sight are laid out.
+        class_name="-m-1 p-1 [contain-intrinsic-size:auto_12rem] [content-visibility:auto]",
     )
 
 
@@ -301,79 +335,6 @@ def _done_row(row: BoardRow) -> Element:
         ),
         key=row.code,
         class_name="-mt-3 first:mt-0",
-    )
-
-
-def _pick_list(t: Translator) -> Element:
-    groups = day.board.pick_list
-    return shown(
-        groups.length() > 0,
-        el.ol(
-            rx.foreach(groups, lambda group: _pick_group(group, t)),
-            class_name="mt-5 grid grid-cols-1 items-start gap-4 xl:grid-cols-2",
-        ),
-        el.div(
-            icon("check", size=48, class_name="text-ok-ink"),
-            el.h2(t("Everything is prepared"), class_name="mt-4 text-26 font-semibold"),
-            class_name="flex grow flex-col items-center justify-center py-16 text-center",
-        ),
-    )
-
-
-def _pick_group(group: PickGroup, t: Translator) -> Element:
-    return el.li(
-        el.div(
-            el.div(
-                el.p(
-                    el.a(group.name, href=group.href),
-                    class_name="truncate text-20 font-semibold",
-                ),
-                el.p(
-                    group.when,
-                    rx.cond(
-                        group.late != "",
-                        el.span(group.late, class_name="ml-2 font-semibold text-warn-ink"),
-                    ),
-                    class_name="text-16 text-ink-soft tabular-nums",
-                ),
-                class_name="min-w-0",
-            ),
-            el.button(
-                icon("check"),
-                t("Ready"),
-                el.span(group.name, class_name="sr-only"),
-                type="button",
-                on_click=day.ready(group.code),
-                class_name="button-primary control-large shrink-0",
-            ),
-            class_name="flex items-center justify-between gap-3",
-        ),
-        el.ul(rx.foreach(group.pieces, _pick_piece), class_name="mt-3"),
-        key=group.code,
-        class_name="rounded-control border border-line bg-raised p-4",
-    )
-
-
-def _pick_piece(piece: PickPiece) -> Element:
-    return el.li(
-        photo(piece.photo, sizes="80px", class_name="size-20", alt=piece.name),
-        el.div(
-            el.p(piece.name, class_name="text-16 font-semibold"),
-            el.p(piece.detail, class_name="text-14 text-ink-soft"),
-            el.p(piece.barcode, class_name="mt-1 text-16 tabular-nums tracking-wide"),
-            class_name="min-w-0 self-center",
-        ),
-        el.div(
-            el.p(piece.place, class_name="text-16 font-semibold sm:order-2"),
-            rx.cond(
-                piece.size != "",
-                el.p(piece.size, class_name="text-20 font-semibold sm:text-26"),
-            ),
-            class_name="col-span-2 flex items-baseline justify-between gap-3 tabular-nums "
-            "sm:col-span-1 sm:flex-col sm:items-end sm:justify-center sm:gap-0",
-        ),
-        class_name="grid grid-cols-[5rem_minmax(0,1fr)] gap-x-3 gap-y-2 border-t border-line py-3 "
-        "last:pb-0 sm:grid-cols-[5rem_minmax(0,1fr)_auto]",
     )
 
 

@@ -9,7 +9,14 @@ from booking_app.core.errors import DomainError, Unavailable
 from booking_app.core.i18n import translator
 from booking_app.domain.stores import service as stores
 from booking_app.ui.counter.access import Desk, counter_event, desk_at, turn_away
-from booking_app.ui.counter.board_views import BoardView, board_view
+from booking_app.ui.counter.board_filters import KINDS, TIMES, Wanted
+from booking_app.ui.counter.board_views import (
+    BoardHead,
+    BoardRow,
+    BoardView,
+    PickGroup,
+    board_view,
+)
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.visits import at_this_counter
 from booking_app.ui.watch import happenings
@@ -17,14 +24,31 @@ from booking_app.workflows import counter
 from booking_app.workflows.announce import store_topic
 
 TABS = ("visits", "pick")
+_LONGEST_SEARCH = 80
+_SETTLE_SECONDS = 0.15
+"""A burst of news is one look at the day."""
 
 
 class BoardState(rx.State):
-    """The day of one store on one screen."""
+    """The day of one store on one screen. What did not change is not sent again."""
 
-    board: BoardView = BoardView()
+    head: BoardHead = BoardHead()
+    read_at: str = ""
+    upcoming: tuple[BoardRow, ...] = ()
+    ready_rows: tuple[BoardRow, ...] = ()
+    arrived: tuple[BoardRow, ...] = ()
+    done: tuple[BoardRow, ...] = ()
+    pick_list: tuple[PickGroup, ...] = ()
     is_loaded: bool = False
     tab: str = "visits"
+    kind: str = "all"
+    time: str = "day"
+    is_mine: bool = False
+    text: str = ""
+    all_done: bool = False
+    resets: int = 0
+    """How often the filters were taken off; the field of the search is a new one then."""
+    _watch: int = 0
 
     @rx.event
     @counter_event
@@ -40,6 +64,49 @@ class BoardState(rx.State):
 
     @rx.event
     @counter_event
+    async def search(self, desk: Desk, text: str) -> None:
+        """Show only who is called so, whose phone ends so, or whose code begins so."""
+        self.text = " ".join(str(text).split())[:_LONGEST_SEARCH]
+        await self._read(desk)
+
+    @rx.event
+    @counter_event
+    async def choose_kind(self, desk: Desk, kind: str) -> None:
+        """Show only visits of this kind."""
+        self.kind = kind if kind in KINDS else "all"
+        await self._read(desk)
+
+    @rx.event
+    @counter_event
+    async def choose_time(self, desk: Desk, time: str) -> None:
+        """Show only visits of this time."""
+        self.time = time if time in TIMES else "day"
+        await self._read(desk)
+
+    @rx.event
+    @counter_event
+    async def toggle_mine(self, desk: Desk) -> None:
+        """Show only visits one looks after oneself, or all again."""
+        self.is_mine = not self.is_mine
+        await self._read(desk)
+
+    @rx.event
+    @counter_event
+    async def reset_filters(self, desk: Desk) -> None:
+        """Show everybody."""
+        self.kind, self.time, self.is_mine, self.text = "all", "day", False, ""
+        self.resets += 1
+        await self._read(desk)
+
+    @rx.event
+    @counter_event
+    async def show_all_done(self, desk: Desk) -> None:
+        """Show all that is done, not only the latest."""
+        self.all_done = True
+        await self._read(desk)
+
+    @rx.event
+    @counter_event
     async def ready(self, desk: Desk, code: str) -> None:
         """The pieces of a visit are laid aside."""
 
@@ -52,14 +119,23 @@ class BoardState(rx.State):
 
     @rx.event(background=True)
     async def watch(self) -> Any:
-        """Follow the store's day as long as the browser is there and the session lasts."""
+        """Follow the store's day as long as the browser is there and the session lasts.
+
+        Begun again after the network was lost, an older one still running ends.
+        """
+        async with self:
+            self._watch += 1
+            mine = self._watch
         try:
             began = await desk_at(self)
         except DomainError:
             return
-        async for _ in happenings(self, store_topic(began.store_id)):
+        topic = store_topic(began.store_id)
+        async for _ in happenings(self, topic, settle_seconds=_SETTLE_SECONDS):
             async with self:
                 try:
+                    if self._watch != mine:
+                        return
                     desk = await desk_at(self)
                     if desk.store_id != began.store_id:
                         return
@@ -74,6 +150,22 @@ class BoardState(rx.State):
         async with desk.database.read() as session:
             found = await counter.board(session, desk.actor, desk.store_id, desk.locale)
             store = await stores.get_store_by_id(session, desk.store_id, desk.locale)
-        self.board = board_view(found, store, translator(desk.locale))
+        wanted = Wanted(desk.actor.id, self.kind, self.time, self.is_mine, self.text)
+        self._put(board_view(found, store, wanted, translator(desk.locale), all_done=self.all_done))
         self.is_loaded = True
         (await self.get_state(DeskState)).fresh = 0
+
+    def _put(self, view: BoardView) -> None:
+        """Show what changed; the rest is on the screen already."""
+        now = {
+            "head": view.head,
+            "read_at": view.read_at,
+            "upcoming": view.upcoming,
+            "ready_rows": view.ready,
+            "arrived": view.arrived,
+            "done": view.done,
+            "pick_list": view.pick_list,
+        }
+        for name, value in now.items():
+            if getattr(self, name) != value:
+                setattr(self, name, value)

@@ -4,22 +4,27 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from booking_app.core.i18n import Translator, format_date
 from booking_app.core.ids import format_code
 from booking_app.core.money import Money, format_money
+from booking_app.domain.catalogue.schemas import PieceView
 from booking_app.domain.reservations.schemas import LineView, ReservationView
 from booking_app.domain.stores.schemas import StoreView
+from booking_app.ui.counter.board_filters import Wanted
 from booking_app.ui.counter.photos import NO_PHOTO, PhotoView, photo_view
 from booking_app.ui.counter.times import ahead, behind, clock, day_of, zone_of
-from booking_app.ui.counter.words import STATUS_WORDS, concern_text
+from booking_app.ui.counter.words import STATUS_WORDS, concern_text, name_of
 from booking_app.ui.locales import localised
 from booking_app.ui.shop.words import size_name
 from booking_app.workflows.counter import Board, overdue
 
 _NEW_FOR = timedelta(minutes=5)
 _SHOWN_PIECES = 3
+SHOWN_DONE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class BoardRow:
     more: str = ""
     outcome: str = ""
     status: str = ""
+    consultant: str = ""
+    is_mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,7 @@ class PickGroup:
     href: str = ""
     name: str = ""
     when: str = ""
+    time: str = ""
     late: str = ""
     pieces: tuple[PickPiece, ...] = ()
 
@@ -84,40 +92,62 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
-class BoardView:
-    """A store's day. `read_at` is the time of day it was read."""
+class BoardHead:
+    """What stands above the visits. `read_at` is the time of day it was read; `pick_count` counts
+    pieces to fetch, `shown` the visits the filters let through, out of `total`."""
 
     date: str = ""
-    read_at: str = ""
+    store: str = ""
     alarms: tuple[Alarm, ...] = ()
+    pick_count: int = 0
+    total: int = 0
+    shown: int = 0
+    done_count: int = 0
+    is_empty: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """A store's day, narrowed by the filters."""
+
+    head: BoardHead = BoardHead()
+    read_at: str = ""
     upcoming: tuple[BoardRow, ...] = ()
     ready: tuple[BoardRow, ...] = ()
     arrived: tuple[BoardRow, ...] = ()
     done: tuple[BoardRow, ...] = ()
     pick_list: tuple[PickGroup, ...] = ()
-    pick_count: int = 0
-    is_empty: bool = True
 
 
-def board_view(board: Board, store: StoreView, t: Translator) -> BoardView:
-    """Everything the screen shows of the day."""
-    groups = _pick_list(board.upcoming, board.now, t)
-    sections = [
-        tuple(_row(view, board.now, t) for view in views)
-        for views in (board.upcoming, board.ready, board.arrived, board.done)
-    ]
+def board_view(
+    board: Board, store: StoreView, wanted: Wanted, t: Translator, *, all_done: bool = False
+) -> BoardView:
+    """Everything the screen shows of the day; of what is done the latest, or `all_done`."""
+    whole = (board.upcoming, board.ready, board.arrived, board.done)
+    sections = [tuple(wanted.among(views, board.now)) for views in whole]
+    pick_list = _pick_list(sections[0], board.now, t)
     zone = ZoneInfo(store.time_zone)
+    upcoming, ready, arrived, done = (
+        tuple(_row(view, board, wanted.actor_id, t) for view in views)
+        for views in (*sections[:3], sections[3] if all_done else sections[3][:SHOWN_DONE])
+    )
     return BoardView(
-        date=format_date(board.now.astimezone(zone), t.locale, "weekday"),
+        head=BoardHead(
+            date=format_date(board.now.astimezone(zone), t.locale, "weekday"),
+            store=store.name,
+            alarms=_alarms(chain(*whole), t),
+            pick_count=sum(len(group.pieces) for group in pick_list),
+            total=sum(len(views) for views in whole),
+            shown=sum(len(views) for views in sections),
+            done_count=len(sections[3]),
+            is_empty=not any(whole),
+        ),
         read_at=clock(board.now, zone, t),
-        alarms=_alarms((*board.upcoming, *board.ready, *board.arrived, *board.done), t),
-        upcoming=sections[0],
-        ready=sections[1],
-        arrived=sections[2],
-        done=sections[3],
-        pick_list=groups,
-        pick_count=sum(len(group.pieces) for group in groups),
-        is_empty=not any(sections),
+        upcoming=upcoming,
+        ready=ready,
+        arrived=arrived,
+        done=done,
+        pick_list=pick_list,
     )
 
 
@@ -128,7 +158,11 @@ def unbroken(text: str) -> str:
 
 def place_of(line: LineView, t: Translator) -> str:
     """Where the piece lies: `Showcase A1 · tray 3`."""
-    piece = line.piece
+    return place_of_piece(line.piece, t)
+
+
+def place_of_piece(piece: PieceView, t: Translator) -> str:
+    """Where a piece lies in its store."""
     if piece.showcase and piece.tray:
         return t("Showcase {showcase} · tray {tray}", showcase=piece.showcase, tray=piece.tray)
     if piece.showcase:
@@ -166,10 +200,11 @@ def bought_total(view: ReservationView) -> Money:
     return Money(sum(due), view.lines[0].price.currency)
 
 
-def _row(view: ReservationView, now: datetime, t: Translator) -> BoardRow:
-    zone = zone_of(view)
-    is_asap = view.slot_starts_at is None
-    moment = view.slot_starts_at or view.keep_until
+def _row(view: ReservationView, board: Board, actor_id: UUID | None, t: Translator) -> BoardRow:
+    now, zone = board.now, zone_of(view)
+    is_asap = view.slot_starts_at is None and not view.is_walk_in
+    moment = view.arrived_at if view.is_walk_in else view.slot_starts_at
+    moment = moment or view.keep_until
     waits = view.status in ("confirmed", "ready")
     open_lines = [line for line in view.lines if line.outcome != "missing"] or list(view.lines)
     rest = len(open_lines) - _SHOWN_PIECES
@@ -183,11 +218,13 @@ def _row(view: ReservationView, now: datetime, t: Translator) -> BoardRow:
         late=behind(moment, now, t) if overdue(view, now) else concern_text(view, t),
         is_asap=is_asap,
         is_new=_is_new(view, now),
-        name=view.contact_name,
+        name=name_of(view, t),
         pieces=tuple(_thumb(line, t) for line in open_lines[:_SHOWN_PIECES]),
         more=f"+{rest}" if rest > 0 else "",
         outcome="" if view.is_live else outcome_text(view, t),
         status=view.status,
+        consultant=board.consultants.get(view.consultant_id, "") if view.consultant_id else "",
+        is_mine=view.consultant_id is not None and view.consultant_id == actor_id,
     )
 
 
@@ -198,7 +235,7 @@ def _alarms(views: Iterable[ReservationView], t: Translator) -> tuple[Alarm, ...
             title=t("Sold at the till: {piece}", piece=line.piece.product_name),
             text=t(
                 "It was kept for {name}. A letter is on its way to them; better call as well.",
-                name=view.contact_name,
+                name=name_of(view, t),
             )
             if view.email
             else t(
@@ -242,19 +279,20 @@ def _pick_list(
 
 
 def _pick_group(view: ReservationView, now: datetime, t: Translator) -> PickGroup:
-    row = _row(view, now, t)
+    zone = zone_of(view)
+    is_asap = view.slot_starts_at is None
+    moment = view.slot_starts_at or view.keep_until
+    time, day = clock(moment, zone, t), day_of(moment, now, zone, t)
     open_lines: Sequence[LineView] = [line for line in view.lines if not line.outcome]
     by_place = sorted(open_lines, key=lambda line: (line.piece.showcase, line.piece.tray))
-    if row.is_asap:
-        when = t("any time until {time}", time=row.time)
-    else:
-        when = f"{row.day}, {row.time}" if row.day else row.time
+    planned = f"{day}, {time}" if day else time
     return PickGroup(
         code=view.code,
-        href=row.href,
-        name=view.contact_name,
-        when=when,
-        late=row.late,
+        href=card_path(view.code, t.locale),
+        name=name_of(view, t),
+        when=t("any time until {time}", time=time) if is_asap else planned,
+        time=t("by {time}", time=time) if is_asap else time,
+        late=behind(moment, now, t) if overdue(view, now) else concern_text(view, t),
         pieces=tuple(
             PickPiece(
                 name=line.piece.product_name,

@@ -10,12 +10,14 @@ from booking_app.ui.counter.card_sheets import card_sheets
 from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.card_views import CardLine
 from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import BOARD, SCAN, counter_frame, waiting
+from booking_app.ui.counter.frame import BOARD, SCAN, counter_frame, revive, waiting
 from booking_app.ui.counter.hand_over import hand_over_form, payment_sheet
 from booking_app.ui.counter.hand_over_state import HandOverState
 from booking_app.ui.counter.parts import one_of, shown
 from booking_app.ui.counter.photos import PhotoView, photo
 from booking_app.ui.counter.shopper import shopper
+from booking_app.ui.counter.visit_sheets import visit_sheets
+from booking_app.ui.counter.visit_state import VisitState
 from booking_app.ui.dual import Element, cx, el, fragment
 from booking_app.ui.live import current_path
 from booking_app.ui.locales import localised
@@ -25,12 +27,17 @@ from booking_app.ui.pages import Screen
 opened: Any = CardState
 form: Any = HandOverState
 desk: Any = DeskState
+desk_tools: Any = VisitState
 
 _BAR_BUTTON = "control-large grow sm:grow-0"
 
 
 def card(t: Translator) -> Element:
     """The live card."""
+    return fragment(_of_this_address(t), revive([opened.again, opened.watch, desk.listen]))
+
+
+def _of_this_address(t: Translator) -> Element:
     return shown(
         opened.path == current_path(),
         rx.match(
@@ -74,6 +81,7 @@ def _card(t: Translator) -> Element:
         ),
         _bar(t),
         card_sheets(t),
+        visit_sheets(t),
         payment_sheet(t, is_handing_over()),
         class_name="mx-auto w-full max-w-6xl px-3 pt-3 pb-24 md:px-5",
     )
@@ -119,8 +127,10 @@ def _head(t: Translator) -> Element:
             _fact(t("Together"), visit.total),
             rx.cond(visit.payment != "", _fact(t("Payment"), visit.payment)),
             rx.cond(visit.language != "", _fact(t("Language"), visit.language)),
+            rx.cond(visit.consultant != "", _fact(t("Consultant"), visit.consultant)),
             class_name="mt-1 flex flex-wrap gap-x-8 gap-y-3",
         ),
+        rx.cond(is_handing_over(), rx.fragment(), _tools(t)),
         rx.cond(
             (visit.outcome != "") & (visit.status != "completed"),
             el.p(
@@ -132,6 +142,45 @@ def _head(t: Translator) -> Element:
                 "font-semibold",
             ),
         ),
+    )
+
+
+def _tools(t: Translator) -> Element:
+    """What else may be done with the visit."""
+    visit = opened.visit
+    return el.div(
+        rx.cond(
+            visit.longer.length() > 0,
+            _tool("clock", t("Keep longer"), opened.open_sheet("extend", "")),
+        ),
+        rx.cond(
+            visit.can_assign,
+            _tool(
+                "person",
+                rx.cond(visit.consultant != "", t("Give to a colleague"), t("Who looks after it")),
+                desk_tools.ask_colleague,
+            ),
+        ),
+        rx.cond(
+            visit.can_miss,
+            _tool("close", t("They did not come"), opened.open_sheet("no_show", "")),
+        ),
+        rx.cond(
+            visit.can_expect,
+            _tool("undo", t("They come after all"), desk_tools.expect_again),
+        ),
+        class_name="mt-4 flex flex-wrap gap-2 empty:hidden",
+    )
+
+
+def _tool(name: str, label: Any, on_click: Any) -> Element:
+    return el.button(
+        icon(name, size=20),
+        label,
+        type="button",
+        on_click=on_click,
+        class_name="flex min-h-14 items-center gap-2 rounded-control border border-line bg-raised "
+        "px-4 text-16 font-semibold",
     )
 
 
@@ -189,15 +238,29 @@ def _piece(line: CardLine, t: Translator) -> Element:
                     ),
                     class_name="flex min-h-14 items-center gap-2 text-16 font-semibold",
                 ),
-                rx.cond(
-                    opened.visit.can_report,
-                    el.button(
-                        t("Not in its place"),
-                        el.span(line.name, class_name="sr-only"),
-                        type="button",
-                        on_click=opened.open_sheet("missing", line.piece_id),
-                        class_name="button-quiet control-large -ml-3 text-stop-ink",
+                el.div(
+                    rx.cond(
+                        opened.visit.can_swap,
+                        el.button(
+                            icon("rotate", size=20),
+                            t("Another piece"),
+                            el.span(line.name, class_name="sr-only"),
+                            type="button",
+                            on_click=desk_tools.ask_swap(line.piece_id),
+                            class_name="button-quiet control-large -ml-3",
+                        ),
                     ),
+                    rx.cond(
+                        opened.visit.can_report,
+                        el.button(
+                            t("Not in its place"),
+                            el.span(line.name, class_name="sr-only"),
+                            type="button",
+                            on_click=opened.open_sheet("missing", line.piece_id),
+                            class_name="button-quiet control-large text-stop-ink",
+                        ),
+                    ),
+                    class_name="flex flex-wrap justify-between gap-x-2",
                 ),
             ),
             class_name="mt-1 px-4 pb-2",

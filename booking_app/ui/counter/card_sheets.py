@@ -19,13 +19,14 @@ _BUTTONS = "mt-6 flex flex-col gap-3 sm:flex-row-reverse"
 def card_sheets(t: Translator) -> Element:
     """All of them; one is open at a time."""
     return fragment(
-        _sheet("missing", t("A piece is not in its place"), _missing(t)),
-        _sheet("cancel", t("Cancel the booking"), _cancel(t)),
-        _sheet("undo", t("Undo the hand-over"), _undo(t)),
+        card_sheet("missing", t("A piece is not in its place"), _missing(t)),
+        card_sheet("cancel", t("Cancel the booking"), _cancel(t)),
+        card_sheet("undo", t("Undo the hand-over"), _undo(t)),
     )
 
 
-def _sheet(name: str, title: str, content: Element) -> Element:
+def card_sheet(name: str, title: str, content: Element) -> Element:
+    """A sheet of the card, open while the card says so."""
     made = Sheet.create(
         el.h2(title, class_name="text-26 font-semibold"),
         content,
@@ -43,7 +44,7 @@ def _missing(t: Translator) -> Element:
             class_name="mt-2 text-16 text-ink-soft",
         ),
         error_line(opened.error),
-        _choices(
+        choices(
             el.button(
                 t("It is missing"),
                 type="button",
@@ -78,7 +79,7 @@ def _cancel(t: Translator) -> Element:
             class_name="mt-5 block",
         ),
         error_line(opened.error),
-        _choices(
+        choices(
             el.button(
                 t("Cancel the booking"),
                 type="submit",
@@ -108,7 +109,7 @@ def _undo(t: Translator) -> Element:
             class_name="mt-5 block",
         ),
         error_line(opened.error),
-        _choices(
+        choices(
             el.button(
                 t("Undo the hand-over"),
                 type="submit",
@@ -120,7 +121,7 @@ def _undo(t: Translator) -> Element:
     )
 
 
-def choice(name: str, value: str, label: str, **more: Any) -> Element:
+def choice(name: str, value: Any, label: Any, **more: Any) -> Element:
     """One of several, as a large row."""
     return el.label(
         el.input(type="radio", name=name, value=value, class_name="size-6 accent-ink", **more),
@@ -138,7 +139,8 @@ def error_line(text: Any) -> Element:
     )
 
 
-def _choices(action: Element, t: Translator) -> Element:
+def choices(action: Element, t: Translator) -> Element:
+    """The deed, and the way back from it."""
     return el.div(
         action,
         el.button(

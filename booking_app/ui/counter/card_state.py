@@ -11,7 +11,7 @@ from booking_app.domain.payments import online
 from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.ui.counter.access import Desk, counter_event, desk_at, turn_away
 from booking_app.ui.counter.card_views import PersonView, VisitView, person_view, visit_view
-from booking_app.ui.counter.visits import angles_of, at_this_counter
+from booking_app.ui.counter.visits import angles_of, at_this_counter, consultant_of
 from booking_app.ui.counter.words import CANCEL_REASONS, error_text
 from booking_app.ui.staff_access import path_at
 from booking_app.ui.watch import happenings
@@ -20,7 +20,7 @@ from booking_app.workflows.announce import reservation_topic
 from booking_app.workflows.customer_card import customer_card, reveal_contact
 from booking_app.workflows.hand_over import undo
 
-SHEETS = ("cancel", "missing", "undo")
+SHEETS = ("cancel", "missing", "undo", "extend", "no_show")
 _LONGEST_REASON = 200
 
 
@@ -38,12 +38,15 @@ class CardState(rx.State):
     error: str = ""
     _code: str = ""
     _topic: str = ""
+    _watch: int = 0
 
     @rx.event
     @counter_event
     async def load(self, desk: Desk) -> None:
         """Read the card; the look is logged."""
+        watched = self._watch
         self.reset()  # type: ignore[no-untyped-call]
+        self._watch = watched
         path = path_at(self)
         code = path.rstrip("/").rpartition("/")[2]
         try:
@@ -52,8 +55,9 @@ class CardState(rx.State):
                 card = await customer_card(session, desk.actor, code, desk.locale)
                 angles = await angles_of(session, card.reservation, desk.locale)
                 payment = await online.of_reservation(session, card.reservation.id)
+                who = await consultant_of(session, card.reservation)
             t = translator(desk.locale)
-            self.visit = visit_view(card.reservation, desk.actor, t, angles, payment)
+            self.visit = visit_view(card.reservation, desk.actor, t, angles, payment, who)
             self.person = person_view(card, t)
             self._code = card.reservation.code
             self._topic = reservation_topic(card.reservation.id)
@@ -64,16 +68,25 @@ class CardState(rx.State):
             self.status = "elsewhere"
         self.path = path
 
+    @rx.event
+    @counter_event
+    async def again(self, desk: Desk) -> None:
+        """The network was lost: the booking may have moved on. Not a new look at the person."""
+        if self._code:
+            await self._refresh(desk)
+
     @rx.event(background=True)
     async def watch(self) -> Any:
-        """Follow the booking as long as it is on the screen."""
-        topic, code = self._topic, self._code
+        """Follow the booking as long as it is on the screen; an older watch ends."""
+        async with self:
+            self._watch += 1
+            topic, code, mine = self._topic, self._code, self._watch
         if not topic:
             return
         async for _ in happenings(self, topic):
             async with self:
                 try:
-                    if self._code != code:
+                    if self._code != code or self._watch != mine:
                         return
                     await self._refresh(await desk_at(self))
                 except Unavailable:
@@ -181,4 +194,5 @@ class CardState(rx.State):
             view = await at_this_counter(session, desk, self._code)
             angles = await angles_of(session, view, desk.locale)
             payment = await online.of_reservation(session, view.id)
-        self.visit = visit_view(view, desk.actor, translator(desk.locale), angles, payment)
+            who = await consultant_of(session, view)
+        self.visit = visit_view(view, desk.actor, translator(desk.locale), angles, payment, who)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from booking_app.core.clock import utc_now
 from booking_app.core.i18n import Translator, format_date, mark
@@ -11,6 +11,7 @@ from booking_app.core.money import Money, format_money
 from booking_app.domain.catalogue.schemas import ProductCard
 from booking_app.domain.media.schemas import MediaView
 from booking_app.domain.payments.schemas import OnlinePaymentView
+from booking_app.domain.reservations.desk import NO_SHOW_UNDO
 from booking_app.domain.reservations.schemas import LineView, ReservationView
 from booking_app.domain.reservations.visit import SOLD, UNDO_WINDOW
 from booking_app.domain.staff.schemas import Actor
@@ -29,14 +30,18 @@ from booking_app.ui.counter.words import (
     STATUS_WORDS,
     concern_text,
     consent_text,
+    duration,
+    name_of,
 )
 from booking_app.ui.shop.words import size_name
 from booking_app.workflows.counter import overdue
+from booking_app.workflows.counter_visits import most_minutes
 from booking_app.workflows.customer_card import CustomerCard
 from booking_app.workflows.payment_words import counter_sentence
 
 _LANGUAGES = {"ru": "Русский", "en": "English"}
 _MOST_PHOTOS = 8
+_LONGER_MINUTES = (30, 60, 120, 24 * 60, 48 * 60)
 _SOLD_AT_THE_TILL = mark("Sold at the till")
 
 
@@ -55,6 +60,15 @@ class CardLine:
     outcome: str = ""
     outcome_word: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Longer:
+    """By how much the deadline may be moved: `1 h`, and until when that is."""
+
+    minutes: str = ""
+    label: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,12 @@ class VisitView:
     can_hand_over: bool = False
     can_cancel: bool = False
     can_report: bool = False
+    can_swap: bool = False
+    can_assign: bool = False
+    can_miss: bool = False
+    can_expect: bool = False
+    consultant: str = ""
+    longer: tuple[Longer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +149,21 @@ def visit_view(
     t: Translator,
     media: Mapping[str, Iterable[MediaView]],
     payment: OnlinePaymentView | None,
+    consultant: str = "",
 ) -> VisitView:
-    """The visit; `media` by the slug of the product; `payment` is the one made online, if any."""
+    """The visit; `media` by the slug of the product; `payment` is the one made online, if any;
+    `consultant` looks after it."""
     now, zone = utc_now(), zone_of(view)
     open_lines = [line for line in view.lines if not line.outcome]
     in_hand = view.status in ("confirmed", "ready", "arrived")
     undo_until = _undo_until(view, actor, now)
+    overrules = actor.may_override(view.store.id)
     return VisitView(
         code=format_code(view.code),
         status=view.status,
         status_word=t(STATUS_WORDS[view.status]),
-        name=view.contact_name,
-        when=_when(view, now, t),
+        name=name_of(view, t),
+        when=t("Without a booking") if view.is_walk_in else _when(view, now, t),
         kept=_kept(view, now, t),
         late=behind(view.slot_starts_at or view.keep_until, now, t)
         if overdue(view, now)
@@ -158,6 +181,12 @@ def visit_view(
         can_hand_over=in_hand and bool(open_lines),
         can_cancel=in_hand,
         can_report=in_hand,
+        can_swap=in_hand and bool(open_lines),
+        can_assign=in_hand,
+        can_miss=overrules and overdue(view, now) and view.slot_starts_at is not None,
+        can_expect=overrules and view.status == "no_show" and _may_be_expected(view, now),
+        consultant=consultant,
+        longer=_longer(view, actor, now, t),
     )
 
 
@@ -225,6 +254,30 @@ def _kept(view: ReservationView, now: datetime, t: Translator) -> str:
 def _reason(view: ReservationView) -> str:
     known = ("shopper", "missing", "left", "")
     return "" if view.status != "cancelled" or view.end_reason in known else view.end_reason
+
+
+def _may_be_expected(view: ReservationView, now: datetime) -> bool:
+    return now - (view.ended_at or view.keep_until) <= NO_SHOW_UNDO
+
+
+def _longer(
+    view: ReservationView, actor: Actor, now: datetime, t: Translator
+) -> tuple[Longer, ...]:
+    if view.status not in ("confirmed", "ready"):
+        return ()
+    left = most_minutes(actor, view.store.id) - view.extended_minutes
+    zone = zone_of(view)
+
+    def until(minutes: int) -> str:
+        moment = view.keep_until + timedelta(minutes=minutes)
+        time, day = clock(moment, zone, t), day_of(moment, now, zone, t)
+        return t("until {time}", time=f"{time}, {day}" if day else time)
+
+    return tuple(
+        Longer(str(minutes), duration(minutes, t), until(minutes))
+        for minutes in _LONGER_MINUTES
+        if minutes <= left
+    )
 
 
 def _undo_until(view: ReservationView, actor: Actor, now: datetime) -> datetime | None:

@@ -62,6 +62,7 @@ class DeskState(rx.State):
     fresh: int = 0
     """New bookings since the board was last looked at."""
     options: tuple[StoreOption, ...] = ()
+    _listening: int = 0
 
     @rx.event
     @counter_event
@@ -140,7 +141,13 @@ class DeskState(rx.State):
 
     @rx.event(background=True)
     async def listen(self) -> None:
-        """Ring for new bookings of the store, as long as the browser is there."""
+        """Ring for new bookings of the store, as long as the browser is there.
+
+        Begun again after the network was lost, an older one still running ends.
+        """
+        async with self:
+            self._listening += 1
+            mine = self._listening
         try:
             desk = await desk_at(self)
         except DomainError:
@@ -149,5 +156,7 @@ class DeskState(rx.State):
             if not (isinstance(happened, Event) and happened.kind == "confirmed"):
                 continue
             async with self:
+                if self._listening != mine:
+                    return
                 self.chime += 1
                 self.fresh += 1

@@ -1,6 +1,6 @@
 """The frame of every counter screen: who and where at the top, the screens at the thumb."""
 
-from typing import Any
+from typing import Any, cast
 
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
@@ -11,7 +11,7 @@ from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.access import CHOOSE_STORE, SIGN_IN, DoorState
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.parts import one_of
-from booking_app.ui.counter.scripts import Desk
+from booking_app.ui.counter.scripts import Desk, News, Revive
 from booking_app.ui.counter.words import VERDICTS
 from booking_app.ui.dual import Element, cx, el, is_html, when
 from booking_app.ui.locales import LOCALE_NAMES, localised
@@ -21,7 +21,7 @@ from booking_app.ui.staff_frame import offline_line, sign_out_form
 desk: Any = DeskState
 door: Any = DoorState
 
-BOARD, SCAN = "/counter", "/counter/scan"
+BOARD, SCAN, WALK_IN = "/counter", "/counter/scan", "/counter/walk-in"
 
 
 def counter_frame(body: Element, t: Translator, path: Any) -> Element:
@@ -36,7 +36,7 @@ def counter_frame(body: Element, t: Translator, path: Any) -> Element:
                 class_name="mx-auto flex h-16 max-w-[100rem] items-center justify-between "
                 "gap-3 px-3 md:px-5",
             ),
-            class_name="sticky top-0 z-40 border-b border-line bg-raised",
+            class_name="sticky top-0 z-40 border-b border-line bg-raised print:hidden",
         ),
         offline_line(t("No connection. What is shown may be old; it mends itself."), "text-16"),
         el.main(
@@ -49,10 +49,11 @@ def counter_frame(body: Element, t: Translator, path: Any) -> Element:
             t,
             path,
             "fixed inset-x-0 bottom-0 z-40 grid grid-cols-2 border-t border-line bg-raised "
-            "pb-[env(safe-area-inset-bottom)] lg:hidden",
+            "pb-[env(safe-area-inset-bottom)] lg:hidden print:hidden",
         ),
         _notice(t),
         _desk(t),
+        _news(),
         class_name="flex min-h-dvh flex-col bg-paper text-ink font-sans",
     )
 
@@ -245,7 +246,6 @@ def _desk(t: Translator) -> Element:
     return Desk.create(
         answer=desk.answer,
         connected=~has_connection_errors,
-        chime=desk.chime,
         labels={
             "open": t("Open the card"),
             "next": t("Next"),
@@ -258,6 +258,15 @@ def _desk(t: Translator) -> Element:
         on_wake=desk.wake,
         on_put_away=desk.put_away,
     )
+
+
+def _news() -> Element:
+    return el.div() if is_html() else News.create(chime=desk.chime, fresh=desk.fresh)
+
+
+def revive(on_back: Any) -> Element:
+    """Brings a live screen up to date after sleep or a lost network; what was typed stays."""
+    return cast("Element", Revive.create(connected=~has_connection_errors, on_back=on_back))
 
 
 def _local_verdict(reason: str, tone: str, t: Translator) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from booking_app.ui.counter.coupon_words import money_text, verdict_words, worth
 from booking_app.ui.counter.visits import at_this_counter
 from booking_app.ui.counter.words import DECLINE_WORDS, OUTCOME_WORDS, PAYMENT_WORDS, error_text
 from booking_app.workflows import limits
+from booking_app.workflows.counter_visits import begin_service
 from booking_app.workflows.coupon_counter import release
 from booking_app.workflows.hand_over import HandOverCommand, due, judge_coupon, online_share, record
 
@@ -78,8 +79,10 @@ class HandOverState(rx.State):
         view = await self._booking(desk)
         if view.status not in ("confirmed", "ready", "arrived"):
             raise NotChangeable(status=view.status)
+        code = view.code
+        await desk.database.run(lambda session: begin_service(session, desk.actor, code))
         self.reset()  # type: ignore[no-untyped-call]
-        self.code, self.stage = format_code(view.code), "lines"
+        self.code, self.stage = format_code(code), "lines"
         self._nonce = secrets.token_hex(16)
 
     @rx.event

@@ -5,6 +5,7 @@ from booking_app.ui.counter.card import card_screen
 from booking_app.ui.counter.coupon import coupon_screen
 from booking_app.ui.counter.scan import scan_screen
 from booking_app.ui.counter.store import store_screen
+from booking_app.ui.counter.walk_in import walk_in_screen
 from booking_app.ui.pages import Screen
 
 COUNTER_SCREENS: list[Screen] = [
@@ -13,4 +14,5 @@ COUNTER_SCREENS: list[Screen] = [
     store_screen,
     card_screen,
     coupon_screen,
+    walk_in_screen,
 ]

@@ -9,14 +9,13 @@ _FOLDER = "$/app_components/counter"
 
 
 class Desk(rx.Component):
-    """Hears scanners, shows verdicts, rings, stays awake."""
+    """Hears scanners, shows verdicts, stays awake."""
 
     library = f"{_FOLDER}/desk"
     tag = "Desk"
 
     answer: rx.Var[Any]
     connected: rx.Var[bool]
-    chime: rx.Var[int]
     labels: rx.Var[dict[str, Any]]
 
     @classmethod
@@ -75,3 +74,43 @@ class Reload(rx.Component):
 
     library = f"{_FOLDER}/reload"
     tag = "Reload"
+
+
+class News(rx.Component):
+    """Rings for new bookings where that is wanted, and counts them in the page's title."""
+
+    library = f"{_FOLDER}/news"
+    tag = "News"
+
+    chime: rx.Var[int]
+    fresh: rx.Var[int]
+
+
+class ChimeSwitch(rx.Component):
+    """Whether new bookings ring on this device; its icon is its child."""
+
+    library = f"{_FOLDER}/chime-switch"
+    tag = "ChimeSwitch"
+
+    label: rx.Var[str]
+
+
+class Revive(rx.Component):
+    """Says when the network is there again, or the screen woke up."""
+
+    library = f"{_FOLDER}/revive"
+    tag = "Revive"
+
+    connected: rx.Var[bool]
+
+    @classmethod
+    def get_event_triggers(cls) -> dict[str, Any]:
+        """`on_back()`."""
+        return {**super().get_event_triggers(), "on_back": no_args_event_spec}
+
+
+class PrintButton(rx.Component):
+    """Prints the page; its children are what stands on it."""
+
+    library = f"{_FOLDER}/print-button"
+    tag = "PrintButton"

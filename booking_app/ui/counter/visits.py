@@ -9,6 +9,7 @@ from booking_app.domain.catalogue.errors import ProductNotFound
 from booking_app.domain.media.schemas import MediaView
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.reservations.schemas import ReservationView
+from booking_app.domain.staff import directory
 from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.ui.counter.access import Desk
 from booking_app.workflows import limits
@@ -39,3 +40,11 @@ async def angles_of(
         except ProductNotFound:
             found[slug] = ()
     return found
+
+
+async def consultant_of(session: Session, view: ReservationView) -> str:
+    """Who looks after the visit; empty for nobody in particular."""
+    if view.consultant_id is None:
+        return ""
+    names = await directory.names_of(session, [view.consultant_id])
+    return names.get(view.consultant_id, "")

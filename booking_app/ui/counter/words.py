@@ -50,6 +50,13 @@ CANCEL_REASONS: dict[str, str] = {
 }
 """Reasons of the store, in the words the shopper reads."""
 
+EXTEND_REASONS: dict[str, str] = {
+    "called": mark("The shopper called: comes later"),
+    "traffic": mark("Stuck on the way"),
+    "store": mark("The store is not ready"),
+}
+"""Why a deadline is moved, as the audit log keeps it."""
+
 ANGLE_WORDS: dict[str, str] = {
     "hero": mark("The piece"),
     "front": mark("Front"),
@@ -145,6 +152,19 @@ _ERRORS: dict[str, str] = {
     "cancelled": mark("The coupon was called off."),
     "stale_code": mark("A picture of an old code. Scan the coupon again."),
     "rate_limited": mark("Too many tries. Wait a little and try again."),
+    "extension_too_long": mark(
+        "That is more than you may add. You may add {left} more; a manager may add more."
+    ),
+    "not_late": mark("It is too early to say that they did not come."),
+    "not_a_colleague": mark("This person does not work at this counter."),
+    "reason_missing": mark("Write down why."),
+    "note_refused": mark("Write a note of up to {limit} characters."),
+    "unknown_note": mark("This note is not there any more."),
+    "unknown_piece": mark("No piece has this barcode."),
+    "piece_elsewhere": mark("This piece lies in another store."),
+    "no_pieces": mark("Choose at least one piece."),
+    "too_many_pieces": mark("One booking holds up to {cap} pieces."),
+    "cap_reached": mark("This shopper has {live} pieces kept already; {cap} are the limit."),
     "store_not_found": mark("There is no such store."),
     "unavailable": mark("Something we depend on does not answer. Try again in a minute."),
     "database_unavailable": mark("Something we depend on does not answer. Try again in a minute."),
@@ -158,7 +178,32 @@ def error_text(code: str, details: dict[str, Any], locale: str) -> str:
     if code == "not_changeable":
         status = STATUS_WORDS.get(str(details.get("status", "")), "")
         return t(_ERRORS[code], status=t(status).lower() if status else "—")
+    if code == "extension_too_long":
+        return t(_ERRORS[code], left=duration(int(details.get("left_minutes", 0)), t))
+    if code in _WITH_NUMBERS:
+        return t(_ERRORS[code], **{name: details.get(name, "") for name in _WITH_NUMBERS[code]})
     return t(_ERRORS.get(code, _OTHER_ERROR))
+
+
+_WITH_NUMBERS = {
+    "too_many_pieces": ("cap",),
+    "cap_reached": ("cap", "live"),
+    "note_refused": ("limit",),
+}
+
+
+def duration(minutes: int, t: Translator) -> str:
+    """`30 min`, `2 h`, `1 h 30 min`, `2 days`."""
+    if minutes and minutes % (24 * 60) == 0:
+        return t.n("{n} day", "{n} days", minutes // (24 * 60))
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return t("{minutes} min", minutes=rest)
+    return (
+        t("{hours} h {minutes} min", hours=hours, minutes=rest)
+        if rest
+        else t("{hours} h", hours=hours)
+    )
 
 
 def consent_text(kind: str, t: Translator) -> str:
@@ -178,3 +223,23 @@ def concern_text(view: ReservationView, t: Translator) -> str:
     """What the store changed so that the visit no longer fits, and what to do; or nothing."""
     waits = view.status in ("confirmed", "ready")
     return t(_CONCERNS[view.concern]) if waits and view.concern in _CONCERNS else ""
+
+
+def name_of(view: ReservationView, t: Translator) -> str:
+    """The name to greet; who walked in need not have said one."""
+    return view.contact_name or t("Guest")
+
+
+_CONTACT_ERRORS = {
+    ("name", "required"): mark("With a contact a name is needed."),
+    ("name", "too_long"): mark("The name is too long."),
+    ("name", "no_letters"): mark("Write the name in letters."),
+    ("phone", "invalid"): mark("No such number: check the digits."),
+    ("email", "invalid"): mark("No such address: check the spelling."),
+}
+
+
+def contact_error(field: str, reason: str, t: Translator) -> str:
+    """What is wrong with a field of the contact."""
+    known = _CONTACT_ERRORS.get((field, reason))
+    return t(known) if known else t(_OTHER_ERROR)

@@ -10,6 +10,8 @@ from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.coupon_state import CouponState
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.hand_over_state import HandOverState
+from booking_app.ui.counter.visit_state import VisitState
+from booking_app.ui.counter.walk_in_state import WalkInState
 
 COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
     DoorState: {},
@@ -23,9 +25,28 @@ COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
         "choose_store": {"store_id": "{store:arbat}"},
         "listen": {},
     },
-    BoardState: {"load": {}, "show": {"tab": "pick"}, "ready": {"code": "{code}"}, "watch": {}},
+    BoardState: {
+        "load": {},
+        "show": {"tab": "pick"},
+        "search": {"text": "Анна"},
+        "choose_kind": {"kind": "ready"},
+        "choose_time": {"time": "soon"},
+        "toggle_mine": {},
+        "reset_filters": {},
+        "show_all_done": {},
+        "ready": {"code": "{code}"},
+        "watch": {},
+    },
+    WalkInState: {
+        "prepare": {},
+        "find": {"text": "a2"},
+        "add": {"piece_id": "{piece:a2}"},
+        "remove": {"piece_id": "{piece:a2}"},
+        "start": {"form": {"name": "Вера"}},
+    },
     CardState: {
         "load": {},
+        "again": {},
         "watch": {},
         "ready": {},
         "reveal": {},
@@ -34,6 +55,16 @@ COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
         "report_missing": {},
         "cancel": {"form": {"reason": "sold"}},
         "undo": {"form": {"reason": "mistake"}},
+    },
+    VisitState: {
+        "ask_swap": {"piece_id": "{piece:a1}"},
+        "find": {"text": "a1"},
+        "swap": {"barcode": "a2"},
+        "extend": {"form": {"minutes": "30", "reason": "called"}},
+        "ask_colleague": {},
+        "assign": {"colleague_id": ""},
+        "mark_no_show": {},
+        "expect_again": {},
     },
     HandOverState: {
         "begin": {},

@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { stayAwake } from "./awake";
+import { fillBarcode } from "./barcodes";
 import { listen, tell } from "./channel";
 import { couldBeCode, couldBeOurs, newNonce } from "./payload";
 import { sound, unlockOnFirstTouch } from "./sound";
@@ -11,13 +12,13 @@ const PATIENCE = 4000;
 
 /**
  * What every counter screen does in the background: hears scanners, asks what a scan is worth and
- * shows the verdict, rings for new bookings and stays awake.
+ * shows the verdict, and stays awake.
  *
  * `answer` is the server's last verdict; it counts only if it carries the number of the scan asked
  * about. While there is no connection nothing is asked: a scan must not be judged later, unseen;
  * one that is still on the screen is asked about again as soon as the connection is back.
  */
-export function Desk({ answer, connected, chime, labels, onScan, onWake, onPutAway }) {
+export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
   const navigate = useNavigate();
   const [asked, setAsked] = useState(null);
   const [verdict, setVerdict] = useState(null);
@@ -48,6 +49,7 @@ export function Desk({ answer, connected, chime, labels, onScan, onWake, onPutAw
     if (typed && !couldBeCode(text)) {
       tell("unreadable", { text: labels.notACode });
     } else if (!couldBeOurs(text)) {
+      if (fillBarcode(text)) return;
       setAsked(scan);
       show(scan, labels.notOurs);
     } else {
@@ -103,11 +105,6 @@ export function Desk({ answer, connected, chime, labels, onScan, onWake, onPutAw
     document.addEventListener("visibilitychange", look);
     return () => document.removeEventListener("visibilitychange", look);
   }, []);
-  const rung = useRef(chime);
-  useEffect(() => {
-    if (chime > rung.current) sound("chime");
-    rung.current = chime;
-  }, [chime]);
 
   return (
     <div aria-live="assertive">

@@ -1,0 +1,8 @@
+/** Prints the page as its print styles say. */
+export function PrintButton({ children }) {
+  return (
+    <button type="button" className="button-secondary control-large" onClick={() => print()}>
+      {children}
+    </button>
+  );
+}

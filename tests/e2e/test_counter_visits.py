@@ -1,0 +1,136 @@
+"""The counter changes visits: another piece, more time, a colleague, who did not come."""
+
+import re
+import sqlite3
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.pages.counter import STORE, Counter
+from tests.e2e.test_counter import api, at_the_counter, booked, shoot
+from tests.infra.server import Shop
+
+
+def free_barcode(shop: Shop) -> str:
+    """The barcode of something that is free in the store now."""
+    piece = api(shop, f"/stores/{STORE}/pieces")["items"][-1]["id"]
+    with sqlite3.connect(shop.data_dir / "vitrina.db") as database:
+        found = database.execute("SELECT barcode FROM piece WHERE id = ?", (UUID(piece).hex,))
+        return str(found.fetchone()[0])
+
+
+def test_another_piece_more_time_and_a_colleague(shop: Shop, tablet: Page, axe) -> None:
+    at_the_counter(tablet)
+    made = booked(shop, "Нина Берг")
+    barcode = free_barcode(shop)
+    tablet.goto(f"/counter/r/{made['code']}")
+    sheet = tablet.get_by_role("dialog")
+
+    tablet.get_by_role("button", name="Другое изделие").click()
+    sheet.get_by_label("Найти изделие в этом магазине").fill("ничего такого")
+    expect(sheet.get_by_text("Ничего такого сейчас свободно в магазине нет.")).to_be_visible()
+    sheet.get_by_label("Найти изделие в этом магазине").fill(barcode)
+    axe(tablet)
+    sheet.get_by_role("button", name="Взять").click()
+    expect(sheet).to_have_count(0)
+    grouped = " ".join(re.findall(".{1,4}", barcode))
+    expect(tablet.get_by_text(grouped)).to_be_visible()
+
+    kept = tablet.locator("dl div").filter(has_text="Ждут до").first
+    before = kept.inner_text()
+    tablet.get_by_role("button", name="Продлить").click()
+    sheet.get_by_role("button", name="Продлить").click()
+    expect(sheet.get_by_role("alert")).to_contain_text("Выберите, на сколько и почему")
+    sheet.get_by_text("1 ч", exact=True).click()
+    sheet.get_by_text("Задерживается в пути").click()
+    axe(tablet)
+    sheet.get_by_role("button", name="Продлить").click()
+    expect(sheet).to_have_count(0)
+    assert kept.inner_text() != before
+
+    tablet.get_by_role("button", name="Кто ведёт").click()
+    axe(tablet)
+    sheet.get_by_role("button", name="это вы").click()
+    expect(sheet).to_have_count(0)
+    tablet.get_by_role("link", name="К визитам дня").click()
+    expect(Counter(tablet).visit(made["code"])).to_contain_text("Анна Воронцова")
+
+
+def test_who_comes_without_a_booking_is_served_at_once(shop: Shop, tablet: Page, axe) -> None:
+    at_the_counter(tablet)
+    tablet.get_by_role("link", name="Без брони").click()
+    expect(tablet.get_by_role("heading", name="Визит без брони")).to_be_visible()
+    tablet.get_by_role("button", name="Начать визит").click()
+    expect(
+        tablet.get_by_role("alert").get_by_text("Выберите хотя бы одно изделие.")
+    ).to_be_visible()
+
+    tablet.get_by_label("Найти изделие в этом магазине").fill("кольцо")
+    tablet.get_by_role("button", name="Выложить").first.click()
+    remove = tablet.get_by_role("button", name="Убрать")
+    expect(remove).to_have_count(1)
+    # A scanner chooses the very piece, from wherever it types.
+    barcode = free_barcode(shop)
+    tablet.get_by_role("heading", name="Визит без брони").click()
+    shoot(tablet, barcode)
+    expect(remove).to_have_count(2)
+    axe(tablet)
+
+    tablet.get_by_label("Как обращаться").fill("Мария")
+    tablet.get_by_label("Телефон").fill("12")
+    tablet.get_by_role("button", name="Начать визит").click()
+    expect(tablet.get_by_text("Без согласия покупателя")).to_be_visible()
+    tablet.get_by_label("Телефон").fill("")
+    tablet.get_by_role("button", name="Начать визит").click()
+    expect(tablet.get_by_role("heading", name="Мария")).to_be_visible()
+    expect(tablet.get_by_role("button", name="Выдать", exact=True)).to_be_visible()
+    axe(tablet)
+
+
+@pytest.mark.complaint_allowed("ERR_INTERNET_DISCONNECTED")
+def test_filters_and_typed_text_outlive_news_and_a_lost_network(
+    shop: Shop, tablet: Page, axe
+) -> None:
+    counter = at_the_counter(tablet)
+    first, second = booked(shop, "Полина Раскатова"), booked(shop, "Глеб Морозов")
+    expect(counter.visit(second["code"])).to_be_visible()
+    field = tablet.get_by_label("Найти визит")
+    field.fill("раскат")
+    expect(counter.visit(second["code"])).to_have_count(0)
+    expect(counter.visit(first["code"])).to_be_visible()
+    third = booked(shop, "Ольга Раскатова")
+    expect(counter.visit(third["code"])).to_be_visible()
+    expect(field).to_have_value("раскат")
+    axe(tablet)
+
+    tablet.context.set_offline(True)
+    expect(tablet.get_by_text("Нет связи")).to_be_visible(timeout=45_000)
+    field.press_sequentially("ова")
+    fourth = booked(shop, "Вера Раскатова")
+    tablet.context.set_offline(False)
+    expect(counter.visit(fourth["code"])).to_be_visible(timeout=20_000)
+    expect(field).to_have_value("раскатова")
+    expect(counter.visit(second["code"])).to_have_count(0)
+
+    field.fill("никого такого")
+    tablet.get_by_role("button", name="Показать все визиты").click()
+    expect(counter.visit(second["code"])).to_be_visible()
+    expect(field).to_have_value("")
+    tablet.get_by_role("button", name="Мои").click()
+    expect(counter.visit(second["code"])).to_have_count(0)
+
+
+def test_the_pick_list_fits_on_paper(shop: Shop, tablet: Page) -> None:
+    counter = at_the_counter(tablet)
+    made = booked(shop, "Печатная Анна")
+    expect(counter.visit(made["code"])).to_be_visible()
+    tablet.get_by_role("button", name="Что принести").click()
+    expect(tablet.get_by_role("button", name="Печать")).to_be_visible()
+    tablet.emulate_media(media="print")
+    expect(tablet.get_by_role("cell", name="Печатная Анна").first).to_be_visible()
+    expect(tablet.get_by_role("button", name="Печать")).to_be_hidden()
+    pdf = tablet.pdf(format="A4")
+    assert (
+        pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page/") + pdf.count(b"/Type /Page ") <= 1
+    )
