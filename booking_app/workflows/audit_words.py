@@ -26,6 +26,8 @@ ACTIONS: dict[str, str] = {
     "reservation.extended": mark("Booking kept longer"),
     "reservation.assigned": mark("Visit given to a consultant"),
     "reservation.served": mark("Hand-over begun"),
+    "reservation.noted": mark("Note about a shopper written"),
+    "reservation.note_removed": mark("Note about a shopper taken back"),
     "reservation.restored": mark("Shopper is expected after all"),
     "reservation.viewed": mark("Customer card opened"),
     "reservation.contact_revealed": mark("Contact shown in full"),

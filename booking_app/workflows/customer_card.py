@@ -1,24 +1,45 @@
-"""What a consultant should know of the shopper in front of them. Every look is logged."""
+"""What a consultant should know of the shopper in front of them. Every look is logged.
+
+What is known of a person is shown for a live booking only, and for a while after one whose shopper
+may still have to be called, or whose hand-over may still be undone.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core import audit
+from booking_app.core.clock import utc_now
 from booking_app.core.ids import parse_code
 from booking_app.domain.catalogue import service as catalogue
-from booking_app.domain.catalogue.schemas import ProductCard
+from booking_app.domain.catalogue.schemas import PieceView, ProductCard
 from booking_app.domain.customers import service as customers
 from booking_app.domain.customers.contacts import mask_email, mask_phone
 from booking_app.domain.customers.schemas import ContactView, TouchView
+from booking_app.domain.reservations import notes
 from booking_app.domain.reservations import service as reservations
-from booking_app.domain.reservations.schemas import ReservationView
+from booking_app.domain.reservations.errors import NotChangeable, NoteRefused
+from booking_app.domain.reservations.schemas import LineView, NoteView, ReservationView
+from booking_app.domain.reservations.visit import UNDO_WINDOW
+from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows.counter import check_counter
 
 SEEN_LIMIT = 12
+_TOUCHES = 200
+_OWED_A_CALL = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """How often a piece of the booking was looked at before it was booked, and first when."""
+
+    product_name: str
+    count: int
+    first_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +47,46 @@ class CustomerCard:
     """A booking of this store with what is known of its shopper.
 
     `phone` and `email` are masked; `viewed` is what the same browser looked at before booking,
-    latest first; `former` are earlier bookings under the same phone or e-mail.
+    latest first; `former` are earlier bookings under the same phone or e-mail; `beside` are free
+    pieces of this store that go with those of the booking. Where the booking is over
+    (`is_open` false) everything about the person is empty.
     """
 
     reservation: ReservationView
-    phone: str
-    email: str
-    viewed: tuple[ProductCard, ...]
-    saved: tuple[ProductCard, ...]
-    former: tuple[ReservationView, ...]
-    consents: dict[str, bool]
+    is_open: bool = True
+    phone: str = ""
+    email: str = ""
+    interest: Interest | None = None
+    viewed: tuple[ProductCard, ...] = ()
+    saved: tuple[ProductCard, ...] = ()
+    former: tuple[ReservationView, ...] = ()
+    notes: tuple[NoteView, ...] = ()
+    beside: tuple[PieceView, ...] = ()
+    consents: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def bought(self) -> tuple[tuple[ReservationView, LineView], ...]:
+        """What they bought on former visits."""
+        return self._ended("bought")
+
+    @property
+    def declined(self) -> tuple[tuple[ReservationView, LineView], ...]:
+        """What they tried on before and did not take, with the reasons."""
+        return self._ended("declined")
+
+    def _ended(self, outcome: str) -> tuple[tuple[ReservationView, LineView], ...]:
+        return tuple(
+            (view, line) for view in self.former for line in view.lines if line.outcome == outcome
+        )
+
+
+def is_open(view: ReservationView, now: datetime) -> bool:
+    """Whether the shopper of a booking may be looked at."""
+    if view.is_live:
+        return True
+    since = now - (view.ended_at or view.keep_until)
+    owed_a_call = view.status == "cancelled" and view.end_reason == "missing"
+    return since <= (_OWED_A_CALL if owed_a_call else UNDO_WINDOW)
 
 
 async def customer_card(
@@ -48,16 +99,22 @@ async def customer_card(
     view = await reservations.get_by_code(session, parse_code(code) or "", locale)
     check_counter(actor, view.store.id)
     _log(session, actor, view, "reservation.viewed")
+    if not is_open(view, utc_now()):
+        return CustomerCard(view, is_open=False)
     contact = _contact(view)
     former = await reservations.history(session, contact, locale) if contact else []
-    viewed, saved = await _interests(session, view, locale)
+    touches = await _touches(session, view)
+    viewed, saved = await _interests(session, view, touches, locale)
     return CustomerCard(
         reservation=view,
         phone=mask_phone(view.phone),
         email=mask_email(view.email),
+        interest=_interest(view, touches),
         viewed=tuple(viewed),
         saved=tuple(saved),
         former=tuple(other for other in former if other.id != view.id),
+        notes=await notes_about(session, contact, locale),
+        beside=tuple(await _beside(session, view, locale)),
         consents=await customers.consents_of(session, contact.id) if contact else {},
     )
 
@@ -65,24 +122,101 @@ async def customer_card(
 async def reveal_contact(session: AsyncSession, actor: Actor, code: str) -> ContactView | None:
     """The shopper's phone and e-mail in full, for a call; the look goes into the audit log.
 
-    Raises `ReservationNotFound`, `StoreNotAllowed`.
+    Raises `ReservationNotFound`, `StoreNotAllowed`, and `NotChangeable` when the booking is over.
     """
-    view = await reservations.get_by_code(session, parse_code(code) or "")
-    check_counter(actor, view.store.id)
+    view = await _open_booking(session, actor, code)
     _log(session, actor, view, "reservation.contact_revealed")
     return _contact(view)
 
 
+async def add_note(
+    session: AsyncSession, actor: Actor, code: str, text: str, locale: str
+) -> tuple[NoteView, ...]:
+    """Write something down about the shopper of a booking, for whoever serves them next; returns
+    all notes about them.
+
+    Raises `ReservationNotFound`, `StoreNotAllowed`, `NotChangeable`, and `NoteRefused` for an empty
+    or long one, or when the shopper left no contact.
+    """
+    view = await _open_booking(session, actor, code)
+    contact = _contact(view)
+    if contact is None:
+        raise NoteRefused(limit=notes.NOTE_MAX)
+    await notes.add(session, contact.id, view.store.id, _author(actor), text)
+    _log(session, actor, view, "reservation.noted")
+    return await notes_about(session, contact, locale)
+
+
+async def remove_note(
+    session: AsyncSession, actor: Actor, code: str, note_id: UUID, locale: str
+) -> tuple[NoteView, ...]:
+    """Take back a note of one's own; returns the others.
+
+    Raises `ReservationNotFound`, `StoreNotAllowed`, `NotChangeable`, `NoteNotFound`.
+    """
+    view = await _open_booking(session, actor, code)
+    contact = _contact(view)
+    ids = await customers.contacts_like(session, contact) if contact else []
+    await notes.remove(session, note_id, ids, _author(actor))
+    _log(session, actor, view, "reservation.note_removed")
+    return await notes_about(session, contact, locale)
+
+
+async def notes_about(
+    session: AsyncSession, contact: ContactView | None, locale: str
+) -> tuple[NoteView, ...]:
+    """The notes about whoever has this phone or e-mail, latest first."""
+    if contact is None:
+        return ()
+    ids = await customers.contacts_like(session, contact)
+    return tuple(await notes.of_contacts(session, ids, locale))
+
+
+async def _open_booking(session: AsyncSession, actor: Actor, code: str) -> ReservationView:
+    view = await reservations.get_by_code(session, parse_code(code) or "")
+    check_counter(actor, view.store.id)
+    if not is_open(view, utc_now()):
+        raise NotChangeable(status=view.status)
+    return view
+
+
+async def _touches(session: AsyncSession, view: ReservationView) -> Sequence[TouchView]:
+    if view.visitor_id is None:
+        return []
+    before = view.confirmed_at or view.created_at
+    return await customers.touches_before(session, view.visitor_id, before, _TOUCHES)
+
+
 async def _interests(
-    session: AsyncSession, view: ReservationView, locale: str
+    session: AsyncSession, view: ReservationView, touches: Sequence[TouchView], locale: str
 ) -> tuple[list[ProductCard], list[ProductCard]]:
     if view.visitor_id is None:
         return [], []
-    before = view.confirmed_at or view.created_at
-    touches = await customers.touches_before(session, view.visitor_id, before)
-    viewed = await catalogue.cards_by_ids(session, _products(touches), locale)
+    viewed = await catalogue.cards_by_ids(session, _products(touches)[:SEEN_LIMIT], locale)
     saved = await catalogue.saved_products(session, view.visitor_id, locale)
-    return viewed[:SEEN_LIMIT], saved[:SEEN_LIMIT]
+    return viewed, saved[:SEEN_LIMIT]
+
+
+def _interest(view: ReservationView, touches: Sequence[TouchView]) -> Interest | None:
+    """The piece of the booking that drew them most."""
+    looks: dict[UUID, list[datetime]] = {}
+    for touch in touches:
+        if touch.kind == "view" and touch.subject_id:
+            looks.setdefault(touch.subject_id, []).append(touch.at)
+    booked = [line.piece for line in view.lines if line.piece.product_id in looks]
+    if not booked:
+        return None
+    most = max(booked, key=lambda piece: len(looks[piece.product_id]))
+    moments = looks[most.product_id]
+    return Interest(most.product_name, len(moments), min(moments))
+
+
+async def _beside(session: AsyncSession, view: ReservationView, locale: str) -> list[PieceView]:
+    if not view.is_live:
+        return []
+    products = list({line.piece.product_id for line in view.lines})
+    sizes = sorted({line.piece.size for line in view.lines if line.piece.size})
+    return await catalogue.pieces_beside(session, view.store.id, products, sizes, locale)
 
 
 def _products(touches: Sequence[TouchView]) -> list[UUID]:
@@ -94,6 +228,13 @@ def _contact(view: ReservationView) -> ContactView | None:
     if view.contact_id is None:
         return None
     return ContactView(view.contact_id, view.phone, view.email)
+
+
+def _author(actor: Actor) -> UUID:
+    """Notes are by people. Raises `StoreNotAllowed` for machines."""
+    if actor.kind != "staff":
+        raise StoreNotAllowed
+    return actor.id
 
 
 def _log(session: AsyncSession, actor: Actor, view: ReservationView, action: str) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import CursorResult, Select, and_, case, distinct, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from booking_app.core.clock import utc_now
@@ -83,6 +84,56 @@ async def free_like(
     )
     by_name = query.order_by(Product.position, Variant.position, Piece.barcode)
     return await _rows(session, by_name.limit(limit))
+
+
+async def beside(
+    session: AsyncSession,
+    store_id: UUID,
+    product_ids: Sequence[UUID],
+    sizes: Sequence[str],
+    limit: int,
+) -> Sequence[PieceRow]:
+    """One free piece in a store of each product that goes with these, the closest first: of the
+    same design, then of the same metal and stone, then of the same metal. Of a product a piece in
+    one of the sizes comes first."""
+    like = aliased(Product)
+    rank = func.min(
+        case(
+            (like.family == Product.family, 0),
+            (and_(like.metal == Product.metal, like.stone == Product.stone), 1),
+            else_=2,
+        )
+    )
+    fitting = (
+        select(Product.id, rank.label("rank"))
+        .join(like, or_(like.family == Product.family, like.metal == Product.metal))
+        .where(like.id.in_(product_ids), Product.id.not_in(product_ids), published())
+        .group_by(Product.id)
+        .subquery()
+    )
+    ranked = (
+        select(
+            Piece.id,
+            fitting.c.rank,
+            func.row_number()
+            .over(
+                partition_by=Variant.product_id,
+                order_by=(case((Variant.size.in_(sizes), 0), else_=1), Piece.barcode),
+            )
+            .label("turn"),
+        )
+        .join(Variant, Variant.id == Piece.variant_id)
+        .join(fitting, fitting.c.id == Variant.product_id)
+        .where(Piece.store_id == store_id, piece_is_free(), Variant.archived_at.is_(None))
+        .subquery()
+    )
+    query = (
+        _joined()
+        .join(ranked, and_(ranked.c.id == Piece.id, ranked.c.turn == 1))
+        .order_by(ranked.c.rank, Product.position, Product.id)
+        .limit(limit)
+    )
+    return await _rows(session, query)
 
 
 async def stock(

@@ -179,6 +179,20 @@ async def find_free(
     return await _piece_views(session, rows, locale)
 
 
+async def pieces_beside(
+    session: AsyncSession,
+    store_id: UUID,
+    product_ids: Sequence[UUID],
+    sizes: Sequence[str],
+    locale: str,
+    limit: int = 4,
+) -> list[PieceView]:
+    """Free pieces of a store to lay beside these products: same design, stone or metal, one of
+    each other product, in one of the sizes where there is one."""
+    rows = await piece_repository.beside(session, store_id, product_ids, sizes, limit)
+    return await _piece_views(session, rows, locale)
+
+
 async def pieces_by_ids(
     session: AsyncSession, ids: Sequence[UUID], locale: str
 ) -> dict[UUID, PieceView]:

@@ -128,3 +128,15 @@ class LineResult:
     piece_id: UUID
     outcome: Outcome
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """What a colleague wrote down about a shopper, and where."""
+
+    id: UUID
+    text: str
+    author_id: UUID
+    author: str
+    store: str
+    at: datetime

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from booking_app.core.clock import utc_now
-from booking_app.core.i18n import Translator, format_date, mark
+from booking_app.core.i18n import Translator, mark
 from booking_app.core.ids import format_code
 from booking_app.core.money import Money, format_money
-from booking_app.domain.catalogue.schemas import ProductCard
 from booking_app.domain.media.schemas import MediaView
 from booking_app.domain.payments.schemas import OnlinePaymentView
 from booking_app.domain.reservations.desk import NO_SHOW_UNDO
@@ -29,14 +28,12 @@ from booking_app.ui.counter.words import (
     OUTCOME_WORDS,
     STATUS_WORDS,
     concern_text,
-    consent_text,
     duration,
     name_of,
 )
 from booking_app.ui.shop.words import size_name
 from booking_app.workflows.counter import overdue
 from booking_app.workflows.counter_visits import most_minutes
-from booking_app.workflows.customer_card import CustomerCard
 from booking_app.workflows.payment_words import counter_sentence
 
 _LANGUAGES = {"ru": "Русский", "en": "English"}
@@ -103,46 +100,6 @@ class VisitView:
     longer: tuple[Longer, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SeenProduct:
-    """A product the shopper looked at or saved."""
-
-    name: str = ""
-    detail: str = ""
-    price: str = ""
-    photo: PhotoView = NO_PHOTO
-
-
-@dataclass(frozen=True, slots=True)
-class FormerVisit:
-    """An earlier booking of the same person."""
-
-    date: str = ""
-    store: str = ""
-    outcome: str = ""
-    pieces: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentLine:
-    """What the shopper agreed to, or not."""
-
-    text: str = ""
-    is_given: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PersonView:
-    """What is known of the shopper. `phone` and `email` are masked."""
-
-    phone: str = ""
-    email: str = ""
-    viewed: tuple[SeenProduct, ...] = ()
-    saved: tuple[SeenProduct, ...] = ()
-    former: tuple[FormerVisit, ...] = ()
-    consents: tuple[ConsentLine, ...] = ()
-
-
 def visit_view(
     view: ReservationView,
     actor: Actor,
@@ -187,20 +144,6 @@ def visit_view(
         can_expect=overrules and view.status == "no_show" and _may_be_expected(view, now),
         consultant=consultant,
         longer=_longer(view, actor, now, t),
-    )
-
-
-def person_view(card: CustomerCard, t: Translator) -> PersonView:
-    """The shopper."""
-    return PersonView(
-        phone=card.phone,
-        email=card.email,
-        viewed=tuple(_seen(product, t) for product in card.viewed),
-        saved=tuple(_seen(product, t) for product in card.saved),
-        former=tuple(_former(view, t) for view in card.former if view.status != "held"),
-        consents=tuple(
-            ConsentLine(consent_text(kind, t), given) for kind, given in card.consents.items()
-        ),
     )
 
 
@@ -285,28 +228,3 @@ def _undo_until(view: ReservationView, actor: Actor, now: datetime) -> datetime 
         return None
     until = view.ended_at + UNDO_WINDOW
     return until if now <= until and actor.may_override(view.store.id) else None
-
-
-def _seen(product: ProductCard, t: Translator) -> SeenProduct:
-    return SeenProduct(
-        name=product.name,
-        detail=product.metal_name,
-        price=_price(product, t),
-        photo=photo_view(product.photo, t),
-    )
-
-
-def _price(product: ProductCard, t: Translator) -> str:
-    """The lowest price is a price only where sizes do not differ in it."""
-    lowest = format_money(product.price_from, t.locale)
-    return lowest if product.price_from == product.price_to else t("from {price}", price=lowest)
-
-
-def _former(view: ReservationView, t: Translator) -> FormerVisit:
-    moment = view.slot_starts_at or view.created_at
-    return FormerVisit(
-        date=format_date(moment.astimezone(zone_of(view)), t.locale, "numeric"),
-        store=view.store.name,
-        outcome=outcome_text(view, t) if not view.is_live else t(STATUS_WORDS[view.status]),
-        pieces=", ".join(line.piece.product_name for line in view.lines),
-    )

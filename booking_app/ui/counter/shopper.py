@@ -1,4 +1,4 @@
-"""The right side of the card: how to reach the shopper, what they looked at, former visits."""
+"""The right side of the card: how to reach the shopper, what they looked at and left, notes."""
 
 from typing import Any
 
@@ -7,22 +7,49 @@ import reflex as rx
 from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.card_state import CardState
-from booking_app.ui.counter.card_views import ConsentLine, FormerVisit, SeenProduct
+from booking_app.ui.counter.notes import notes
 from booking_app.ui.counter.parts import shown
+from booking_app.ui.counter.person_views import ConsentLine, FormerPiece, FormerVisit, SeenProduct
 from booking_app.ui.counter.photos import photo
-from booking_app.ui.dual import Element, el
+from booking_app.ui.dual import Element, el, fragment
 
 # Their fields are Vars here.
 opened: Any = CardState
 
 
 def shopper(t: Translator) -> Element:
-    """What is known of the shopper."""
-    person = opened.person
+    """What is known of the shopper, as long as the booking is."""
     return el.div(
+        rx.cond(
+            opened.person.is_open,
+            _person(t),
+            el.p(
+                t("The visit is over. What is known of the shopper opens with their next booking."),
+                class_name="text-16 text-ink-soft",
+            ),
+        ),
+        class_name="flex flex-col gap-7",
+    )
+
+
+def _person(t: Translator) -> Element:
+    person = opened.person
+    return fragment(
+        rx.cond(
+            person.why != "",
+            el.section(
+                el.h2(t("Why they come"), class_name="text-16 font-semibold"),
+                el.p(person.why, class_name="mt-1 text-16"),
+            ),
+        ),
         _contact(t),
+        notes(t),
+        _sizes(t),
+        _looked(t("Lay beside"), person.beside),
         _looked(t("Looked at before booking"), person.viewed),
         _looked(t("Saved"), person.saved),
+        _pieces(t("Declined before"), person.declined),
+        _pieces(t("Bought before"), person.bought),
         _former(t),
         _consents(t),
         rx.cond(
@@ -34,7 +61,48 @@ def shopper(t: Translator) -> Element:
                 class_name="button-quiet control-large -ml-3 self-start text-stop-ink sm:hidden",
             ),
         ),
-        class_name="flex flex-col gap-7",
+    )
+
+
+def _sizes(t: Translator) -> Element:
+    return shown(
+        opened.person.sizes.length() > 0,
+        el.section(
+            el.h2(t("Sizes"), class_name="text-16 font-semibold"),
+            el.ul(
+                rx.foreach(
+                    opened.person.sizes,
+                    lambda size: el.li(
+                        size,
+                        class_name="rounded-control border border-line px-3 py-1 text-16 "
+                        "font-semibold tabular-nums",
+                    ),
+                ),
+                class_name="mt-2 flex flex-wrap gap-2",
+            ),
+        ),
+    )
+
+
+def _pieces(title: str, pieces: Any) -> Element:
+    return shown(
+        pieces.length() > 0,
+        el.section(
+            el.h2(title, class_name="text-16 font-semibold"),
+            el.ul(rx.foreach(pieces, _former_piece), class_name="mt-1"),
+        ),
+    )
+
+
+def _former_piece(piece: FormerPiece) -> Element:
+    return el.li(
+        el.p(piece.name, class_name="text-16"),
+        el.p(
+            piece.note,
+            el.span(piece.date, class_name="ml-3 font-normal text-ink-soft"),
+            class_name="text-14 font-semibold tabular-nums",
+        ),
+        class_name="border-t border-line py-2 first:border-t-0",
     )
 
 
@@ -110,6 +178,10 @@ def _product(product: SeenProduct) -> Element:
         photo(product.photo, sizes="112px", class_name="size-28"),
         el.p(product.name, class_name="mt-1 line-clamp-2 text-14 font-semibold"),
         el.p(product.price, class_name="text-14 text-ink-soft tabular-nums"),
+        rx.cond(
+            product.place != "",
+            el.p(product.place, class_name="text-14 text-ink-soft"),
+        ),
         class_name="w-28",
     )
 

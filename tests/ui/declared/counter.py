@@ -10,6 +10,7 @@ from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.coupon_state import CouponState
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.hand_over_state import HandOverState
+from booking_app.ui.counter.notes_state import NotesState
 from booking_app.ui.counter.visit_state import VisitState
 from booking_app.ui.counter.walk_in_state import WalkInState
 
@@ -28,7 +29,7 @@ COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
     BoardState: {
         "load": {},
         "show": {"tab": "pick"},
-        "search": {"text": "Анна"},
+        "search": {"text": "Вера"},
         "choose_kind": {"kind": "ready"},
         "choose_time": {"time": "soon"},
         "toggle_mine": {},
@@ -55,6 +56,10 @@ COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
         "report_missing": {},
         "cancel": {"form": {"reason": "sold"}},
         "undo": {"form": {"reason": "mistake"}},
+    },
+    NotesState: {
+        "add": {"form": {"note": "Любит тонкие кольца"}},
+        "remove": {"note_id": "{piece:a1}"},
     },
     VisitState: {
         "ask_swap": {"piece_id": "{piece:a1}"},
