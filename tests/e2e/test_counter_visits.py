@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import TABLET
 from tests.e2e.pages.counter import STORE, Counter
 from tests.e2e.test_counter import api, at_the_counter, booked, shoot
 from tests.infra.server import Shop
@@ -148,3 +149,20 @@ def test_the_pick_list_fits_on_paper(shop: Shop, tablet: Page) -> None:
     assert (
         pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page/") + pdf.count(b"/Type /Page ") <= 1
     )
+
+
+def test_a_manager_reads_the_stores_figures(shop: Shop, open_page, axe) -> None:
+    page = open_page("manager", TABLET, locale="ru-RU")
+    page.goto("/counter/numbers")
+    page.get_by_role("button", name="Дмитрий Орлов").click()
+    page.get_by_role("button", name="Кузнецкий Мост").click()
+    expect(page.get_by_role("heading", name="Цифры")).to_be_visible()
+    expect(page.get_by_role("heading", name="Сегодня")).to_be_visible()
+    expect(page.get_by_role("table")).to_contain_text("Без брони")
+    axe(page)
+
+    consultant = open_page("consultant", TABLET, locale="ru-RU")
+    at_the_counter(consultant)
+    expect(consultant.get_by_role("link", name="Цифры")).to_have_count(0)
+    consultant.goto("/counter/numbers")
+    expect(consultant.get_by_role("heading", name="Для управляющих")).to_be_visible()

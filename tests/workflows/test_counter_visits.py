@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from booking_app.core.audit import AuditEntry
 from booking_app.core.clock import ManualClock
@@ -318,3 +318,38 @@ async def test_the_wait_ends_when_the_hand_over_begins(
     assert first.consultant_id == consultant.id
     clock.advance(minutes=7)
     assert (await begin()).served_at == first.served_at
+
+
+async def statements_of_board(db: Database, who: Actor, shop: Shop) -> tuple[int, int]:
+    """How many statements one look at the day takes, and how many visits it found."""
+    seen = []
+
+    def note(*args: object) -> None:
+        seen.append(args)
+
+    engine = db.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        async with db.read() as session:
+            board = await counter.board(session, who, shop.stores["arbat"], "ru")
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen), len(board.arrived)
+
+
+async def test_a_full_day_takes_as_many_statements_as_a_quiet_one(
+    db: Database, shop: Shop, consultant: Actor
+) -> None:
+    barcodes = [f"x{number}" for number in range(40)]
+    async with db.write() as session:
+        await add_pieces(session, shop, "aurora/17", "arbat", *barcodes)
+    for barcode in barcodes[:2]:
+        await walked_in(db, consultant, shop, barcode, name="Вера", email=f"{barcode}@example.com")
+    few, visits = await statements_of_board(db, consultant, shop)
+    assert visits == 2
+    for barcode in barcodes[2:]:
+        await walked_in(db, consultant, shop, barcode, name="Вера", email=f"{barcode}@example.com")
+    many, visits = await statements_of_board(db, consultant, shop)
+    assert visits == 40
+    assert many == few
+    assert many <= 15

@@ -163,10 +163,9 @@ async def free_pieces(
 async def find_free(
     session: AsyncSession, store_id: UUID, text: str, locale: str, limit: int = 12
 ) -> list[PieceView]:
-    """Pieces nobody holds in a store, by what they are called or by a part of their barcode."""
+    """Pieces nobody holds in a store, by what they are called or by a part of their barcode; the
+    first ones of all for an empty text."""
     text = " ".join(text.split())
-    if not text:
-        return []
     barcode = text.replace(" ", "")
     barcode = barcode if len(barcode) >= _SHORTEST_BARCODE and barcode.isalnum() else ""
     product_ids: Sequence[UUID] = ()

@@ -10,7 +10,7 @@ from booking_app.ui.counter.board_state import BoardState
 from booking_app.ui.counter.board_tools import board_tools, nobody
 from booking_app.ui.counter.board_views import BoardRow, PieceThumb
 from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import SCAN, WALK_IN, counter_frame, revive, waiting
+from booking_app.ui.counter.frame import NUMBERS, SCAN, WALK_IN, counter_frame, revive, waiting
 from booking_app.ui.counter.parts import shown
 from booking_app.ui.counter.photos import photo
 from booking_app.ui.counter.pick_list import pick_list
@@ -91,6 +91,14 @@ def _head(t: Translator) -> Element:
         ),
         el.div(
             ChimeSwitch.create(icon("sound"), label=t("Sound for new bookings")),
+            rx.cond(
+                desk.here.sees_numbers,
+                el.a(
+                    t("Numbers"),
+                    href=localised(NUMBERS, t.locale),
+                    class_name="button-secondary control-large shrink-0 max-sm:hidden",
+                ),
+            ),
             el.a(
                 icon("plus"),
                 t("Walk-in"),

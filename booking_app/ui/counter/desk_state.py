@@ -40,6 +40,7 @@ class Here:
     store: str = ""
     city: str = ""
     many_stores: bool = False
+    sees_numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class DeskState(rx.State):
             store=store.name,
             city=store.city,
             many_stores=actor.any_store or len(actor.store_ids) > 1,
+            sees_numbers=actor.may_override(desk.store_id),
         )
         door = await self.get_state(DoorState)
         door.access, door.notice = "ok", ""

@@ -22,6 +22,7 @@ desk: Any = DeskState
 door: Any = DoorState
 
 BOARD, SCAN, WALK_IN = "/counter", "/counter/scan", "/counter/walk-in"
+NUMBERS = "/counter/numbers"
 
 
 def counter_frame(body: Element, t: Translator, path: Any) -> Element:
@@ -185,6 +186,15 @@ def _person(t: Translator, path: Any) -> Element:
             el.p(here.name, class_name="text-16 font-semibold"),
             el.p(here.role, class_name="text-14 text-ink-soft"),
             el.div(
+                rx.cond(
+                    here.sees_numbers,
+                    el.a(
+                        icon("scale"),
+                        t("Numbers"),
+                        href=localised(NUMBERS, t.locale),
+                        class_name=_MENU_ITEM,
+                    ),
+                ),
                 *(
                     el.a(
                         icon("globe"),

@@ -3,6 +3,7 @@
 from booking_app.ui.counter.board import board_screen
 from booking_app.ui.counter.card import card_screen
 from booking_app.ui.counter.coupon import coupon_screen
+from booking_app.ui.counter.numbers import numbers_screen
 from booking_app.ui.counter.scan import scan_screen
 from booking_app.ui.counter.store import store_screen
 from booking_app.ui.counter.walk_in import walk_in_screen
@@ -15,4 +16,5 @@ COUNTER_SCREENS: list[Screen] = [
     card_screen,
     coupon_screen,
     walk_in_screen,
+    numbers_screen,
 ]

@@ -38,19 +38,14 @@ class VisitState(rx.State):
     @counter_event
     async def ask_swap(self, desk: Desk, piece_id: str) -> None:
         """Open the search for another piece."""
-        self.found, self.asked = (), ""
+        await self._look(desk, "")
         await self._open("swap", piece_id)
 
     @rx.event
     @counter_event
     async def find(self, desk: Desk, text: str) -> None:
         """What is free here under this name or barcode."""
-        self.asked = " ".join(str(text).split())
-        async with desk.database.read() as session:
-            pieces = await counter_visits.pieces_here(
-                session, desk.actor, desk.store_id, self.asked, desk.locale
-            )
-        self.found = found_pieces(pieces, translator(desk.locale))
+        await self._look(desk, str(text))
 
     @rx.event
     @counter_event
@@ -130,6 +125,14 @@ class VisitState(rx.State):
         await card._do(
             desk, lambda session: counter_visits.expect_again(session, desk.actor, card._code)
         )
+
+    async def _look(self, desk: Desk, text: str) -> None:
+        self.asked = " ".join(text.split())
+        async with desk.database.read() as session:
+            pieces = await counter_visits.pieces_here(
+                session, desk.actor, desk.store_id, self.asked, desk.locale
+            )
+        self.found = found_pieces(pieces, translator(desk.locale))
 
     async def _open(self, sheet: str, piece_id: str = "") -> None:
         card = await self.get_state(CardState)

@@ -110,7 +110,9 @@ def _shopper(t: Translator) -> Element:
         _field("phone", t("Phone"), "tel", "off"),
         _field("email", t("E-mail"), "email", "off"),
         el.label(
-            el.input(type="checkbox", name="consent", value="1", class_name="size-6 accent-ink"),
+            el.input(
+                type="checkbox", name="consent", value="1", class_name="size-6 shrink-0 accent-ink"
+            ),
             el.span(t(WORDING)),
             class_name="mt-2 flex min-h-14 items-center gap-3 text-16",
         ),
@@ -119,7 +121,6 @@ def _shopper(t: Translator) -> Element:
         el.button(
             t("Begin the visit"),
             type="submit",
-            aria_disabled=rx.cond(form.chosen.length() > 0, "false", "true"),
             class_name="button-primary control-large mt-4 w-full",
         ),
         no_validate=True,

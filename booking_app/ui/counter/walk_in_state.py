@@ -43,17 +43,14 @@ class WalkInState(rx.State):
         """An empty form."""
         self.reset()  # type: ignore[no-untyped-call]
         self._nonce = secrets.token_hex(16)
+        await self._look(desk, "")
         self.is_ready = True
 
     @rx.event
     @counter_event
     async def find(self, desk: Desk, text: str) -> None:
         """What is free here under this name or barcode; a whole barcode is chosen at once."""
-        self.asked = " ".join(str(text).split())[:_LONGEST]
-        async with desk.database.read() as session:
-            pieces = await pieces_here(session, desk.actor, desk.store_id, self.asked, desk.locale)
-        self._prices = self._prices | {str(piece.id): piece.price for piece in pieces}
-        self.found = found_pieces(pieces, translator(desk.locale))
+        await self._look(desk, str(text))
         whole = [piece for piece in self.found if piece.code == self.asked.replace(" ", "")]
         if whole:
             self._choose(whole[0], desk.locale)
@@ -109,6 +106,13 @@ class WalkInState(rx.State):
             return None
         self.reset()  # type: ignore[no-untyped-call]
         return rx.redirect(card_path(view.code, desk.locale))
+
+    async def _look(self, desk: Desk, text: str) -> None:
+        self.asked = " ".join(text.split())[:_LONGEST]
+        async with desk.database.read() as session:
+            pieces = await pieces_here(session, desk.actor, desk.store_id, self.asked, desk.locale)
+        self._prices = self._prices | {str(piece.id): piece.price for piece in pieces}
+        self.found = found_pieces(pieces, translator(desk.locale))
 
     def _choose(self, piece: FoundPiece, locale: str) -> None:
         known = {each.id for each in self.chosen}

@@ -11,6 +11,7 @@ from booking_app.ui.counter.coupon_state import CouponState
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.hand_over_state import HandOverState
 from booking_app.ui.counter.notes_state import NotesState
+from booking_app.ui.counter.numbers_state import NumbersState
 from booking_app.ui.counter.visit_state import VisitState
 from booking_app.ui.counter.walk_in_state import WalkInState
 
@@ -57,6 +58,7 @@ COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
         "cancel": {"form": {"reason": "sold"}},
         "undo": {"form": {"reason": "mistake"}},
     },
+    NumbersState: {"load": {}},
     NotesState: {
         "add": {"form": {"note": "Любит тонкие кольца"}},
         "remove": {"note_id": "{piece:a1}"},
