@@ -26,10 +26,12 @@ from booking_app.domain.reservations.schemas import LineView, NoteView, Reservat
 from booking_app.domain.reservations.visit import UNDO_WINDOW
 from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.domain.staff.schemas import Actor
+from booking_app.workflows.arrivals import ARRIVAL
 from booking_app.workflows.counter import check_counter
 
 SEEN_LIMIT = 12
 _TOUCHES = 200
+_LONGEST_MARK = 80
 _OWED_A_CALL = timedelta(hours=24)
 
 
@@ -46,7 +48,8 @@ class Interest:
 class CustomerCard:
     """A booking of this store with what is known of its shopper.
 
-    `phone` and `email` are masked; `viewed` is what the same browser looked at before booking,
+    `phone` and `email` are masked; `came_by` names the campaign or the site that brought them last,
+    as a stranger wrote it; `viewed` is what the same browser looked at before booking,
     latest first; `former` are earlier bookings under the same phone or e-mail; `beside` are free
     pieces of this store that go with those of the booking. Where the booking is over
     (`is_open` false) everything about the person is empty.
@@ -57,6 +60,7 @@ class CustomerCard:
     phone: str = ""
     email: str = ""
     interest: Interest | None = None
+    came_by: str = ""
     viewed: tuple[ProductCard, ...] = ()
     saved: tuple[ProductCard, ...] = ()
     former: tuple[ReservationView, ...] = ()
@@ -110,6 +114,7 @@ async def customer_card(
         phone=mask_phone(view.phone),
         email=mask_email(view.email),
         interest=_interest(view, touches),
+        came_by=_came_by(touches),
         viewed=tuple(viewed),
         saved=tuple(saved),
         former=tuple(other for other in former if other.id != view.id),
@@ -209,6 +214,14 @@ def _interest(view: ReservationView, touches: Sequence[TouchView]) -> Interest |
     most = max(booked, key=lambda piece: len(looks[piece.product_id]))
     moments = looks[most.product_id]
     return Interest(most.product_name, len(moments), min(moments))
+
+
+def _came_by(touches: Sequence[TouchView]) -> str:
+    """What brought them last before they booked: a campaign, its source, or a site."""
+    last = next((touch.data for touch in touches if touch.kind == ARRIVAL), {})
+    marks = last.get("marks", {})
+    found = marks.get("utm_campaign") or marks.get("utm_source") or last.get("referrer", "")
+    return str(found)[:_LONGEST_MARK]
 
 
 async def _beside(session: AsyncSession, view: ReservationView, locale: str) -> list[PieceView]:

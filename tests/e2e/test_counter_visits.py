@@ -157,7 +157,7 @@ def test_a_manager_reads_the_stores_figures(shop: Shop, open_page, axe) -> None:
     page.get_by_role("button", name="Дмитрий Орлов").click()
     page.get_by_role("button", name="Кузнецкий Мост").click()
     expect(page.get_by_role("heading", name="Цифры")).to_be_visible()
-    expect(page.get_by_role("heading", name="Сегодня")).to_be_visible()
+    expect(page.get_by_role("heading", name="Сегодня", exact=True)).to_be_visible()
     expect(page.get_by_role("table")).to_contain_text("Без брони")
     axe(page)
 

@@ -20,6 +20,7 @@ from booking_app.domain.reservations.models import CustomerNote
 from booking_app.domain.reservations.schemas import LineResult, NoteView
 from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.domain.staff.schemas import Actor
+from booking_app.workflows.arrivals import Arrival, record_arrival
 from booking_app.workflows.counter_visits import WalkInCommand, walk_in
 from booking_app.workflows.customer_card import (
     CustomerCard,
@@ -169,10 +170,12 @@ async def test_what_drew_them_is_told(
         for _ in range(3):
             await customers.touch(session, visitor, "view", shop.products["aurora"])
             clock.advance(minutes=1)
+        await record_arrival(session, visitor, Arrival("/", {"utm_campaign": "spring"}))
         await customers.touch(session, visitor, "view", shop.products["halo"])
         await catalogue.save_product(session, visitor, shop.products["halo"])
     card = await card_of(db, consultant, await booked(db, shop, "a1", visitor=visitor))
     assert card.interest is not None
     assert (card.interest.product_name, card.interest.count) == ("Кольцо aurora", 3)
+    assert card.came_by == "spring"
     assert [product.slug for product in card.viewed] == ["halo", "aurora"]
     assert [product.slug for product in card.saved] == ["halo"]

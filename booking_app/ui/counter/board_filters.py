@@ -17,7 +17,7 @@ KINDS: dict[str, str] = {
     "upcoming": mark("To prepare"),
     "ready": mark("Ready"),
     "arrived": mark("At the counter"),
-    "late": mark("Late"),
+    "late": mark("Overdue"),
     "done": mark("Done"),
 }
 TIMES: dict[str, str] = {

@@ -133,7 +133,9 @@ def note_lines(
 def _why(card: CustomerCard, t: Translator) -> str:
     if card.reservation.is_walk_in:
         return t("Came without a booking.")
-    return _interest_text(card.interest, card.reservation, t) if card.interest else ""
+    looked = _interest_text(card.interest, card.reservation, t) if card.interest else ""
+    came = t("Came by “{source}”.", source=card.came_by) if card.came_by else ""
+    return " ".join(part for part in (looked, came) if part)
 
 
 def _interest_text(interest: Interest, view: ReservationView, t: Translator) -> str:

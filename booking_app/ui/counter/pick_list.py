@@ -57,7 +57,7 @@ def _on_paper(t: Translator) -> Element:
                         )
                     ),
                     el.th(
-                        el.span(t("Laid aside"), class_name="sr-only"),
+                        el.span(t("Fetched"), class_name="sr-only"),
                         scope="col",
                         class_name=f"{_CELL} w-6",
                     ),

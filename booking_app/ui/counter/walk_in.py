@@ -92,7 +92,7 @@ def _visit(t: Translator) -> Element:
 def _remove(piece: FoundPiece, t: Translator) -> Element:
     return el.button(
         icon("close"),
-        el.span(t("Leave out"), " ", piece.name, class_name="sr-only"),
+        el.span(t("Take off the list"), " ", piece.name, class_name="sr-only"),
         type="button",
         on_click=form.remove(piece.id),
         class_name="flex size-14 shrink-0 items-center justify-center text-ink-soft",
