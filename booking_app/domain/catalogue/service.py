@@ -33,6 +33,7 @@ from booking_app.domain.media.service import media_by_ids
 
 FACETS = ("category", "metal", "stone", "size")
 _SHORTEST_BARCODE = 4
+_MOST_PRODUCTS = 200
 
 
 async def list_categories(session: AsyncSession, locale: str) -> list[CategoryView]:
@@ -170,7 +171,8 @@ async def find_free(
     barcode = barcode if len(barcode) >= _SHORTEST_BARCODE and barcode.isalnum() else ""
     product_ids: Sequence[UUID] = ()
     if not barcode.isdigit():
-        query = ProductQuery(q=fold(text), store_ids=(store_id,), in_stock_only=True)
+        # The counter lays out what the store keeps back from bookings as well.
+        query = ProductQuery(q=fold(text), page_size=_MOST_PRODUCTS)
         product_ids, _ = await repository.matching(session, query)
     rows = await piece_repository.free_like(
         session, store_id, barcode=barcode, product_ids=product_ids, limit=limit

@@ -1,14 +1,14 @@
 """visits begun at the counter, who serves them, notes about shoppers
 
 Revision ID: 5d1c7b92e3f8
-Revises: 7e9d3c51a0b4
+Revises: 8a41f6d20c9b
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision: str = "5d1c7b92e3f8"
-down_revision: str | None = "7e9d3c51a0b4"
+down_revision: str | None = "8a41f6d20c9b"
 branch_labels: str | None = None
 depends_on: str | None = None
 
