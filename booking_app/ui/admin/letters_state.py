@@ -33,6 +33,8 @@ STEP_WORDS: dict[Step, str] = {
     "completed": mark("After the visit"),
     "no_show": mark("We missed you"),
     "concerned": mark("The store has changed its hours"),
+    "kept": mark("Kept longer"),
+    "swapped": mark("Piece of a booking swapped"),
     "paid": mark("Charged"),
     "released": mark("Released"),
     "refunded": mark("Paid back"),
