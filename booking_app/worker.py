@@ -28,6 +28,7 @@ from booking_app.domain.payments.ports import GatewayUnavailable, PaymentGateway
 from booking_app.sandbox.app import KEY as SANDBOX_KEY
 from booking_app.sandbox.app import PATH as SANDBOX_PATH
 from booking_app.workflows import (
+    coupon_letter,
     coupon_lists,
     letters,
     staff_letter,
@@ -35,6 +36,7 @@ from booking_app.workflows import (
     waiting,
     waiting_letter,
 )
+from booking_app.workflows.coupon_letter import coupon_letter_handler
 from booking_app.workflows.imports.jobs import LONG_JOBS, import_handlers
 from booking_app.workflows.imports.jobs import tidy as tidy_imports
 from booking_app.workflows.letter_delivery import letter_handler
@@ -92,6 +94,7 @@ def outbox_worker(
         store_recheck.JOB_KIND: recheck_handler(database),
         staff_letter.JOB_KIND: staff_letter_handler(database, mail_sender(settings)),
         coupon_lists.JOB_KIND: coupon_lists.list_handler(database),
+        coupon_letter.JOB_KIND: coupon_letter_handler(database, mail_sender(settings)),
         waiting_letter.JOB_KIND: waiting_letter_handler(database, mail_sender(settings)),
         **import_handlers(database),
         **(payment_handlers(database, gateway) if gateway else {}),

@@ -64,6 +64,16 @@ COUPON_TEXTS: tuple[tuple[str, str, str], ...] = (
         mark("The file needs a heading row and a column of phones or e-mail addresses."),
     ),
     (
+        "unknown_coupon_list",
+        mark("Unknown list"),
+        mark("There is no such list, or another file has taken its place."),
+    ),
+    (
+        "coupon_list_state",
+        mark("Not possible any more"),
+        mark("This list was given already, or there is nobody new in it."),
+    ),
+    (
         "shopper_name_missing",
         mark("Whose coupon is it?"),
         mark("The code was shown without network. Ask the shopper's name and write it down."),

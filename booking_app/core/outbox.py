@@ -11,7 +11,7 @@ import logging
 import os
 import secrets
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,6 +42,7 @@ MOST_ATTEMPTS = 36
 _FIRST_DELAY = timedelta(seconds=5)
 _LONGEST_DELAY = timedelta(hours=1)
 _POLL_SECONDS = 2.0
+_AT_ONCE = 500
 _KEPT_FOR = timedelta(days=7)
 
 
@@ -124,25 +125,41 @@ async def enqueue(
 
     A job with the same `key` that was ever enqueued makes this one do nothing.
     """
-    now = utc_now()
-    job_id = new_id()
+    job = _new_job(kind, payload, key, run_at)
+    await _insert(session, [job])
+
+
+async def enqueue_all(
+    session: AsyncSession, kind: str, jobs: Sequence[tuple[str, Mapping[str, Any]]]
+) -> None:
+    """The same for many, each with its key and payload."""
+    for start in range(0, len(jobs), _AT_ONCE):
+        part = jobs[start : start + _AT_ONCE]
+        await _insert(session, [_new_job(kind, payload, key, None) for key, payload in part])
+
+
+def _new_job(
+    kind: str, payload: Mapping[str, Any], key: str | None, run_at: datetime | None
+) -> dict[str, Any]:
+    now, job_id = utc_now(), new_id()
+    return {
+        "id": job_id,
+        "kind": kind,
+        "key": key or f"{kind}:{job_id}",
+        "payload": dict(payload),
+        "run_at": run_at or now,
+        "attempts": 0,
+        "status": JobStatus.WAITING,
+        "last_error": "",
+        "claim": "",
+        "created_at": now,
+    }
+
+
+async def _insert(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
     insert = sqlite.insert if database_of(session).is_sqlite else postgresql.insert
-    await session.execute(
-        insert(OutboxJob)
-        .values(
-            id=job_id,
-            kind=kind,
-            key=key or f"{kind}:{job_id}",
-            payload=dict(payload),
-            run_at=run_at or now,
-            attempts=0,
-            status=JobStatus.WAITING,
-            last_error="",
-            claim="",
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=[OutboxJob.key])
-    )
+    statement = insert(OutboxJob).values(rows)
+    await session.execute(statement.on_conflict_do_nothing(index_elements=[OutboxJob.key]))
     ring_after_commit(session, CHANNEL)
 
 

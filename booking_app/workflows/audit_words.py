@@ -111,6 +111,8 @@ ACTIONS: dict[str, str] = {
     "campaign.paused": mark("Coupon campaign paused"),
     "campaign.stopped": mark("Coupon campaign stopped"),
     "campaign.list_sent": mark("List for coupons sent"),
+    "campaign.list_given": mark("Coupons given to a list"),
+    "campaign.list_taken_out": mark("Codes of a list downloaded"),
     "reservation.coupon_refused": mark("Coupon refused at the hand-over"),
     "scan.refused": mark("Code not accepted"),
     "coupon.taken": mark("Coupon taken"),

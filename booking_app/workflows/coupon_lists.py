@@ -1,16 +1,18 @@
-"""A list of people in a file, each of whom is to get a coupon; a long one in the background."""
+"""A list of people in a file who are to get coupons: looked at first, then given all at once."""
 
 import asyncio
 import tomllib
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from importlib import resources
 from pathlib import Path
 from uuid import UUID
 
-from booking_app.core import outbox
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from booking_app.core import audit, events, outbox
 from booking_app.core.db import Database
-from booking_app.core.ids import format_code
+from booking_app.core.ids import format_code, new_id
 from booking_app.core.outbox import Handler, Job
 from booking_app.core.sheets.detect import shape_of
 from booking_app.core.sheets.neutral import armed
@@ -20,59 +22,93 @@ from booking_app.core.sheets.writing import BOM, csv_lines
 from booking_app.domain.chain.service import chain_now
 from booking_app.domain.coupons import lists
 from booking_app.domain.coupons.campaigns import check_marketer
-from booking_app.domain.coupons.errors import ListRefused
+from booking_app.domain.coupons.errors import (
+    ActivationsGone,
+    CampaignClosed,
+    CampaignNotFound,
+    ListRefused,
+)
 from booking_app.domain.coupons.lists import Person
-from booking_app.domain.coupons.schemas import ListView
+from booking_app.domain.coupons.schemas import ListRow, ListView
 from booking_app.domain.customers.contacts import normalise_contact
 from booking_app.domain.customers.errors import InvalidContact
 from booking_app.domain.customers.schemas import ContactInput
 from booking_app.domain.staff.schemas import Actor
+from booking_app.workflows import coupon_letter
+from booking_app.workflows.imports.folder import folder_of
+from booking_app.workflows.links import coupon_url
 from booking_app.workflows.secrets import coupon_secret_hash
 
 JOB_KIND = "coupon.list"
-LONG_JOBS = {JOB_KIND: timedelta(seconds=20)}
-AT_ONCE = 200
-"""Longer lists are worked through in the background."""
-MOST_ROWS = 100_000
+LONG_JOBS = {JOB_KIND: timedelta(seconds=60)}
+MOST_ROWS = 20_000
+"""All of a list is given in one transaction; this many take some seconds of it."""
+MOST_BYTES = 10_000_000
 
 _NAMELESS = "nameless"
+_LANGUAGES = {
+    "ru": "ru", "ru-ru": "ru", "русский": "ru", "en": "en", "en-gb": "en", "en-us": "en",
+    "english": "en", "английский": "en",
+}  # fmt: skip
 _HEADINGS: dict[str, list[str]] = tomllib.loads(
     (resources.files("booking_app.workflows") / "coupon_lists.toml").read_text("utf-8")
 )
 
 
-async def begin(
-    database: Database, actor: Actor, campaign_id: UUID, path: Path, filename: str, locale: str
+async def send(
+    database: Database,
+    actor: Actor,
+    campaign_id: UUID,
+    filename: str,
+    chunks: AsyncIterator[bytes],
+    locale: str,
 ) -> ListView:
-    """Read the file (CSV or XLSX) and give its people their coupons: a short list at once.
+    """Take a file (CSV or XLSX) in and look at its people; nobody has a coupon yet.
 
-    The first row names the columns: name, phone, e-mail, in either language. Raises `Forbidden`,
-    `ListRefused`, `CampaignNotFound`, `CampaignClosed`.
+    The first row names the columns, in either language: name, phone, e-mail, language, and what
+    the chain itself calls them. Whoever has no language there gets `locale`. Raises `Forbidden`,
+    `FileTooLarge`, `DiskFull`, `ListRefused`, `CampaignNotFound`, `CampaignClosed`.
     """
     check_marketer(actor)
-    people = await asyncio.to_thread(read, path, chain_now().country)
-    async with database.write() as session:
-        found = await lists.create(session, actor, campaign_id, filename, people, locale)
-        if len(people) > AT_ONCE:
-            await outbox.enqueue(session, JOB_KIND, {"list": str(found.id)})
-    if len(people) <= AT_ONCE:
-        await work(database, found.id)
-    async with database.read() as session:
-        made = await lists.of_campaign(session, actor, campaign_id)
-    return next(each for each in made if each.id == found.id)
+    folder = folder_of(new_id())
+    try:
+        await folder.receive(chunks, MOST_BYTES)
+        people = await asyncio.to_thread(read, folder.file, chain_now().country)
+    finally:
+        folder.remove()
+    return await database.run(
+        lambda session: lists.add(session, actor, campaign_id, filename, people, locale)
+    )
+
+
+async def begin(session: AsyncSession, actor: Actor, list_id: UUID) -> ListView:
+    """Have everybody on a list given their coupon, in the background. Raises as `lists.begin`."""
+    found = await lists.begin(session, actor, list_id)
+    await outbox.enqueue(session, JOB_KIND, {"list": str(list_id)}, key=f"{JOB_KIND}:{list_id}")
+    return found
 
 
 async def work(database: Database, list_id: UUID) -> None:
-    """Work through what is left of a list; safe to begin again at any point."""
-    is_running = True
-    while is_running:  # others write between two chunks
-        is_running = await database.run(
-            lambda session: lists.go_on(session, list_id, coupon_secret_hash)
-        )
+    """Give all of a list or nothing; harmless to repeat."""
+
+    async def give(session: AsyncSession) -> None:
+        written = await lists.give_all(session, list_id, coupon_secret_hash)
+        await coupon_letter.enqueue_all(session, written)
+        await _tell(session, list_id)
+
+    async def stop(session: AsyncSession, problem: str) -> None:
+        await lists.stop(session, list_id, problem)
+        await _tell(session, list_id)
+
+    try:
+        await database.run(give)
+    except (ActivationsGone, CampaignClosed, CampaignNotFound) as error:
+        problem = error.code
+        await database.run(lambda session: stop(session, problem))
 
 
 def list_handler(database: Database) -> Handler:
-    """What the worker does with a long list."""
+    """What the worker does with a list somebody said yes to."""
 
     async def handle(job: Job) -> None:
         await work(database, UUID(str(job.payload["list"])))
@@ -81,8 +117,15 @@ def list_handler(database: Database) -> Handler:
 
 
 async def result_csv(database: Database, actor: Actor, list_id: UUID) -> bytes:
-    """The list with the code each person got, or why they got none. Raises `Forbidden`."""
-    lines: list[Sequence[str | int]] = [("line", "name", "phone", "email", "code", "problem")]
+    """The list with the code and the link of each person, or why they got none; that it was taken
+    out is noted. Raises `Forbidden`, `ListNotFound`."""
+    async with database.write() as session:
+        found = await lists.get(session, actor, list_id)
+        audit.record(
+            session, actor.audited, "campaign.list_taken_out", "campaign", found.campaign_id,
+            filename=found.filename, rows=found.row_count,
+        )  # fmt: skip
+    lines: list[Sequence[str | int]] = [_RESULT]
     last = 0
     while True:
         async with database.read() as session:
@@ -90,17 +133,28 @@ async def result_csv(database: Database, actor: Actor, list_id: UUID) -> bytes:
         if not rows:
             return BOM + csv_lines(lines, ";")
         last = rows[-1].line
-        lines += [
-            (
-                row.line,
-                row.name,
-                row.phone,
-                row.email,
-                format_code(row.code) if row.code else "",
-                row.problem,
-            )
-            for row in rows
-        ]
+        lines += [_result(row, found.locale) for row in rows]
+
+
+_RESULT = ("line", "name", "phone", "email", "language", "reference", "code", "link", "letter",
+           "problem")  # fmt: skip
+
+
+def _result(row: ListRow, locale: str) -> Sequence[str | int]:
+    code = link = ""
+    if row.coupon_id is not None:
+        code = format_code(row.code)
+        link = coupon_url(row.coupon_id, row.code, row.locale or locale)
+    letter = "yes" if row.gets_letter and row.coupon_id else ""
+    return (
+        row.line, row.name, row.phone, row.email, row.locale or locale, row.reference, code, link,
+        letter, row.problem,
+    )  # fmt: skip
+
+
+async def _tell(session: AsyncSession, list_id: UUID) -> None:
+    campaign_id = await lists.campaign_of(session, list_id)
+    events.publish(session, lists.topic(campaign_id), "worked", list_id)
 
 
 def read(path: Path, country: str) -> list[Person]:
@@ -140,18 +194,21 @@ def _person(
 ) -> Person:
     def cell(name: str) -> str:
         at = columns.get(name, -1)
-        return texts[at] if 0 <= at < len(texts) else ""
+        return texts[at].strip() if 0 <= at < len(texts) else ""
 
     given = ContactInput(cell("name"), phone=cell("phone"), email=cell("email"))
+    asked, reference = cell("locale").casefold(), cell("reference")
+    locale = _LANGUAGES.get(asked, "")
     try:
         # A list of bare numbers is a list, too.
         named = ContactInput(given.name or _NAMELESS, phone=given.phone, email=given.email)
         contact = normalise_contact(named, country)
     except InvalidContact:
-        return Person(line, given, "invalid_contact")
+        return Person(line, given, "", reference, "invalid_contact")
     contact = ContactInput(given.name, phone=contact.phone, email=contact.email)
     channels = {each for each in (contact.phone, contact.email) if each}
-    if channels & seen:
-        return Person(line, contact, "twice")
-    seen |= channels
-    return Person(line, contact)
+    problem = "unknown_locale" if asked and not locale else ""
+    problem = "twice" if channels & seen else problem
+    if not problem:
+        seen |= channels
+    return Person(line, contact, locale, reference, problem)

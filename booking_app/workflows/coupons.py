@@ -15,6 +15,8 @@ from booking_app.domain.coupons.giving import Shopper
 from booking_app.domain.coupons.schemas import Counter, CouponView
 from booking_app.domain.customers.contacts import normalise_contact
 from booking_app.domain.customers.schemas import ContactInput
+from booking_app.domain.reservations import service as reservations
+from booking_app.domain.reservations.errors import ReservationNotFound
 from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows.links import qr_payload
@@ -79,6 +81,27 @@ async def issue_by_hand(
     shopper = Shopper(None, normalise_contact(contact, country), locale)
     coupon = await giving.issue(session, counter, campaign_id, shopper, reason, coupon_secret_hash)
     return OwnCoupon(coupon, coupon_secret(coupon.id), is_new=True)
+
+
+async def issue_for_visit(
+    session: AsyncSession,
+    actor: Actor,
+    store_id: UUID,
+    campaign_id: UUID,
+    code: str,
+    reason: str,
+) -> OwnCoupon:
+    """The same, for the shopper of a live booking at this counter, whose contact nobody has to see.
+
+    Raises `ReservationNotFound` for one that is not live, and as `issue_by_hand` does.
+    """
+    visit = await reservations.get_by_code(session, parse_code(code) or "", actor.locale)
+    if visit.store.id != store_id:
+        raise StoreNotAllowed
+    if not visit.is_live:
+        raise ReservationNotFound
+    contact = ContactInput(visit.contact_name, phone=visit.phone, email=visit.email)
+    return await issue_by_hand(session, actor, store_id, campaign_id, contact, reason, visit.locale)
 
 
 async def open_coupon(session: AsyncSession, code: str, secret: str) -> OwnCoupon:

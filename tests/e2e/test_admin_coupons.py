@@ -1,8 +1,11 @@
 """A campaign from the marketer's desk to a code on a shopper's phone."""
 
+import re
+
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PHONE
+from tests.e2e.conftest import DESKTOP, PHONE, TABLET
 from tests.e2e.pages.admin import BackOffice
 from tests.e2e.pages.coupons import CampaignDesk, Wallet
 
@@ -71,3 +74,42 @@ def test_a_campaign_is_published_taken_and_shown_until_it_is_gone(
     phone.reload()
     expect(phone.get_by_text(t("Called off"), exact=True)).to_be_visible()
     expect(wallet.qr).to_have_count(0)
+
+
+LIST = {
+    "ru": "Имя;Телефон;E-mail;Номер\nАнна;8 916 700-10-01;;A-1\nБорис;12;;A-2\n",
+    "en": "name,email,language\nBoris,boris.list@example.com,en\nVera,vera.list@example.com,fr\n",
+}
+
+
+@pytest.mark.parametrize(("locale", "device"), [("ru", DESKTOP), ("en", TABLET)])
+def test_a_list_is_looked_at_then_given_and_taken_out(open_page, axe, locale, device) -> None:
+    page = open_page("marketer", device)
+    office = BackOffice(page, locale)
+    t = office.t
+    office.sign_in("marketer", path="/admin/coupons")
+    page.get_by_role(
+        "link", name={"ru": "За знакомство", "en": "For getting acquainted"}[locale]
+    ).click()
+    page.get_by_role("link", name=t("Give to a list")).click()
+    office.expect_title(t("Give to a list"))
+    axe(page)
+    name = f"people-{locale}.csv"
+    file = {"name": name, "mimeType": "text/csv", "buffer": LIST[locale].encode()}
+    page.get_by_label(t("Choose a file")).last.set_input_files(file)
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    wrong = {
+        "ru": "Neither a phone nor an e-mail one could use",
+        "en": "A language the shop does not speak; write ru or en",
+    }
+    expect(page.get_by_role("cell", name=t(wrong[locale]))).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name=re.compile(f"^{t('Get a coupon')}")).click()
+    expect(page.get_by_role("cell", name=t("Without a letter"))).to_be_visible()
+    page.get_by_role("button", name=t.n("Give {n} coupon", "Give {n} coupons", 1)).click()
+    link = page.get_by_role("link", name=t("Codes and links as CSV"))
+    expect(link).to_be_visible(timeout=20_000)
+    axe(page)
+    answer = page.request.get(str(link.get_attribute("href")))
+    assert answer.headers["cache-control"] == "no-store"
+    assert len(re.findall(r"/coupon/\w{10}#[\w-]{43};", answer.text())) == 1

@@ -14,6 +14,7 @@ from booking_app.core.i18n import translator
 from booking_app.demo import content
 from tests.e2e.conftest import TABLET
 from tests.e2e.pages.counter import Counter
+from tests.e2e.pages.coupons import Wallet
 from tests.e2e.test_counter import STORE_NAME, at_the_counter
 from tests.factories.coupons import published
 from tests.infra.server import Shop
@@ -106,3 +107,26 @@ def test_a_coupon_is_used_once_and_a_manager_takes_it_back(
     sheet.get_by_label(t("Reason")).fill("не та касса")
     sheet.get_by_role("button", name=t("Take it back")).click()
     expect(boss.get_by_label(t("Total of the purchase"))).to_be_visible()
+
+
+def test_a_consultant_gives_one_and_it_opens_on_the_shoppers_phone(
+    shop: Shop, tablet: Page, phone: Page, axe: Any
+) -> None:
+    campaign(shop, "by-hand")
+    counter = at_the_counter(tablet)
+    t = counter.t
+    counter.open_scanner()
+    tablet.get_by_role("link", name=t("Give a coupon")).click()
+    tablet.get_by_text("Скидка на первую покупку").last.click()
+    tablet.get_by_role("button", name=t("Give the coupon")).click()
+    expect(tablet.get_by_text(t("Write down why."))).to_be_visible()
+    axe(tablet)
+    tablet.get_by_label(t("Phone")).fill("+7 916 300-40-50")
+    tablet.get_by_label(t("Reason")).fill("ждала ювелира")
+    tablet.get_by_role("button", name=t("Give the coupon")).click()
+    expect(tablet.get_by_text(t("The coupon is given"))).to_be_visible()
+    axe(tablet)
+    wallet = Wallet(phone)
+    qr = tablet.get_by_role("img", name=t("Opens the coupon on the shopper's phone"))
+    phone.goto(wallet.scanned(qr))
+    expect(wallet.qr).to_be_visible()

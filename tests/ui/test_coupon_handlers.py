@@ -6,9 +6,11 @@ from sqlalchemy import select
 
 from booking_app.core.audit import AuditEntry
 from booking_app.domain.coupons.models import Coupon, Redemption
+from booking_app.domain.reservations.models import Reservation
 from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.coupon_state import CouponState
 from booking_app.ui.counter.desk_state import DeskState
+from booking_app.ui.counter.give_state import GiveCouponState, GivenOffer
 from booking_app.ui.counter.hand_over_state import HandOverState
 from tests.factories.coupons import published, taken
 from tests.factories.shop import hire
@@ -115,6 +117,59 @@ async def test_a_manager_takes_a_use_back_with_a_reason(scene: Scene) -> None:
     await run(boss, CouponState, "take_back", {"form": {"reason": "wrong till"}})
     assert state.card.stage == "sale"
     assert await uses(scene) == [(1_000, False)]
+
+
+async def test_a_coupon_is_given_once_with_a_reason_and_within_the_limits(scene: Scene) -> None:
+    async with scene.database.write() as session:
+        campaign = await published(session, total=2)
+    root = await at(scene, "/en/counter/give")
+    state, _ = await run(root, GiveCouponState, "load", {})
+    assert [offer.title for offer in state.offers] == ["Off your first purchase"]
+    form = {"campaign": str(campaign.id), "name": "Вера", "phone": "+7 916 555-01-02"}
+    await run(root, GiveCouponState, "give", {"form": form | {"reason": " "}})
+    await run(root, GiveCouponState, "give", {"form": {"reason": "regular"}})
+    await run(root, GiveCouponState, "give", {"form": form | {"phone": "12", "reason": "regular"}})
+    assert (state.stage, list(state.errors)) == ("form", ["phone"])
+    for _ in range(2):  # a double tap
+        await run(root, GiveCouponState, "give", {"form": form | {"reason": "regular"}})
+    assert (state.stage, len(await log(scene, "coupon.issued"))) == ("given", 1)
+    await run(root, GiveCouponState, "load", {})
+    await run(root, GiveCouponState, "give", {"form": form | {"reason": "again"}})
+    assert state.errors["campaign"].startswith("This shopper has had")
+
+    visit = await at(scene, f"/en/counter/give/{scene.code}")
+    state, _ = await run(visit, GiveCouponState, "load", {})
+    await run(visit, GiveCouponState, "give", {"form": {**form, "phone": "", "reason": "waited"}})
+    assert state.stage == "given"
+    async with scene.database.read() as session:
+        given = (await session.scalars(select(Coupon).order_by(Coupon.id))).all()
+        (named,) = await session.scalars(select(Reservation.contact_id))
+    assert [(one.source, one.reason) for one in given] == [
+        ("issued", "regular"),
+        ("issued", "waited"),
+    ]
+    assert given[1].contact_id == named
+
+    await run(root, GiveCouponState, "load", {})
+    third = form | {"phone": "+7 916 555-01-03", "reason": "regular"}
+    await run(root, GiveCouponState, "give", {"form": third})
+    assert state.stage == "given"
+    assert (await root.get_state(GiveCouponState)).errors["campaign"].startswith("Every coupon")
+
+
+async def test_a_booking_of_another_store_gets_none_here(scene: Scene) -> None:
+    async with scene.database.write() as session:
+        campaign = await published(session)
+    root = await at(scene, f"/en/counter/give/{scene.code}", "tverskaya", "manager")
+    state, _ = await run(root, GiveCouponState, "load", {})
+    assert (state.stage, state.visit, state.offers) == ("elsewhere", "", ())
+    # What a browser was told before it moved to another counter.
+    state.stage, state.visit = "form", scene.code
+    state.offers = (GivenOffer(id=str(campaign.id)),)
+    form = {"campaign": str(campaign.id), "reason": "regular"}
+    await run(root, GiveCouponState, "give", {"form": form})
+    assert state.stage == "form"
+    assert await log(scene, "coupon.issued") == []
 
 
 async def test_a_hand_over_takes_a_coupon(scene: Scene) -> None:

@@ -88,6 +88,18 @@ class ListRefused(InvalidInput):
     code = "coupon_list_refused"
 
 
+class ListNotFound(NotFound):
+    """No such list, or another file has taken its place."""
+
+    code = "unknown_coupon_list"
+
+
+class ListNotReady(Conflict):
+    """The list has been given already, or there is nobody new in it. Details: `state`."""
+
+    code = "coupon_list_state"
+
+
 class NameMissing(InvalidInput):
     """The static form was shown: the shopper's name must be asked for and written down."""
 

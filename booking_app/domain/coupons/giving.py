@@ -50,7 +50,7 @@ async def take(
     Raises `CampaignNotFound`, `CampaignClosed`, `ShopperLimit`, `ActivationsGone`.
     """
     contact_ids = await _lock_shopper(session, shopper)
-    row = await _giving(session, campaign_id)
+    row = await campaign_that_gives(session, campaign_id)
     found = await repository.of_shopper(session, row.id, shopper.visitor_id, contact_ids)
     for coupon in found:
         if coupon.status == "open":
@@ -79,7 +79,7 @@ async def issue(
     if not reason:
         raise ReasonMissing
     contact_ids = await _lock_shopper(session, shopper)
-    row = await _giving(session, campaign_id)
+    row = await campaign_that_gives(session, campaign_id)
     found = await repository.of_shopper(session, row.id, shopper.visitor_id, contact_ids)
     coupon = await _give(session, row, shopper, len(found), "issued", secret_hash_of)
     coupon.reason = reason
@@ -89,22 +89,6 @@ async def issue(
         store_id=counter.store_id, campaign=str(row.id), reason=reason,
     )  # fmt: skip
     return await own_coupon_view(session, coupon)
-
-
-async def give_from_list(
-    session: AsyncSession,
-    campaign_id: UUID,
-    shopper: Shopper,
-    staff_id: UUID,
-    secret_hash_of: HashOf,
-) -> UUID:
-    """One for a line of a list; returns the coupon's id. Raises as `take` does."""
-    contact_ids = await _lock_shopper(session, shopper)
-    row = await _giving(session, campaign_id)
-    found = await repository.of_shopper(session, row.id, shopper.visitor_id, contact_ids)
-    coupon = await _give(session, row, shopper, len(found), "list", secret_hash_of)
-    coupon.issued_by = staff_id
-    return coupon.id
 
 
 async def _lock_shopper(session: AsyncSession, shopper: Shopper) -> list[UUID]:
@@ -118,7 +102,9 @@ async def _lock_shopper(session: AsyncSession, shopper: Shopper) -> list[UUID]:
     return contact_ids
 
 
-async def _giving(session: AsyncSession, campaign_id: UUID) -> Campaign:
+async def campaign_that_gives(session: AsyncSession, campaign_id: UUID) -> Campaign:
+    """The campaign, which stays as it is until this transaction ends. Raises `CampaignNotFound`,
+    `CampaignClosed`."""
     row = await repository.campaign_for_giving(session, campaign_id)
     if row is None or row.state == "draft":
         raise CampaignNotFound
@@ -130,6 +116,16 @@ async def _giving(session: AsyncSession, campaign_id: UUID) -> Campaign:
     if is_near and (await campaign_view(session, row)).is_over(now):
         raise CampaignClosed
     return row
+
+
+async def take_from_total(session: AsyncSession, row: Campaign, wanted: int) -> None:
+    """Take so many of what the campaign may still give. Raises `ActivationsGone` when there are
+    fewer; the transaction must not be committed then."""
+    if row.total is None:
+        return
+    first = random.randrange(_SPREAD)  # noqa: S311 - spreads load, keeps no secret
+    if await repository.take_from_quota(session, row.id, wanted, first) < wanted:
+        raise ActivationsGone
 
 
 async def _give(
@@ -145,10 +141,7 @@ async def _give(
     stored = None
     if shopper.contact is not None:
         stored = await customers.contact_for(session, shopper.contact)
-    if row.total is not None:
-        first = random.randrange(_SPREAD)  # noqa: S311 - spreads load, keeps no secret
-        if not await repository.take_from_quota(session, row.id, 1, first):
-            raise ActivationsGone
+    await take_from_total(session, row, 1)
     coupon_id = new_id()
     coupon = Coupon(
         id=coupon_id,

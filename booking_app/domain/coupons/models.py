@@ -189,11 +189,15 @@ class RedemptionLine(Base):
 
 
 class IssueList(Base):
-    """A list of people who are to get a coupon of a campaign, and how far that has come."""
+    """A list of people who are to get a coupon of a campaign: looked at, then given all at once.
+
+    `new_count` of its people get one, `has_count` have had theirs, the rest are wrong; of the new
+    ones `letter_count` agreed to letters. `problem` says why nobody of a stopped list got any.
+    """
 
     __tablename__ = "coupon_list"
     __table_args__ = (
-        CheckConstraint("state IN ('running', 'done', 'stopped')", name="state"),
+        CheckConstraint("state IN ('checked', 'running', 'done', 'stopped')", name="state"),
         Index("ix_coupon_list_campaign_id", "campaign_id", "created_at"),
     )
 
@@ -202,8 +206,12 @@ class IssueList(Base):
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     filename: Mapped[str] = mapped_column(String(200))
     locale: Mapped[str] = mapped_column(String(8))
-    state: Mapped[str] = mapped_column(String(8), default="running")
+    state: Mapped[str] = mapped_column(String(8), default="checked")
+    problem: Mapped[str] = mapped_column(String(32), default="")
     row_count: Mapped[int] = mapped_column(default=0)
+    new_count: Mapped[int] = mapped_column(default=0)
+    has_count: Mapped[int] = mapped_column(default=0)
+    letter_count: Mapped[int] = mapped_column(default=0)
     done_count: Mapped[int] = mapped_column(default=0)
     issued_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
@@ -211,7 +219,8 @@ class IssueList(Base):
 
 
 class IssueRow(Base):
-    """One line of such a list: the coupon it got, or why it got none (`problem`)."""
+    """One line of such a list: the coupon it got, or why it gets none (`problem`). `reference` is
+    what the chain itself calls this person."""
 
     __tablename__ = "coupon_list_row"
     __table_args__ = (UniqueConstraint("list_id", "line"),)
@@ -222,6 +231,9 @@ class IssueRow(Base):
     name: Mapped[str] = mapped_column(String(120), default="")
     phone: Mapped[str] = mapped_column(String(32), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
+    locale: Mapped[str] = mapped_column(String(8), default="")
+    reference: Mapped[str] = mapped_column(String(80), default="")
+    gets_letter: Mapped[bool] = mapped_column(default=False)
     coupon_id: Mapped[UUID | None] = mapped_column(ForeignKey("coupon.id"))
     problem: Mapped[str] = mapped_column(String(32), default="")
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

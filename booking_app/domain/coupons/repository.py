@@ -1,6 +1,6 @@
 """Every query on campaigns, coupons and their uses."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -171,6 +171,25 @@ async def of_shopper(
         _of_shopper(visitor_id, contact_ids),
     )
     return (await session.scalars(query.order_by(Coupon.id))).all()
+
+
+async def had_by(
+    session: AsyncSession, campaign_id: UUID, phones: Collection[str], emails: Collection[str]
+) -> list[tuple[str, str, int]]:
+    """Phone, e-mail and number of coupons of the campaign of every contact that has one of these
+    phones or e-mails and was ever given any, cancelled ones left out."""
+    query = (
+        select(Contact.phone, Contact.email, func.count())
+        .join(Coupon, Coupon.contact_id == Contact.id)
+        .where(
+            Coupon.campaign_id == campaign_id,
+            Coupon.status != "cancelled",
+            or_(Contact.phone.in_(phones), Contact.email.in_(emails)),
+        )
+        .group_by(Contact.id, Contact.phone, Contact.email)
+    )
+    rows = await session.execute(query)
+    return [(phone, email, number) for phone, email, number in rows]
 
 
 async def all_of_visitor(session: AsyncSession, visitor_id: UUID, limit: int) -> Sequence[Coupon]:

@@ -261,28 +261,48 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A list of people being given coupons. `state`: `running`, `done`, or `stopped` when the
-    campaign could give no more."""
+    """A list of people for coupons. `state`: `checked` until somebody says yes to what was found,
+    `running`, `done`, or `stopped` with a `problem`; then nobody got one.
+
+    Of its rows `new_count` get a coupon (`letter_count` of them a letter), `has_count` have had
+    theirs, `wrong_count` cannot get one.
+    """
 
     id: UUID
     campaign_id: UUID
     filename: str
-    state: Literal["running", "done", "stopped"]
+    locale: str
+    state: Literal["checked", "running", "done", "stopped"]
+    problem: str
     row_count: int
-    done_count: int
+    new_count: int
+    has_count: int
+    letter_count: int
     issued_count: int
     created_at: datetime
     done_at: datetime | None
 
+    @property
+    def wrong_count(self) -> int:
+        """How many rows are no person one could give a coupon."""
+        return self.row_count - self.new_count - self.has_count
+
+
+RowKind = Literal["new", "has", "wrong"]
+
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """What a line of a list came to: a code, or a problem: `invalid_contact`, `twice`,
-    `shopper_limit`, `activations_gone`, `campaign_closed`."""
+    """What a line of a list comes to: a coupon, or a problem: `invalid_contact`, `twice`,
+    `unknown_locale`, and `shopper_limit` for whoever has had theirs."""
 
     line: int
     name: str
     phone: str
     email: str
+    locale: str
+    reference: str
+    gets_letter: bool
+    coupon_id: UUID | None
     code: str
     problem: str

@@ -64,6 +64,14 @@ async def by_secret(session: AsyncSession, code: str, secret: str) -> CouponView
     return await own_coupon_view(session, _check_secret(row, secret))
 
 
+async def get(session: AsyncSession, coupon_id: UUID) -> CouponView:
+    """A coupon for letters and the like; not for whoever asks. Raises `CouponNotFound`."""
+    row = await repository.by_id(session, coupon_id)
+    if row is None:
+        raise CouponNotFound
+    return await own_coupon_view(session, row)
+
+
 async def mark_shown(session: AsyncSession, coupon_id: UUID) -> None:
     """Its owner looked at it; noted once."""
     await repository.mark_shown(session, coupon_id)

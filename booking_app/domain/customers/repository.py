@@ -1,10 +1,10 @@
 """Every query on visitors, contacts and touches."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.core.clock import utc_now
 from booking_app.core.ids import new_id
 from booking_app.domain.customers.models import Consent, Contact, ContactChannel, Touch, Visitor
+
+_AT_ONCE = 500
 
 
 async def visitor(session: AsyncSession, visitor_id: UUID) -> Visitor | None:
@@ -29,16 +31,50 @@ async def add_visitor(session: AsyncSession, visitor_id: UUID) -> None:
     )
 
 
-async def lock_channels(session: AsyncSession, values: Sequence[str]) -> None:
+async def lock_channels(session: AsyncSession, values: Collection[str]) -> None:
     """Hold these phones and e-mails until the transaction ends, in a fixed order."""
-    insert = _insert(session)
-    for value in sorted(values):
-        statement = insert(ContactChannel).values(value=value, last_used_at=utc_now())
+    insert, now = _insert(session), utc_now()
+    ordered = sorted(set(values))
+    for start in range(0, len(ordered), _AT_ONCE):
+        part = ordered[start : start + _AT_ONCE]
+        statement = insert(ContactChannel).values(
+            [{"value": value, "last_used_at": now} for value in part]
+        )
         await session.execute(
             statement.on_conflict_do_update(
                 index_elements=["value"], set_={"last_used_at": statement.excluded.last_used_at}
             )
         )
+
+
+async def contacts_for(
+    session: AsyncSession, pairs: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], UUID]:
+    """The ids of the contacts with exactly these phones and e-mails, made if they are new."""
+    insert, now = _insert(session), utc_now()
+    rows = [
+        {"id": new_id(), "phone": phone, "email": email, "created_at": now}
+        for phone, email in pairs
+    ]
+    statement = insert(Contact).values(rows)
+    await session.execute(statement.on_conflict_do_nothing(index_elements=["phone", "email"]))
+    query = select(Contact.phone, Contact.email, Contact.id).where(
+        tuple_(Contact.phone, Contact.email).in_(pairs)
+    )
+    return {(phone, email): id_ for phone, email, id_ in await session.execute(query)}
+
+
+async def consents_by_email(
+    session: AsyncSession, emails: Collection[str], kind: str
+) -> dict[str, bool]:
+    """What was last said to a consent under each of these e-mails; absent where nothing was."""
+    query = (
+        select(Contact.email, Consent.given)
+        .join(Consent, Consent.contact_id == Contact.id)
+        .where(Contact.email.in_(emails), Consent.kind == kind)
+        .order_by(Consent.at, Consent.id)
+    )
+    return {email: given for email, given in await session.execute(query)}  # noqa: C416
 
 
 async def contact_for(session: AsyncSession, phone: str, email: str) -> Contact:

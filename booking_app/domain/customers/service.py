@@ -1,6 +1,6 @@
 """Visitors and what they did; contacts and what they agreed to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,9 @@ from booking_app.domain.customers.schemas import (
     TouchView,
     VisitorView,
 )
+
+LETTERS_CONSENT = "marketing"
+"""The consent to letters with news and offers."""
 
 
 async def ensure_visitor(session: AsyncSession, visitor_id: UUID | None) -> VisitorView:
@@ -99,6 +102,24 @@ async def contact_for(session: AsyncSession, contact: ContactInput) -> ContactVi
     """The stored contact of a normalised input, made if it is new."""
     row = await repository.contact_for(session, contact.phone, contact.email)
     return ContactView(row.id, row.phone, row.email)
+
+
+async def contacts_for(
+    session: AsyncSession, pairs: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], UUID]:
+    """Ids of the contacts of many normalised phones and e-mails at once, made if they are new."""
+    return await repository.contacts_for(session, pairs)
+
+
+async def lock_channels(session: AsyncSession, channels: Collection[str]) -> None:
+    """Keep others from doing anything under these phones and e-mails until the transaction ends."""
+    await repository.lock_channels(session, channels)
+
+
+async def agreed_to_letters(session: AsyncSession, emails: Collection[str]) -> set[str]:
+    """Those of these e-mails whose owner agreed to news and offers, and has not withdrawn it."""
+    said = await repository.consents_by_email(session, emails, LETTERS_CONSENT) if emails else {}
+    return {email for email, given in said.items() if given}
 
 
 async def contacts_by_ids(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, ContactView]:

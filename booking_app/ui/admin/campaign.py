@@ -63,6 +63,15 @@ def _ready(t: Translator) -> Element:
     head = page_head(
         form.heading,
         rx.cond(
+            form.state == "published",
+            el.a(
+                icon("upload", size=18),
+                t("Give to a list"),
+                href=localised("/admin/coupons/", t.locale) + form.id + "/list",
+                class_name=QUIET,
+            ),
+        ),
+        rx.cond(
             form.shop_path != "",
             el.a(
                 icon("open", size=18),

@@ -63,6 +63,8 @@ add_error_texts(
         "coupon_list_refused": mark(
             "The file needs a heading row and a column of phones or e-mail addresses."
         ),
+        "unknown_coupon_list": mark("Another file has taken this one's place. Look at it anew."),
+        "coupon_list_state": mark("This list was given already, or there is nobody new in it."),
     }
 )
 

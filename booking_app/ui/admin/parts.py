@@ -42,7 +42,7 @@ def page(*children: Any, narrow: bool = False) -> Element:
 
 
 def page_head(
-    title: Any, *actions: Any, note: Any = None, back: str = "", back_label: str = ""
+    title: Any, *actions: Any, note: Any = None, back: Any = "", back_label: Any = ""
 ) -> Element:
     """The screen's title, what can be done, and the way back to the list."""
     return el.div(
@@ -53,7 +53,7 @@ def page_head(
             class_name="-ml-1 mb-1 inline-flex min-h-8 items-center gap-1 text-14 text-ink-soft "
             "hover:text-ink",
         )
-        if back
+        if isinstance(back, rx.Var) or back
         else None,
         el.div(
             el.div(

@@ -3,6 +3,7 @@
 from booking_app.ui.admin.api_keys import api_keys_screen
 from booking_app.ui.admin.audit import audit_screen
 from booking_app.ui.admin.campaign import campaign_screen, new_campaign_screen
+from booking_app.ui.admin.campaign_list import campaign_list_screen
 from booking_app.ui.admin.campaigns import campaigns_screen
 from booking_app.ui.admin.categories import categories_screen
 from booking_app.ui.admin.holidays import holidays_screen
@@ -33,6 +34,7 @@ ADMIN_SCREENS: list[Screen] = [
     campaigns_screen,
     new_campaign_screen,
     campaign_screen,
+    campaign_list_screen,
     payments_screen,
     payment_screen,
     letters_screen,

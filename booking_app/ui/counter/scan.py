@@ -3,10 +3,12 @@
 from typing import Any
 
 from booking_app.core.i18n import Translator
+from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.frame import counter_frame
 from booking_app.ui.counter.scripts import Camera, CodeForm
 from booking_app.ui.dual import Element, el
+from booking_app.ui.locales import localised
 from booking_app.ui.pages import Screen
 
 # Their fields are Vars here.
@@ -33,6 +35,12 @@ def scan(t: Translator) -> Element:
                     "example": "K7QF3-3M9XA",
                     "find": t("Find"),
                 }
+            ),
+            el.a(
+                icon("ticket", size=22),
+                t("Give a coupon"),
+                href=localised("/counter/give", t.locale),
+                class_name="button-quiet control-large -ml-3 mt-2 inline-flex gap-2",
             ),
             class_name="mx-auto w-full max-w-2xl px-4 pt-5 pb-2",
         ),

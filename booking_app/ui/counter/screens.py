@@ -3,6 +3,7 @@
 from booking_app.ui.counter.board import board_screen
 from booking_app.ui.counter.card import card_screen
 from booking_app.ui.counter.coupon import coupon_screen
+from booking_app.ui.counter.give import give_screen, give_to_visit_screen
 from booking_app.ui.counter.numbers import numbers_screen
 from booking_app.ui.counter.scan import scan_screen
 from booking_app.ui.counter.store import store_screen
@@ -17,4 +18,6 @@ COUNTER_SCREENS: list[Screen] = [
     coupon_screen,
     walk_in_screen,
     numbers_screen,
+    give_screen,
+    give_to_visit_screen,
 ]

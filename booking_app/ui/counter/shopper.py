@@ -12,6 +12,7 @@ from booking_app.ui.counter.parts import shown
 from booking_app.ui.counter.person_views import ConsentLine, FormerPiece, FormerVisit, SeenProduct
 from booking_app.ui.counter.photos import photo
 from booking_app.ui.dual import Element, el, fragment
+from booking_app.ui.locales import localised
 
 # Their fields are Vars here.
 opened: Any = CardState
@@ -52,6 +53,15 @@ def _person(t: Translator) -> Element:
         _pieces(t("Bought before"), person.bought),
         _former(t),
         _consents(t),
+        rx.cond(
+            opened.visit.can_hand_over,
+            el.a(
+                icon("ticket", size=22),
+                t("Give a coupon"),
+                href=localised("/counter/give/", t.locale) + opened.visit.code,
+                class_name="button-quiet control-large -ml-3 inline-flex gap-2 self-start",
+            ),
+        ),
         rx.cond(
             opened.visit.can_cancel,
             el.button(

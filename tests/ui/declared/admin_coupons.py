@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from booking_app.domain.coupons import campaigns
+from booking_app.domain.coupons import campaigns, lists
+from booking_app.domain.coupons.lists import Person
+from booking_app.domain.customers.schemas import ContactInput
+from booking_app.ui.admin.campaign_list_state import CampaignListState
 from booking_app.ui.admin.campaign_state import CampaignState
 from booking_app.ui.admin.campaigns import CampaignsState
 from tests.factories.coupons import MARKETER, draft, published
+from tests.factories.shop import hire
 from tests.ui.handlers import Call, Handlers, Scene
 
 MARKETER_ADMIN = frozenset({"marketer", "admin"})
@@ -33,6 +37,29 @@ async def a_draft(scene: Scene) -> Mapping[str, str]:
         return {"campaign": str((await campaigns.create(session, MARKETER, draft())).id)}
 
 
+async def a_list(scene: Scene) -> Mapping[str, str]:
+    person = Person(2, ContactInput("Анна", phone="+79161234567"), "ru")
+    marketer = await hire(scene.database, role="marketer")
+    async with scene.database.write() as session:
+        campaign = await published(session)
+        await lists.add(session, marketer, campaign.id, "people.csv", [person], "ru")
+        return {"campaign": str(campaign.id)}
+
+
+LISTS = "/admin/coupons/{made:campaign}/list"
+
+
+def of_list(handler_arguments: Mapping[str, Any] | None = None, *, idle: bool = False) -> Call:
+    return Call(
+        MARKETER_ADMIN,
+        handler_arguments or {},
+        at=LISTS,
+        after=("load",),
+        arrange=a_list,
+        idle=idle,
+    )
+
+
 def of_campaign(
     arguments: Mapping[str, Any] | None = None,
     *after: str,
@@ -53,6 +80,14 @@ ADMIN: Handlers = {
     CampaignsState: {
         "load": Call(MARKETER_ADMIN, at="/admin/coupons", arrange=a_campaign),
         "search": Call(MARKETER_ADMIN, {"text": "name"}, at="/admin/coupons", idle=True),
+    },
+    CampaignListState: {
+        "load": Call(MARKETER_ADMIN, at=LISTS, arrange=a_list),
+        "watch": Call(MARKETER_ADMIN, at=LISTS, after=("load",), arrange=a_list, endless=True),
+        "sent": of_list({"list_id": ""}, idle=True),
+        "show": of_list({"kind": "wrong"}),
+        "give": of_list(),
+        "discard": of_list(),
     },
     CampaignState: {
         "load": Call(MARKETER_ADMIN, at=CAMPAIGN, arrange=a_campaign),

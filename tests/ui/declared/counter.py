@@ -9,6 +9,7 @@ from booking_app.ui.counter.board_state import BoardState
 from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.coupon_state import CouponState
 from booking_app.ui.counter.desk_state import DeskState
+from booking_app.ui.counter.give_state import GiveCouponState
 from booking_app.ui.counter.hand_over_state import HandOverState
 from booking_app.ui.counter.notes_state import NotesState
 from booking_app.ui.counter.numbers_state import NumbersState
@@ -91,6 +92,10 @@ COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
         "open_sheet": {},
         "close_sheet": {},
         "take_back": {"form": {"reason": "mistake"}},
+    },
+    GiveCouponState: {
+        "load": {},
+        "give": {"form": {"campaign": "", "reason": "regular"}},
     },
 }
 """What people at counters may call, with arguments that would do something."""
