@@ -1,10 +1,12 @@
-"""From a scanned code to its verdict, at sixteen counters."""
+"""From a scanned code to its verdict, at sixteen counters; coupons from taking to the slip."""
 
 import asyncio
 from uuid import uuid4
 
+from benchmarks import coupons
 from benchmarks.bookings import booking
 from benchmarks.client import Load, Request, burst
+from benchmarks.coupons import COUNTERS, HURRIED
 from benchmarks.report import Table, milliseconds
 from benchmarks.shop import add_pieces, database_url, databases, measured_shop
 from booking_app.core.db import Database
@@ -26,9 +28,13 @@ def measure() -> Table:
             f"{_COUNTERS} counters of as many stores, each with a key of its own, scanning real "
             "bookings of their stores through the API, every scan with a new nonce; one server "
             "process. *Calm*: each counter one scan a second "
-            f"for {_CALM_SECONDS} s. *Hurried*: {_HURRIED_SCANS:,} scans without a pause."
+            f"for {_CALM_SECONDS} s. *Hurried*: {_HURRIED_SCANS:,} scans without a pause. Coupons: "
+            f"taken over {2 * COUNTERS} connections by as many strangers, of a campaign with a "
+            "total; their codes typed at the counters, then redeemed; calm as above, hurried "
+            f"{HURRIED:,} a server. Two servers share one PostgreSQL, without Redis. The client "
+            "runs on the same machine."
         ),
-        columns=["database", "what", "a second", "p50", "p95", "slowest"],
+        columns=["database", "servers", "what", "a second", "p50", "p95", "slowest"],
         rows=rows,
     )
 
@@ -36,7 +42,26 @@ def measure() -> Table:
 def _rows(kind: str) -> list[list[str]]:
     with measured_shop(kind) as shop:
         calm, hurried = asyncio.run(_scans(shop))
-    return [[kind, "calm", *_figures(calm)], [kind, "hurried", *_figures(hurried)]]
+        rows = [
+            [kind, "1", "bookings scanned, calm", *_figures(calm)],
+            [kind, "1", "bookings scanned, hurried", *_figures(hurried)],
+        ]
+        for count in (1,) if kind == "sqlite" else (1, 2):
+            with coupons.servers(shop, count) as urls:
+                keys = asyncio.run(_keys(shop))
+                found = asyncio.run(coupons.measure(shop, urls, keys))
+            rows += [[kind, str(count), what, *_figures(load)] for what, load in found]
+    return rows
+
+
+async def _keys(shop: Shop) -> list[str]:
+    """A key for a counter of each of as many stores."""
+    database = Database(database_url(shop))
+    async with database.read() as session:
+        found = await stores.list_stores(session, "ru")
+    await database.dispose()
+    slugs = [found[index % len(found)].slug for index in range(COUNTERS)]
+    return [await _key(shop, f"coupons {index}", slug) for index, slug in enumerate(slugs)]
 
 
 async def _scans(shop: Shop) -> tuple[Load, Load]:

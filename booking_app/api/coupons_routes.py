@@ -12,6 +12,7 @@ from booking_app.api.schemas.common import PlainText
 from booking_app.api.schemas.coupons import CampaignOut, CampaignsOut, CouponOut, Take
 from booking_app.api.schemas.reservations import Secret
 from booking_app.api.visitors import new_visitor, visitor_cookie
+from booking_app.core.db import Session
 from booking_app.domain.chain.service import chain_now
 from booking_app.domain.coupons import service as coupons
 from booking_app.domain.customers.contacts import normalise_contact
@@ -72,13 +73,12 @@ async def take_coupon(
         visitor_id = new_visitor()
         response.headers.append("Set-Cookie", visitor_cookie(visitor_id))
     await limits.count_taking(address, visitor_id, contact)
-    async with database.read() as session:
-        campaign = await coupons.shown_campaign(session, slug)
-    own = await database.run(
-        lambda session: take(
-            session, campaign.id, visitor_id=visitor_id, locale=locale, contact=contact
-        )
-    )
+
+    async def work(session: Session) -> OwnCoupon:
+        found = await coupons.shown_id(session, slug)
+        return await take(session, found, visitor_id=visitor_id, locale=locale, contact=contact)
+
+    own = await database.run(work)
     response.status_code = 201 if own.is_new else 200
     return CouponOut.of(own, locale)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, delete, select
+from sqlalchemy import UniqueConstraint, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -81,14 +81,12 @@ async def replay(session: AsyncSession, scope: str, key: str, request: Any) -> S
 
 async def remember(session: AsyncSession, scope: str, key: str, status: int, body: Any) -> None:
     """Keep the answer to the request whose key `replay` claimed in this transaction."""
-    found = (
-        await session.scalars(
-            select(IdempotencyRecord).where(
-                IdempotencyRecord.scope == scope, IdempotencyRecord.key == key
-            )
-        )
-    ).one()
-    found.status, found.body = status, body
+    await session.execute(
+        update(IdempotencyRecord)
+        .where(IdempotencyRecord.scope == scope, IdempotencyRecord.key == key)
+        .values(status=status, body=body)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def prune(session: AsyncSession, kept_for: timedelta = KEPT_FOR) -> None:

@@ -290,7 +290,7 @@ async def _sale(session: AsyncSession, counter: Counter, command: RedeemCommand)
 async def _store_name(session: AsyncSession, store_id: UUID | None, locale: str) -> str:
     if store_id is None:
         return ""
-    return (await stores.get_store_by_id(session, store_id, locale)).name
+    return await stores.name_of(session, store_id, locale)
 
 
 def _request(command: RedeemCommand) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from booking_app.domain.coupons.errors import (
 )
 from booking_app.domain.coupons.models import Campaign, Coupon
 from booking_app.domain.coupons.schemas import WIDEST_ZONE, Counter, CouponView
-from booking_app.domain.coupons.views import campaign_view, own_coupon_view
+from booking_app.domain.coupons.views import campaign_view, coupon_view
 from booking_app.domain.customers import service as customers
 from booking_app.domain.customers.schemas import ContactInput
 
@@ -54,13 +54,13 @@ async def take(
     found = await repository.of_shopper(session, row.id, shopper.visitor_id, contact_ids)
     for coupon in found:
         if coupon.status == "open":
-            return await own_coupon_view(session, coupon), False
+            return await _view(session, row, coupon), False
     coupon = await _give(session, row, shopper, len(found), "taken", secret_hash_of)
     audit.record(
         session, audit.Actor(audit.ActorKind.SHOPPER, str(coupon.contact_id or "")),
         "coupon.taken", "coupon", coupon.id, campaign=str(row.id),
     )  # fmt: skip
-    return await own_coupon_view(session, coupon), True
+    return await _view(session, row, coupon), True
 
 
 async def issue(
@@ -88,7 +88,7 @@ async def issue(
         session, counter.actor.audited, "coupon.issued", "coupon", coupon.id,
         store_id=counter.store_id, campaign=str(row.id), reason=reason,
     )  # fmt: skip
-    return await own_coupon_view(session, coupon)
+    return await _view(session, row, coupon)
 
 
 async def _lock_shopper(session: AsyncSession, shopper: Shopper) -> list[UUID]:
@@ -97,8 +97,7 @@ async def _lock_shopper(session: AsyncSession, shopper: Shopper) -> list[UUID]:
     if shopper.contact is not None:
         contact_ids = await customers.lock_contact(session, shopper.contact)
     if shopper.visitor_id is not None:
-        await customers.ensure_visitor(session, shopper.visitor_id)
-        await repository.lock_visitor(session, shopper.visitor_id)
+        await customers.lock_visitor(session, shopper.visitor_id)
     return contact_ids
 
 
@@ -118,13 +117,21 @@ async def campaign_that_gives(session: AsyncSession, campaign_id: UUID) -> Campa
     return row
 
 
+async def _view(session: AsyncSession, row: Campaign, coupon: Coupon) -> CouponView:
+    return await coupon_view(session, coupon, await campaign_view(session, row))
+
+
 async def take_from_total(session: AsyncSession, row: Campaign, wanted: int) -> None:
     """Take so many of what the campaign may still give. Raises `ActivationsGone` when there are
     fewer; the transaction must not be committed then."""
     if row.total is None:
         return
     first = random.randrange(_SPREAD)  # noqa: S311 - spreads load, keeps no secret
-    if await repository.take_from_quota(session, row.id, wanted, first) < wanted:
+    if wanted == 1:
+        is_had = await repository.take_one_from_quota(session, row.id, first)
+    else:
+        is_had = await repository.take_from_quota(session, row.id, wanted, first) == wanted
+    if not is_had:
         raise ActivationsGone
 
 

@@ -34,9 +34,10 @@ from booking_app.domain.coupons.schemas import (
     Reason,
     Sale,
     SaleLine,
+    UseView,
     Verdict,
 )
-from booking_app.domain.coupons.views import campaign_at, coupon_view, own_coupon_view
+from booking_app.domain.coupons.views import campaign_at, coupon_view, own_coupon_view, use_of
 from booking_app.domain.staff.errors import StoreNotAllowed
 
 
@@ -129,8 +130,8 @@ async def redeem(
     name = " ".join(shopper_name.split())[:120]
     if form == "static" and not name:
         raise NameMissing
-    await _use(session, counter, found, sale, verdict, name)
-    return replace(verdict, coupon=await coupon_view(session, row, found.campaign))
+    use = await _use(session, counter, found, sale, verdict, name)
+    return replace(verdict, coupon=await coupon_view(session, row, found.campaign, use))
 
 
 async def roll_back(session: AsyncSession, counter: Counter, code: str, reason: str) -> CouponView:
@@ -183,15 +184,12 @@ class _Found:
 
 
 async def _locked(session: AsyncSession, counter: Counter, code: str) -> _Found | None:
-    row = await repository.by_code(session, code)
-    if row is None:
+    found = await repository.at_counter(session, code, counter.store_id)
+    if found is None:
         return None
+    row, stored, zone = found
     contact_ids = await repository.contacts_like(session, row.contact_id)
     siblings = await repository.lock_with_siblings(session, row, contact_ids)
-    stored = await repository.campaign(session, row.campaign_id)
-    if stored is None:
-        return None
-    zone = await repository.time_zone_of(session, counter.store_id)
     return _Found(row, siblings, campaign_at(stored, zone))
 
 
@@ -294,7 +292,7 @@ async def _base(session: AsyncSession, campaign: CampaignView, sale: Sale) -> li
 
 async def _use(
     session: AsyncSession, counter: Counter, found: _Found, sale: Sale, verdict: Verdict, name: str
-) -> None:
+) -> UseView:
     row, form = found.coupon, verdict.form
     discount = verdict.discount.amount_minor if verdict.discount else 0
     prices = {line.piece_id: line.price_minor for line in sale.lines}
@@ -335,6 +333,7 @@ async def _use(
         store_id=counter.store_id, campaign=str(row.campaign_id), sale_minor=use.sale_minor,
         discount_minor=discount, currency=use.currency, form=form,
     )  # fmt: skip
+    return use_of(use, verdict.parts)
 
 
 async def _take_back(

@@ -18,7 +18,7 @@ from booking_app.domain.coupons.models import (
     Redemption,
     RedemptionLine,
 )
-from booking_app.domain.customers.models import Contact, Visitor
+from booking_app.domain.customers.models import Contact
 from booking_app.domain.stores.models import Store
 
 
@@ -49,6 +49,12 @@ async def _queue(session: AsyncSession, campaign_id: UUID, lock: Any) -> None:
     """
     if not database_of(session).is_sqlite:
         await session.execute(select(lock(campaign_id.int & (2**63 - 1))))
+
+
+async def shown_id(session: AsyncSession, slug: str) -> UUID | None:
+    """The id of the campaign with this slug, unless it is a draft."""
+    query = select(Campaign.id).where(Campaign.slug == slug, Campaign.state != "draft")
+    return await session.scalar(query)
 
 
 async def campaign_by_slug(session: AsyncSession, slug: str) -> Campaign | None:
@@ -85,9 +91,20 @@ async def time_zones(session: AsyncSession) -> dict[UUID, str]:
     return {row.id: row.time_zone for row in rows}
 
 
-async def time_zone_of(session: AsyncSession, store_id: UUID) -> str:
-    """The zone of one store."""
-    return (await session.get_one(Store, store_id)).time_zone
+async def at_counter(
+    session: AsyncSession, code: str, store_id: UUID
+) -> tuple[Coupon, Campaign, str] | None:
+    """The coupon with this canonical code, its campaign, and the zone of the store it is shown
+    in: all that a counter asks first, at once."""
+    query = (
+        select(Coupon, Campaign, Store.time_zone)
+        .join(Campaign, Campaign.id == Coupon.campaign_id)
+        .join(Store, Store.id == store_id)
+        .where(Coupon.code == code)
+        .execution_options(populate_existing=True)
+    )
+    row = (await session.execute(query)).one_or_none()
+    return (row[0], row[1], row[2]) if row else None
 
 
 async def count_given(session: AsyncSession, campaign_id: UUID) -> int:
@@ -138,6 +155,29 @@ async def take_from_quota(
     return taken
 
 
+async def take_one_from_quota(session: AsyncSession, campaign_id: UUID, first_share: int) -> bool:
+    """The same for one, in one statement where a share is free."""
+    for skip_locked in (True, False):
+        # Others may be taking the last ones, and may yet give them up: wait and look again.
+        chosen = (
+            select(Quota.share)
+            .where(Quota.campaign_id == campaign_id, Quota.left_count > 0)
+            .order_by(Quota.share < first_share, Quota.share)
+            .limit(1)
+            .with_for_update(skip_locked=skip_locked)
+        )
+        taken = await session.execute(
+            update(Quota)
+            .where(Quota.campaign_id == campaign_id, Quota.share == chosen.scalar_subquery())
+            .values(left_count=Quota.left_count - 1)
+            .returning(Quota.share)
+            .execution_options(synchronize_session=False)
+        )
+        if taken.first() is not None:
+            return True
+    return False
+
+
 async def _share(
     session: AsyncSession, campaign_id: UUID, first_share: int, *, skip_locked: bool
 ) -> Quota | None:
@@ -145,11 +185,6 @@ async def _share(
     query = query.order_by(Quota.share < first_share, Quota.share).limit(1)
     query = query.with_for_update(skip_locked=skip_locked)
     return await session.scalar(query.execution_options(populate_existing=True))
-
-
-async def lock_visitor(session: AsyncSession, visitor_id: UUID) -> None:
-    """Keep this browser from taking elsewhere until the transaction ends."""
-    await session.execute(select(Visitor.id).where(Visitor.id == visitor_id).with_for_update())
 
 
 def _of_shopper(visitor_id: UUID | None, contact_ids: Sequence[UUID]) -> ColumnElement[bool]:

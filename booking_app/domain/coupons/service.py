@@ -44,6 +44,14 @@ async def shown_campaign(session: AsyncSession, slug: str) -> CampaignView:
     return view
 
 
+async def shown_id(session: AsyncSession, slug: str) -> UUID:
+    """The id of such a campaign. Raises `CampaignNotFound`."""
+    found = await repository.shown_id(session, slug)
+    if found is None:
+        raise CampaignNotFound
+    return found
+
+
 async def gone(session: AsyncSession, campaigns: Iterable[CampaignView]) -> set[UUID]:
     """Those of the campaigns of which every coupon has been given."""
     limited = [campaign.id for campaign in campaigns if campaign.draft.total is not None]

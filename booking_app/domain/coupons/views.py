@@ -50,10 +50,11 @@ async def own_coupon_view(session: AsyncSession, row: Coupon) -> CouponView:
     return (await coupon_views(session, [row]))[0]
 
 
-async def coupon_view(session: AsyncSession, row: Coupon, campaign: CampaignView) -> CouponView:
-    """One coupon of a campaign read before."""
-    use = None
-    if row.status == "redeemed":
+async def coupon_view(
+    session: AsyncSession, row: Coupon, campaign: CampaignView, use: UseView | None = None
+) -> CouponView:
+    """One coupon of a campaign read before; its `use` is looked up where it is not given."""
+    if row.status == "redeemed" and use is None:
         found = await repository.standing_use(session, row.id)
         use = await use_view(session, found) if found else None
     is_locked = row.locked_until is not None and row.locked_until > utc_now()
@@ -78,6 +79,11 @@ async def coupon_view(session: AsyncSession, row: Coupon, campaign: CampaignView
 async def use_view(session: AsyncSession, row: Redemption) -> UseView:
     """A use and the parts of its discount."""
     lines = await repository.lines_of(session, row.id)
+    return use_of(row, tuple((line.piece_id, line.discount_minor) for line in lines))
+
+
+def use_of(row: Redemption, parts: tuple[tuple[UUID, int], ...]) -> UseView:
+    """A use whose parts are known."""
     return UseView(
         id=row.id,
         store_id=row.store_id,
@@ -88,7 +94,7 @@ async def use_view(session: AsyncSession, row: Redemption) -> UseView:
         reservation_id=row.reservation_id,
         receipt=row.receipt,
         form=row.form,  # type: ignore[arg-type]
-        lines=tuple((line.piece_id, line.discount_minor) for line in lines),
+        lines=parts,
     )
 
 

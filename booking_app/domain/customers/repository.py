@@ -21,14 +21,24 @@ async def visitor(session: AsyncSession, visitor_id: UUID) -> Visitor | None:
     return await session.get(Visitor, visitor_id)
 
 
-async def add_visitor(session: AsyncSession, visitor_id: UUID) -> None:
-    """Make a visitor known; done twice at once it is still one."""
+async def add_visitor(session: AsyncSession, visitor_id: UUID) -> bool:
+    """Make a visitor known; done twice at once it is still one. Whether it was done here."""
     insert = _insert(session)
-    await session.execute(
+    added = await session.execute(
         insert(Visitor)
         .values(id=visitor_id, created_at=utc_now())
         .on_conflict_do_nothing(index_elements=["id"])
+        .returning(Visitor.id)
     )
+    return added.first() is not None
+
+
+async def lock_visitor(session: AsyncSession, visitor_id: UUID) -> None:
+    """Keep this browser from doing anything elsewhere until the transaction ends; made known if it
+    is not yet."""
+    known = select(Visitor.id).where(Visitor.id == visitor_id).with_for_update()
+    if await session.scalar(known) is None and not await add_visitor(session, visitor_id):
+        await session.execute(known)
 
 
 async def lock_channels(session: AsyncSession, values: Collection[str]) -> None:

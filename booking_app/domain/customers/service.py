@@ -31,6 +31,11 @@ async def ensure_visitor(session: AsyncSession, visitor_id: UUID | None) -> Visi
     return VisitorView(row.id, row.city_slug, row.store_slug)
 
 
+async def lock_visitor(session: AsyncSession, visitor_id: UUID) -> None:
+    """Let this browser do one thing at a time until the transaction ends."""
+    await repository.lock_visitor(session, visitor_id)
+
+
 async def get_visitor(session: AsyncSession, visitor_id: UUID) -> VisitorView | None:
     """The visitor with this id, if they left anything behind."""
     row = await repository.visitor(session, visitor_id)

@@ -1,6 +1,6 @@
 """Every query on stores and towns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from uuid import UUID
 
@@ -39,6 +39,11 @@ async def store_rows(
         query = query.where(City.slug == city_slug)
     rows = await session.execute(query)
     return [(store, city) for store, city in rows]
+
+
+async def name_of(session: AsyncSession, store_id: UUID) -> Mapping[str, str] | None:
+    """The name of a store, in all languages."""
+    return await session.scalar(select(Store.name).where(Store.id == store_id))
 
 
 async def ids_by_town(

@@ -50,6 +50,12 @@ async def get_stores_by_ids(
     return {view.id: view for view in await _views(session, rows, locale)}
 
 
+async def name_of(session: AsyncSession, store_id: UUID, locale: str) -> str:
+    """What a store is called, without anything else of it; empty when there is none."""
+    name = await repository.name_of(session, store_id)
+    return localized(name, locale) if name else ""
+
+
 async def public_slugs(session: AsyncSession) -> list[str]:
     """The addresses of all stores that are open to the public."""
     return sorted(store.slug for store, _ in await repository.store_rows(session))
