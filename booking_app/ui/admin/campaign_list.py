@@ -201,7 +201,7 @@ def _earlier(t: Translator) -> Element:
                 head(t("Stage")),
                 head(t("Given")),
                 head(t("When"), class_name="hidden md:table-cell"),
-                head(""),
+                head(el.span(t("Codes and links as CSV"), class_name="sr-only")),
                 rows=rx.foreach(state.earlier, lambda one: _earlier_row(one, t)),
                 caption=t("Earlier lists"),
             ),

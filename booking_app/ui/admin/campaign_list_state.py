@@ -118,12 +118,12 @@ class CampaignListState(rx.State):
             here = path_at(self)
             try:
                 await person_at(self, ROLES)
-            except DomainError:
+                topic = lists.topic(self._campaign_here())
+            except (DomainError, ValueError):
                 return
-            if self.status != "ready":
-                return
+            # Another look at the same screen begins another watch; the one before it ends.
             self._watch += 1
-            mine, topic = self._watch, lists.topic(self.campaign_id)
+            mine = self._watch
         async for _ in happenings(self, topic, every=self._pace):
             async with self:
                 if path_at(self) != here or self._watch != mine:
@@ -176,10 +176,13 @@ class CampaignListState(rx.State):
     def _list_id(self) -> UUID:
         return UUID(self.current.id)
 
+    def _campaign_here(self) -> UUID:
+        parts = without_locale(path_at(self)).strip("/").split("/")
+        return UUID(parts[2] if len(parts) > 2 else "")
+
     async def _read(self, person: Person) -> None:
         t = translator(person.locale)
-        parts = without_locale(path_at(self)).strip("/").split("/")
-        campaign_id = UUID(parts[2] if len(parts) > 2 else "")
+        campaign_id = self._campaign_here()
         async with person.database.read() as session:
             campaign = await campaigns.get(session, person.actor, campaign_id)
             found = await lists.of_campaign(session, person.actor, campaign_id)

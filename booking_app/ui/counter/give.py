@@ -106,7 +106,6 @@ def _form(t: Translator) -> Element:
                     _field(t("E-mail"), "email", errors["email"], kind="email"),
                     class_name="mt-3 flex flex-col gap-4",
                 ),
-                error_line(errors["contact"]),
             ),
         ),
         _field(

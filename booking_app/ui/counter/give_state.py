@@ -107,9 +107,12 @@ class GiveCouponState(rx.State):
         try:
             given = (await desk.database.run(work)).coupon
         except InvalidContact as error:
-            self.errors = {name: t("Check it: this cannot be used.") for name in error.fields} or {
-                "contact": t("Enter a phone or an e-mail.")
+            words = {
+                "required": t("Fill this in."),
+                "contact_required": t("Enter a phone or an e-mail."),
             }
+            other = t("Check it: this cannot be used.")
+            self.errors = {name: words.get(code, other) for name, code in error.fields.items()}
             return
         except (StoreNotAllowed, Unavailable):
             raise
