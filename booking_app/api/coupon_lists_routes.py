@@ -40,7 +40,7 @@ class CouponListOut(BaseModel):
     letters: int = Field(description="How many of the new ones agreed to letters.")
 
 
-def _marketer(actor: Person) -> Actor:
+async def _marketer(actor: Person) -> Actor:
     """Somebody who looks after campaigns. Raises `Forbidden`."""
     check_marketer(actor)
     return actor

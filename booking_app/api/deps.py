@@ -7,6 +7,7 @@ from fastapi import Cookie, Depends, Query, Request
 from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 from pydantic import StringConstraints
+from starlette.requests import HTTPConnection
 
 from booking_app.api.addresses import client_address
 from booking_app.api.locale import locale_of
@@ -30,7 +31,7 @@ _api_key = APIKeyHeader(
 _bearer = HTTPBearer(scheme_name="bearer", auto_error=False, description="API key.")
 
 
-def _locale(
+async def _locale(
     request: Request,
     locale: Annotated[
         str | None,
@@ -41,15 +42,25 @@ def _locale(
     return locale_of(request)
 
 
-def _visitor_id(
+async def _visitor_id(
     visitor: Annotated[str | None, Cookie(alias=VISITOR_COOKIE, include_in_schema=False)] = None,
 ) -> UUID | None:
     return visitor_id_in(visitor) if visitor else None
 
 
-DatabaseDep = Annotated[Database, Depends(get_database)]
+async def _database() -> Database:
+    return get_database()
+
+
+async def _address(connection: HTTPConnection) -> str:
+    return client_address(connection)
+
+
+# What is asked for here is a matter of microseconds: as plain functions each would cost a way into
+# another thread and back.
+DatabaseDep = Annotated[Database, Depends(_database)]
 Locale = Annotated[str, Depends(_locale)]
-Address = Annotated[str, Depends(client_address)]
+Address = Annotated[str, Depends(_address)]
 VisitorId = Annotated[UUID | None, Depends(_visitor_id)]
 SessionToken = Annotated[str | None, Depends(_session_cookie)]
 
@@ -85,7 +96,7 @@ async def _actor(
     return actor
 
 
-def _counter_actor(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
+async def _counter_actor(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
     """Somebody who works a counter. Raises `Forbidden`, `StoreNotChosen`."""
     if not actor.works_counters:
         raise Forbidden
@@ -94,35 +105,35 @@ def _counter_actor(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
     return actor
 
 
-def _counter_store(actor: Annotated[Actor, Depends(_counter_actor)]) -> UUID:
+async def _counter_store(actor: Annotated[Actor, Depends(_counter_actor)]) -> UUID:
     """The store whose counter the actor stands at."""
     if actor.store_id is None or not actor.may_use_counter(actor.store_id):
         raise StoreNotChosen
     return actor.store_id
 
 
-def _media_actor(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
+async def _media_actor(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
     """Somebody who adds and changes pictures. Raises `Forbidden`."""
     if not actor.edits_media:
         raise Forbidden
     return actor
 
 
-def _exchange_actor(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
+async def _exchange_actor(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
     """Somebody who may bring in or take out files of some kind. Raises `Forbidden`."""
     if not any(may_exchange(actor, kind) for kind in KINDS):
         raise Forbidden
     return actor
 
 
-def _stock_actor(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
+async def _stock_actor(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
     """A machine that tells of pieces. Raises `Forbidden`."""
     if actor.scope != "stock":
         raise Forbidden
     return actor
 
 
-def _stock_reader(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
+async def _stock_reader(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
     """Somebody who may read what is known of pieces. Raises `Forbidden`."""
     if actor.scope != "stock" and actor.role not in ("merchandiser", "admin"):
         raise Forbidden

@@ -9,7 +9,7 @@ from booking_app.api.schemas.common import Latitude, Longitude
 from booking_app.domain.stores.geometry import Position
 
 
-def _position(
+async def _position(
     lat: Annotated[Latitude | None, Query(description="Degrees north.")] = None,
     lon: Annotated[Longitude | None, Query(description="Degrees east.")] = None,
 ) -> Position | None:
