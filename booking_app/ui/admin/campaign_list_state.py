@@ -23,7 +23,7 @@ ROLES: tuple[Role, ...] = ("marketer", "admin")
 _SHOWN = 100
 _BUSY_SECONDS, _IDLE_SECONDS = 1.0, 20.0
 _STATES = {
-    "checked": (mark("Looked at"), "warn"),
+    "checked": (mark("Waits for your yes"), "warn"),
     "running": (mark("Being given"), "warn"),
     "done": (mark("Given"), "ok"),
     "stopped": (mark("Nobody got one"), "stop"),
@@ -233,10 +233,14 @@ def _card(found: ListView, t: Translator) -> ListCard:
     number = found.issued_count if is_done else found.new_count
     letters = ""
     if found.state in ("checked", "done"):
-        letters = t.n(
-            "{n} of them gets a letter: they agreed to hear from us.",
-            "{n} of them get a letter: they agreed to hear from us.",
-            found.letter_count,
+        letters = (
+            t.n(
+                "{n} of them gets a letter: they agreed to hear from us.",
+                "{n} of them get a letter: they agreed to hear from us.",
+                found.letter_count,
+            )
+            if found.letter_count
+            else t("No letters: none of them agreed to hear from us.")
         )
     return ListCard(
         id=str(found.id),
