@@ -17,6 +17,7 @@ from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.reservations import slots
 from booking_app.domain.stores import service as stores
 from booking_app.workflows.near import count_near, stores_page
+from booking_app.workflows.store_photos import photos_of
 
 router = APIRouter(prefix="/stores", tags=["stores"])
 
@@ -74,10 +75,12 @@ async def list_stores(
 
 @router.get("/{slug}", responses=statuses(404, 422))
 async def get_store(slug: StoreSlug, database: DatabaseDep, locale: Locale) -> StoreDetail:
-    """A store and its opening hours of the coming week."""
+    """A store, its opening hours of the coming week, and its photos."""
     async with database.read() as session:
         store = await stores.get_store(session, slug, locale)
-        return StoreDetail.in_full(store, await stores.hours_ahead(session, store.id, locale))
+        hours = await stores.hours_ahead(session, store.id, locale)
+        photos = await photos_of(session, store.id, locale)
+    return StoreDetail.in_full(store, hours, photos)
 
 
 @router.get("/{slug}/pieces", responses=statuses(404, 422))

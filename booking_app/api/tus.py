@@ -69,6 +69,7 @@ def new_upload(request: Request) -> NewUpload:
         byte_count=number(request, "Upload-Length"),
         filetype=_plain(said, "filetype", 127),
         product_id=_uuid(said, "product"),
+        store_id=_uuid(said, "store"),
         angle=_plain(said, "angle", 8),
         spin_group=_plain(said, "spin", 64),
         spin_frames=int(frames) if frames else None,

@@ -63,9 +63,9 @@ Metadata = Annotated[
     str | None,
     Header(
         alias="Upload-Metadata",
-        description="Pairs `key base64` with commas: `filename`, `filetype`, `product` (its id), "
-        "`angle`, `spin` (one id for all frames of a spin), `frames` (how many of them), "
-        "`replaces` (the asset whose place this one takes).",
+        description="Pairs `key base64` with commas: `filename`, `filetype`, `product` or "
+        "`store` (its id), `angle`, `spin` (one id for all frames of a spin), `frames` (how many "
+        "of them), `replaces` (the asset whose place this one takes).",
     ),
 ]
 Offset = Annotated[
@@ -196,10 +196,11 @@ async def list_uploads(
     files: Files,
     locale: Locale,
     product: Annotated[UUID | None, Query(description="Only what is for this product.")] = None,
+    store: Annotated[UUID | None, Query(description="Only what is for this store.")] = None,
 ) -> UploadList:
-    """A product's uploads by anybody, or all of your own; the newest first."""
+    """A product's or a store's uploads by anybody, or all of your own; the newest first."""
     async with database.read() as session:
-        found = await uploads.list_uploads(session, owner_of(actor), product)
+        found = await uploads.list_uploads(session, owner_of(actor), product, store)
     items = [await _out(files, one, locale) for one in found]
     return UploadList(items=items, total=len(items))
 

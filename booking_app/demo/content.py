@@ -96,6 +96,7 @@ class Store(_Record):
     services: tuple[str, ...]
     hours: tuple[Hours, ...]
     exceptions: tuple[YearlyException, ...]
+    photos: tuple["Media", ...] = ()
 
 
 class Category(_Record):

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.db import Database
 from booking_app.demo import content
-from booking_app.demo.content import MEDIA, Media, Product
+from booking_app.demo.content import MEDIA, Media
 from booking_app.demo.stages import demo_id, is_done, note_done
 from booking_app.domain.catalogue.models import ProductMedia
 from booking_app.domain.media.files import PIPELINE, content_hash, digest
@@ -19,6 +19,18 @@ from booking_app.domain.media.films import render_ready_film
 from booking_app.domain.media.models import MediaAsset, Rendition
 from booking_app.domain.media.ports import Made, MediaStorage
 from booking_app.domain.media.renditions import render_photo, render_spin
+from booking_app.domain.stores.models import StoreMedia
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """A product or a store and its pictures; `column` of `links` names it."""
+
+    stage: str
+    id: UUID
+    media: tuple[Media, ...]
+    links: type[ProductMedia | StoreMedia]
+    column: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,42 +50,54 @@ async def load_pictures(db: Database, storage: MediaStorage) -> list[str]:
     """
     workers = asyncio.Semaphore(os.cpu_count() or 1)
     tasks = {}
+    shelves = _shelves()
     try:
         async with asyncio.TaskGroup() as group:
-            for product in content.assortment().products:
-                work = _load_product(db, storage, product, workers)
-                tasks[product.slug] = group.create_task(work)
+            for shelf in shelves:
+                work = _load_shelf(db, storage, shelf, workers)
+                tasks[shelf.stage] = group.create_task(work)
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from None  # one cause is enough to say what is wrong
-    return [_stage(slug) for slug, task in tasks.items() if task.result()]
+    return [stage for stage, task in tasks.items() if task.result()]
 
 
-def _stage(slug: str) -> str:
-    return f"pictures:{slug}"
+def _shelves() -> list[_Shelf]:
+    products = [
+        _Shelf(
+            f"pictures:{one.slug}", demo_id("product", one.slug), one.media, ProductMedia,
+            "product_id",
+        )
+        for one in content.assortment().products
+    ]  # fmt: skip
+    return products + [
+        _Shelf(f"photos:{one.slug}", demo_id("store", one.slug), one.photos, StoreMedia, "store_id")
+        for one in content.stores()
+        if one.photos
+    ]
 
 
-async def _load_product(
-    db: Database, storage: MediaStorage, product: Product, workers: asyncio.Semaphore
+async def _load_shelf(
+    db: Database, storage: MediaStorage, shelf: _Shelf, workers: asyncio.Semaphore
 ) -> bool:
     async with db.read() as session:
-        known = await is_done(session, _stage(product.slug))
-        wanted = await _without_files(session, storage, product) if known else product.media
+        known = await is_done(session, shelf.stage)
+        wanted = await _without_files(session, storage, shelf) if known else shelf.media
     if not wanted:
         return False
     made = await asyncio.gather(*(_make(media, storage, workers) for media in wanted))
     async with db.write() as session:
         if known:
             await _replace_files(session, made)
-        elif not await is_done(session, _stage(product.slug)):
-            await _add(session, product, made)
-            note_done(session, _stage(product.slug))
+        elif not await is_done(session, shelf.stage):
+            await _add(session, shelf, made)
+            note_done(session, shelf.stage)
     return True
 
 
 async def _without_files(
-    session: AsyncSession, storage: MediaStorage, product: Product
+    session: AsyncSession, storage: MediaStorage, shelf: _Shelf
 ) -> tuple[Media, ...]:
-    ids = {_asset_id(media): media for media in product.media}
+    ids = {_asset_id(media): media for media in shelf.media}
     rows = await session.execute(
         select(Rendition.asset_id, Rendition.key).where(Rendition.asset_id.in_(list(ids)))
     )
@@ -112,14 +136,14 @@ def _asset_id(media: Media) -> UUID:
     return demo_id("media", media.file)
 
 
-async def _add(session: AsyncSession, product: Product, made: list[_Made]) -> None:
+async def _add(session: AsyncSession, shelf: _Shelf, made: list[_Made]) -> None:
     await session.execute(insert(MediaAsset), [_asset(item) for item in made])
     await session.execute(insert(Rendition), [row for item in made for row in _renditions(item)])
     await session.execute(
-        insert(ProductMedia),
+        insert(shelf.links),
         [
             {
-                "product_id": demo_id("product", product.slug),
+                shelf.column: shelf.id,
                 "asset_id": item.asset_id,
                 "position": position,
             }

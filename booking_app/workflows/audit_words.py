@@ -76,6 +76,7 @@ ACTIONS: dict[str, str] = {
     "store.created": mark("Store created"),
     "store.edited": mark("Store changed"),
     "store.changed": mark("Store changed"),
+    "store.media_reordered": mark("Photos put in another order"),
     "store.hours_changed": mark("Opening hours changed"),
     "store.archived": mark("Store archived"),
     "store.restored": mark("Store restored"),

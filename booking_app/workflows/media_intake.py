@@ -1,4 +1,4 @@
-"""An uploaded file on its way to the product it is for, from the first byte to the last.
+"""An uploaded file on its way to the product or store it is for, from the first byte to the last.
 
 `begin` and `complete` are what the upload endpoints call; the rest is done by `MediaIntake` in the
 background. Each step notes in one transaction how far the upload is, and the last one adds the
@@ -15,14 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.core import audit, events, outbox
 from booking_app.core.clock import utc_now
 from booking_app.core.db import localized
+from booking_app.core.errors import NotFound
 from booking_app.core.settings import get_settings
-from booking_app.domain.catalogue import media_repository as links
 from booking_app.domain.media import editing, upload_repository, uploads
 from booking_app.domain.media.errors import InvalidUpload, MediaRefused
 from booking_app.domain.media.ports import Made
 from booking_app.domain.media.schemas import NewUpload, Owner, UploadView
 from booking_app.domain.staff.schemas import Actor
-from booking_app.workflows.product_media import MOST_MEDIA, TooManyMedia, owner_of, topic
+from booking_app.workflows.media_shelves import Shelf, is_shown, shelf_of
+from booking_app.workflows.product_media import TooManyMedia, check_kind, owner_of
 
 INTAKE_JOB: Final = "media.intake"
 SPIN_JOB: Final = "media.spin"
@@ -34,7 +35,7 @@ _ANGLE_OF_KIND = {"spin": "spin", "video": "video"}
 
 
 class TargetGone(MediaRefused):
-    """The product an upload was for is not there any more."""
+    """What an upload was for is not there any more."""
 
     code = "target_gone"
 
@@ -42,13 +43,17 @@ class TargetGone(MediaRefused):
 async def begin(session: AsyncSession, actor: Actor, new: NewUpload) -> UploadView:
     """Make room for a file. Raises `Forbidden`, `TooManyMedia` and what `uploads.create` does."""
     owner = owner_of(actor)
-    if new.product_id is not None and await links.product(session, new.product_id) is None:
-        raise InvalidUpload(field="product", reason="unknown")
-    shown = await links.asset_ids(session, new.product_id) if new.product_id else ()
+    shelf, shown = shelf_of(new.product_id, new.store_id), list[UUID]()
+    if shelf is not None:
+        try:
+            await shelf.name(session)
+        except NotFound:
+            raise InvalidUpload(field=shelf.kind, reason="unknown") from None
+        shown = await shelf.asset_ids(session)
+        if len(shown) >= shelf.most and new.replaces is None:
+            raise TooManyMedia(limit=shelf.most)
     if new.replaces is not None and new.replaces not in shown:
         raise InvalidUpload(field="replaces", reason="unknown")
-    if len(shown) >= MOST_MEDIA:
-        raise TooManyMedia(limit=MOST_MEDIA)
     upload = await uploads.create(session, owner, new)
     tell(session, upload)
     return upload
@@ -98,9 +103,13 @@ async def look_at_spin(session: AsyncSession, upload: UploadView) -> None:
 
 
 def tell(session: AsyncSession, upload: UploadView) -> None:
-    """Tell the watchers of the product how far the upload is."""
-    if upload.product_id is not None:
-        events.publish(session, topic(upload.product_id), f"upload.{upload.status}", upload.id)
+    """Tell the watchers of the shelf how far the upload is."""
+    if (shelf := _shelf(upload)) is not None:
+        events.publish(session, shelf.topic, f"upload.{upload.status}", upload.id)
+
+
+def _shelf(upload: UploadView) -> Shelf | None:
+    return shelf_of(upload.product_id, upload.store_id)
 
 
 async def refuse(
@@ -130,35 +139,38 @@ async def show(
 ) -> None:
     """Show the asset where the upload was meant for: in the place of another, or at the end.
 
-    `earlier` are assets this one is a new version of. Raises `TargetGone`.
+    `earlier` are assets this one is a new version of. Raises `TargetGone`, `OnlyPhotos`.
     """
-    if upload.product_id is None:
+    shelf = _shelf(upload)
+    if shelf is None:
         # Nobody shows it yet; whoever attaches it takes it out of the archive.
         await editing.archive(session, asset_id)
         return
-    product = await links.lock_product(session, upload.product_id)
-    if product is None:
-        raise TargetGone
-    ids = list(await links.asset_ids(session, product.id))
+    try:
+        name = await shelf.name(session, lock=True)
+    except NotFound:
+        raise TargetGone from None
+    await check_kind(session, shelf, asset_id)
+    ids = await shelf.asset_ids(session)
     replaced = next((one for one in ids if one == upload.replaces or one in earlier), None)
     place = await _place(session, ids, upload)
     changes: dict[str, Any] = {"place": [None, place]}
     action = "media.added"
     if replaced is None:
-        await links.arrange(session, product.id, [*ids[:place], asset_id, *ids[place:]])
+        await shelf.arrange(session, [*ids[:place], asset_id, *ids[place:]])
     else:
         changes, action = {"asset": [str(replaced), str(asset_id)]}, "media.replaced"
         await editing.take_over(session, replaced, asset_id)
         ids[ids.index(replaced)] = asset_id
-        await links.arrange(session, product.id, ids)
-        if not await links.products_showing(session, replaced):
+        await shelf.arrange(session, ids)
+        if not await is_shown(session, replaced):
             await editing.archive(session, replaced)
     audit.record(
-        session, _auditor(upload.owner), action, "product", product.id,
-        label=localized(product.name, get_settings().default_locale),
+        session, _auditor(upload.owner), action, shelf.kind, shelf.id,
+        label=localized(name, get_settings().default_locale),
         changes=changes, asset=str(asset_id), filename=upload.filename,
     )  # fmt: skip
-    events.publish(session, topic(product.id), action.partition(".")[2], asset_id)
+    events.publish(session, shelf.topic, action.partition(".")[2], asset_id)
 
 
 async def _place(session: AsyncSession, ids: Sequence[UUID], upload: UploadView) -> int:
@@ -176,10 +188,11 @@ async def _place(session: AsyncSession, ids: Sequence[UUID], upload: UploadView)
 async def shown_already(
     session: AsyncSession, upload: UploadView, content_hash: str
 ) -> UUID | None:
-    """The asset of the same bytes which the product shows anyway, if there is one."""
-    if upload.product_id is None:
+    """The asset of the same bytes which is shown there anyway, if there is one."""
+    shelf = _shelf(upload)
+    if shelf is None:
         return None
-    ids = await links.asset_ids(session, upload.product_id)
+    ids = await shelf.asset_ids(session)
     return await editing.same_original(session, ids, content_hash)
 
 

@@ -24,7 +24,8 @@ from booking_app.domain.media.ports import (
 from booking_app.domain.media.schemas import Owner, UploadView
 from booking_app.domain.media.shapes import WHOLE, Crop
 from booking_app.workflows import media_intake as intake
-from booking_app.workflows.product_media import CROP_JOB, topic
+from booking_app.workflows.media_shelves import Shelf
+from booking_app.workflows.product_media import CROP_JOB
 
 logger = logging.getLogger(__name__)
 
@@ -185,7 +186,7 @@ class MediaIntake:
                 intake.tell(session, done)
 
     async def _crop(self, job: Job) -> None:
-        asset_id, product_id = UUID(job.payload["asset"]), UUID(job.payload["product"])
+        asset_id, shelf = UUID(job.payload["asset"]), _shelf(job)
         wanted = Crop(**job.payload["crop"])
         async with self._database.read() as session:
             facts = (await editing.facts(session, [asset_id])).get(asset_id)
@@ -205,7 +206,7 @@ class MediaIntake:
             logger.warning("crop_failed", exc_info=True)
         async with self._database.write() as session:
             if await editing.finish_crop(session, asset_id, wanted, made):
-                events.publish(session, topic(product_id), "cropped", asset_id)
+                events.publish(session, shelf.topic, "cropped", asset_id)
 
     async def _refuse(self, upload_id: UUID, reason: str, details: Mapping[str, object]) -> None:
         async with self._database.write() as session:
@@ -292,3 +293,9 @@ def complete_spin(group: Sequence[UploadView]) -> list[UploadView]:
     if len(frames) + refused < wanted:
         return []
     return sorted(frames, key=lambda one: natural_order(one.filename))
+
+
+def _shelf(job: Job) -> Shelf:
+    if "product" in job.payload:  # written before stores had photos
+        return Shelf("product", UUID(job.payload["product"]))
+    return Shelf(job.payload["kind"], UUID(job.payload["id"]))

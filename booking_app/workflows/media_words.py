@@ -48,6 +48,7 @@ _REFUSALS: dict[str, str] = {
         "Working on the file took too long or too much memory. Export it smaller and upload it "
         "again."
     ),
+    "only_photos": mark("Here only photos are shown. Upload a JPEG, PNG, WebP, AVIF or HEIC."),
     "target_gone": mark(
         "The product or picture it was meant for is not there any more. Upload it again where it "
         "belongs."

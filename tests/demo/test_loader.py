@@ -35,7 +35,7 @@ from booking_app.domain.staff import service as staff
 from booking_app.domain.staff.models import Staff
 from booking_app.domain.staff.schemas import Actor
 from booking_app.domain.stores import service as stores
-from booking_app.domain.stores.models import City, Store, StoreException, StoreHours
+from booking_app.domain.stores.models import City, Store, StoreException, StoreHours, StoreMedia
 from booking_app.metadata import metadata
 from booking_app.workflows import counter, manage
 from booking_app.workflows.customer_card import customer_card
@@ -148,6 +148,7 @@ async def test_another_run_changes_nothing(
 
 async def test_everything_written_down_is_there(database: Database) -> None:
     products = content.assortment().products
+    photos = sum(len(store.photos) for store in content.stores())
     async with database.read() as session:
         for model, count in (
             (City, len(content.cities())),
@@ -157,7 +158,8 @@ async def test_everything_written_down_is_there(database: Database) -> None:
             (Product, len(products)),
             (Variant, sum(len(product.variants) for product in products)),
             (ProductMedia, sum(len(product.media) for product in products)),
-            (MediaAsset, sum(len(product.media) for product in products)),
+            (StoreMedia, photos),
+            (MediaAsset, photos + sum(len(product.media) for product in products)),
             (Staff, len(content.staff().people)),
             (Reservation, len(content.bookings().bookings)),
         ):

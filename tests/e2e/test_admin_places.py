@@ -1,17 +1,21 @@
 """Stores and staff in the back office, as an admin and as the person let in."""
 
 import base64
+import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESKTOP
 from tests.e2e.pages.admin import BackOffice
+from tests.e2e.pages.product_media import PATIENCE
 from tests.infra.accessibility import assert_accessible
 
 SHORT_DAY = "12:00"
@@ -227,3 +231,32 @@ def test_a_key_is_shown_once(desktop: Page) -> None:
     row.get_by_role("button", name="Revoke").click()
     row.get_by_role("button", name="Revoke for ever").click()
     expect(row).to_contain_text("Revoked")
+
+
+def test_photos_of_a_store_are_on_its_page(desktop: Page, phone_en: Page, tmp_path: Path) -> None:
+    _enter(desktop)
+    _open_store(desktop, "khodynka")
+    part = desktop.locator("#media")
+    for name, colour in (("door.jpg", "tan"), ("room.jpg", "bisque")):
+        Image.new("RGB", (1600, 1100), colour).save(tmp_path / name)
+        part.locator("input[name=files]").set_input_files(tmp_path / name)
+    expect(part.locator("[data-asset]")).to_have_count(2, timeout=PATIENCE)
+    part.get_by_role("button", name="Describe").click()
+    sheet = desktop.get_by_role("dialog")
+    for number, (russian, english) in enumerate((("Вход", "The door"), ("Зал", "The room"))):
+        sheet.get_by_label("In Russian").nth(number).fill(russian)
+        sheet.get_by_label("In English").nth(number).fill(english)
+    sheet.get_by_role("button", name="Save 2 pictures").click()
+    expect(part.get_by_text("The room")).to_be_visible()
+    assert_accessible(desktop)
+    phone_en.goto("/en/stores/moscow-khodynka")
+    photos = phone_en.get_by_role("list", name="Photos of the store")
+    expect(photos.get_by_role("img")).to_have_count(2)
+    expect(photos.get_by_role("img").first).to_have_attribute("alt", "The door")
+    assert_accessible(phone_en)
+    facts = phone_en.locator("script[type='application/ld+json']").first.inner_text()
+    assert len(json.loads(facts)["image"]) == 2
+    part.get_by_role("button", name=re.compile("^Delete: .*place 1")).click()
+    expect(part.locator("[data-asset]")).to_have_count(1)
+    phone_en.reload()
+    expect(photos.get_by_role("img")).to_have_count(1)

@@ -22,6 +22,7 @@ from booking_app.domain.media.schemas import NewUpload, UploadView
 from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows import media_intake, product_media
 from booking_app.workflows.media_jobs import MediaIntake
+from booking_app.workflows.media_shelves import Shelf
 
 
 def picture(
@@ -76,6 +77,11 @@ class Bench:
             product_id,
         )
 
+    @property
+    def shelf(self) -> Shelf:
+        """Where the product's pictures lie."""
+        return Shelf("product", self.product_id)
+
     def intake(self) -> MediaIntake:
         """What works on uploads."""
         return MediaIntake(self.db, self.storage, self.renderer, self.received)
@@ -111,5 +117,5 @@ class Bench:
     async def shown(self) -> tuple[product_media.EditableMedia, ...]:
         """What the product shows, in order."""
         async with self.db.read() as session:
-            found = await product_media.list_media(session, self.actor, self.product_id, "en")
+            found = await product_media.list_media(session, self.actor, self.shelf, "en")
         return found.media

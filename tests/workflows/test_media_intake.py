@@ -163,7 +163,7 @@ async def test_replacing_keeps_place_angle_and_texts(bench: Bench) -> None:
     assert old.asset_id is not None
     async with bench.db.write() as session:
         await product_media.set_alt(
-            session, bench.actor, bench.product_id, old.asset_id, {"ru": "Кольцо", "en": "Ring"}
+            session, bench.actor, bench.shelf, old.asset_id, {"ru": "Кольцо", "en": "Ring"}
         )
     new = await bench.take_in(picture(colour="green"), "better.jpg", replaces=old.asset_id)
     shown = await bench.shown()
@@ -240,7 +240,7 @@ async def test_abandoned_uploads_and_old_files_are_cleaned(
     assert gone.asset_id is not None
     before = await stored(bench)
     async with bench.db.write() as session:
-        await product_media.detach(session, bench.actor, bench.product_id, gone.asset_id)
+        await product_media.detach(session, bench.actor, bench.shelf, gone.asset_id)
     clock.advance(days=29)
     await intake.tidy()
     assert await stored(bench) == before  # pages kept somewhere still ask for them

@@ -15,6 +15,7 @@ from booking_app.domain.catalogue.errors import ProductNotFound
 from booking_app.domain.media.errors import AssetNotFound, InvalidCrop
 from booking_app.domain.media.shapes import Crop
 from booking_app.workflows import product_media
+from booking_app.workflows.media_shelves import Shelf
 from booking_app.workflows.product_media import OrderIsStale
 from tests.factories.media import Bench, picture
 from tests.factories.shop import Shop
@@ -39,18 +40,18 @@ async def test_pictures_are_put_in_order_and_a_stale_order_is_refused(bench: Ben
     first, second, third = await add(bench, "red", "green", "blue")
     wanted = [third, first, second]
     async with bench.db.write() as session:
-        await product_media.reorder(session, bench.actor, bench.product_id, wanted)
+        await product_media.reorder(session, bench.actor, bench.shelf, wanted)
     assert [one.facts.id for one in await bench.shown()] == wanted
     for stale in ([first, second], [first, second, third, new_id()], [first, first, second]):
         async with bench.db.write() as session:
             with pytest.raises(OrderIsStale):
-                await product_media.reorder(session, bench.actor, bench.product_id, stale)
+                await product_media.reorder(session, bench.actor, bench.shelf, stale)
 
 
 async def test_texts_angle_and_focal_point_are_written_down(bench: Bench) -> None:
     (asset,) = await add(bench, "red")
     async with bench.db.write() as session:
-        where = (session, bench.actor, bench.product_id, asset)
+        where = (session, bench.actor, bench.shelf, asset)
         await product_media.set_alt(*where, {"ru": " Кольцо ", "en": "Ring"})
         await product_media.set_alt(*where, {"en": "A ring"})
         await product_media.set_angle(*where, "macro")
@@ -78,7 +79,7 @@ async def test_a_crop_is_cut_in_the_background_and_taken_back(bench: Bench) -> N
     (before,) = await bench.shown()
     corner = Crop(0.0, 0.0, 0.25, 0.25)  # the white mark
     async with bench.db.write() as session:
-        where = (session, bench.actor, bench.product_id, asset)
+        where = (session, bench.actor, bench.shelf, asset)
         await product_media.set_focal(*where, 0.125, 0.125)
         await product_media.crop(*where, corner)
     (waiting,) = await bench.shown()
@@ -95,7 +96,7 @@ async def test_a_crop_is_cut_in_the_background_and_taken_back(bench: Bench) -> N
     # What pages kept somewhere still show is there.
     assert (await pixel(bench, before.view.renditions[0].url, (150, 110)))[0] > 200
     async with bench.db.write() as session:
-        await product_media.crop(session, bench.actor, bench.product_id, asset, None)
+        await product_media.crop(session, bench.actor, bench.shelf, asset, None)
     await bench.work()
     (whole,) = await bench.shown()
     assert whole.facts.crop is None
@@ -109,7 +110,7 @@ async def test_another_part_is_chosen_on_the_whole_photo(bench: Bench) -> None:
     assert before.facts.whole is None
     for part in (Crop(0.0, 0.0, 0.25, 0.25), Crop(0.5, 0.5, 0.5, 0.5)):
         async with bench.db.write() as session:
-            await product_media.crop(session, bench.actor, bench.product_id, asset, part)
+            await product_media.crop(session, bench.actor, bench.shelf, asset, part)
         await bench.work()
         (cropped,) = await bench.shown()
         whole = cropped.facts.whole
@@ -119,7 +120,7 @@ async def test_another_part_is_chosen_on_the_whole_photo(bench: Bench) -> None:
         assert min(await pixel(bench, whole.url, (20, 15))) > 240
         assert whole.url not in {file.url for file in cropped.view.renditions}
     async with bench.db.write() as session:
-        await product_media.crop(session, bench.actor, bench.product_id, asset, None)
+        await product_media.crop(session, bench.actor, bench.shelf, asset, None)
     await bench.work()
     assert (await bench.shown())[0].facts.whole is None
 
@@ -129,14 +130,14 @@ async def test_a_part_outside_of_the_picture_is_no_crop(bench: Bench) -> None:
     for wrong in (Crop(0.5, 0, 0.6, 1), Crop(-0.1, 0, 0.5, 1), Crop(0, 0, 0.01, 1)):
         async with bench.db.write() as session:
             with pytest.raises(InvalidCrop):
-                await product_media.crop(session, bench.actor, bench.product_id, asset, wrong)
+                await product_media.crop(session, bench.actor, bench.shelf, asset, wrong)
 
 
 async def test_of_two_crops_the_last_one_stays(bench: Bench) -> None:
     (asset,) = await add(bench, "red")
     for part in (Crop(0, 0, 0.5, 0.5), Crop(0.5, 0.5, 0.5, 0.5)):
         async with bench.db.write() as session:
-            await product_media.crop(session, bench.actor, bench.product_id, asset, part)
+            await product_media.crop(session, bench.actor, bench.shelf, asset, part)
     await bench.work()
     assert (await bench.shown())[0].facts.crop == Crop(0.5, 0.5, 0.5, 0.5)
 
@@ -144,11 +145,11 @@ async def test_of_two_crops_the_last_one_stays(bench: Bench) -> None:
 async def test_what_was_taken_off_can_be_put_back_in_its_place(bench: Bench) -> None:
     first, second, third = await add(bench, "red", "green", "blue")
     async with bench.db.write() as session:
-        place = await product_media.detach(session, bench.actor, bench.product_id, second)
+        place = await product_media.detach(session, bench.actor, bench.shelf, second)
     assert [one.facts.id for one in await bench.shown()] == [first, third]
     for _ in range(2):  # twice is once
         async with bench.db.write() as session:
-            await product_media.attach(session, bench.actor, bench.product_id, second, place)
+            await product_media.attach(session, bench.actor, bench.shelf, second, place)
     shown = await bench.shown()
     assert [one.facts.id for one in shown] == [first, second, third]
     assert {one.facts.archived_at for one in shown} == {None}
@@ -157,8 +158,8 @@ async def test_what_was_taken_off_can_be_put_back_in_its_place(bench: Bench) -> 
 async def test_one_picture_takes_the_place_of_another(bench: Bench) -> None:
     first, second, third = await add(bench, "red", "green", "blue")
     async with bench.db.write() as session:
-        await product_media.set_angle(session, bench.actor, bench.product_id, first, "hero")
-        await product_media.replace(session, bench.actor, bench.product_id, first, third)
+        await product_media.set_angle(session, bench.actor, bench.shelf, first, "hero")
+        await product_media.replace(session, bench.actor, bench.shelf, first, third)
     shown = await bench.shown()
     assert [one.facts.id for one in shown] == [third, second]
     assert shown[0].facts.angle == "hero"
@@ -170,12 +171,12 @@ async def test_others_may_change_nothing_and_nothing_of_another_product(
     (asset,) = await add(bench, "red")
     nobody = replace(bench.actor, role="consultant")
     async with bench.db.write() as session:
-        for actor, product, error in (
-            (nobody, bench.product_id, Forbidden),
-            (bench.actor, shop.products["halo"], AssetNotFound),
-            (bench.actor, new_id(), ProductNotFound),
+        for actor, shelf, error in (
+            (nobody, bench.shelf, Forbidden),
+            (bench.actor, Shelf("product", shop.products["halo"]), AssetNotFound),
+            (bench.actor, Shelf("product", new_id()), ProductNotFound),
         ):
-            where = (session, actor, product, asset)
+            where = (session, actor, shelf, asset)
             for change in (
                 product_media.set_alt(*where, {"en": "x"}),
                 product_media.set_angle(*where, "macro"),
@@ -187,4 +188,4 @@ async def test_others_may_change_nothing_and_nothing_of_another_product(
                 with pytest.raises(error):
                     await change
         with pytest.raises(Forbidden):
-            await product_media.list_media(session, nobody, bench.product_id, "en")
+            await product_media.list_media(session, nobody, bench.shelf, "en")

@@ -1,4 +1,4 @@
-"""Pictures, spins and films of a product."""
+"""Pictures, spins and films of a product, and photos of a store."""
 
 from typing import Literal, Self, cast
 from uuid import UUID

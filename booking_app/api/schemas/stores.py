@@ -7,6 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from booking_app.api.schemas.common import View, moment, moment_or_none
+from booking_app.api.schemas.media import MediaOut
+from booking_app.domain.media.schemas import MediaView
 from booking_app.domain.reservations.schemas import SlotView
 from booking_app.domain.stores.schemas import DayHours, StoreView
 from booking_app.workflows.near import StoreChoice
@@ -83,14 +85,19 @@ class DayOut(View):
 
 
 class StoreDetail(StoreOut):
-    """A store with its hours of the coming week."""
+    """A store with its hours of the coming week and its photos in display order."""
 
     hours: list[DayOut]
+    photos: list[MediaOut]
 
     @classmethod
-    def in_full(cls, store: StoreView, hours: list[DayHours]) -> Self:
+    def in_full(cls, store: StoreView, hours: list[DayHours], photos: list[MediaView]) -> Self:
         """The store as answered."""
-        return cls(**_store_fields(store), hours=[DayOut.of(day) for day in hours])
+        return cls(
+            **_store_fields(store),
+            hours=[DayOut.of(day) for day in hours],
+            photos=[MediaOut.of(photo) for photo in photos],
+        )
 
 
 class SlotOut(View):

@@ -21,6 +21,7 @@ class UploadOut(View):
     byte_count: int
     offset: int = Field(description="How many bytes have come.")
     product: UUID | None
+    store: UUID | None
     angle: str
     spin: str
     replaces: UUID | None
@@ -43,6 +44,7 @@ class UploadOut(View):
             byte_count=upload.byte_count,
             offset=upload.byte_count if complete else received or 0,
             product=upload.product_id,
+            store=upload.store_id,
             angle=upload.angle,
             spin=upload.spin_group,
             replaces=upload.replaces,

@@ -71,9 +71,9 @@ class Rendition(Base):
 class Upload(Base):
     """A file on its way in; how much of it has come is the size of the file it is written to.
 
-    `product_id` and `replaces` say where it is to go; uploads of one `spin_group` are the frames
-    of one spin, `spin_frames` of them where that was said. `reason` and `details` name what was
-    wrong with a refused one.
+    `product_id` or `store_id`, and `replaces`, say where it is to go; uploads of one `spin_group`
+    are the frames of one spin, `spin_frames` of them where that was said. `reason` and `details`
+    name what was wrong with a refused one.
     """
 
     __tablename__ = "media_upload"
@@ -93,6 +93,7 @@ class Upload(Base):
     filetype: Mapped[str] = mapped_column(String(127), default="")
     byte_count: Mapped[int] = mapped_column(BigInteger)
     product_id: Mapped[UUID | None] = mapped_column(index=True)
+    store_id: Mapped[UUID | None] = mapped_column(index=True)
     angle: Mapped[str] = mapped_column(String(8), default="")
     spin_group: Mapped[str] = mapped_column(String(64), default="", index=True)
     spin_frames: Mapped[int | None]

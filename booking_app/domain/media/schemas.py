@@ -104,7 +104,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class NewUpload:
-    """A file that is to come. `product_id` must be of a product there is."""
+    """A file that is to come, for a product or a store there is, or for none yet."""
 
     filename: str
     byte_count: int
@@ -114,6 +114,7 @@ class NewUpload:
     spin_group: str = ""
     spin_frames: int | None = None
     replaces: UUID | None = None
+    store_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +139,4 @@ class UploadView:
     asset_id: UUID | None
     created_at: datetime
     expires_at: datetime
+    store_id: UUID | None = None

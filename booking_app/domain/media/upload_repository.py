@@ -72,6 +72,18 @@ async def of_product(session: AsyncSession, product_id: UUID, limit: int) -> Seq
     ).all()
 
 
+async def of_store(session: AsyncSession, store_id: UUID, limit: int) -> Sequence[Upload]:
+    """A store's uploads, the newest first."""
+    return (
+        await session.scalars(
+            select(Upload)
+            .where(Upload.store_id == store_id)
+            .order_by(Upload.created_at.desc(), Upload.id.desc())
+            .limit(limit)
+        )
+    ).all()
+
+
 async def of_owner(session: AsyncSession, owner: Owner, limit: int) -> Sequence[Upload]:
     """Somebody's own uploads, the newest first."""
     return (

@@ -55,6 +55,7 @@ async def create(session: AsyncSession, owner: Owner, new: NewUpload) -> UploadV
         filetype=new.filetype,
         byte_count=new.byte_count,
         product_id=new.product_id,
+        store_id=new.store_id,
         angle=new.angle,
         spin_group=new.spin_group,
         spin_frames=new.spin_frames,
@@ -74,6 +75,8 @@ def _check(new: NewUpload) -> None:
         raise InvalidUpload(field="filename", reason="too_long" if new.filename else "required")
     if new.angle and new.angle not in ANGLES:
         raise InvalidUpload(field="angle", reason="not_allowed")
+    if new.product_id is not None and new.store_id is not None:
+        raise InvalidUpload(field="store", reason="not_allowed")
     if new.byte_count < 1:
         raise InvalidUpload(field="Upload-Length", reason="out_of_range")
     if new.byte_count > most_bytes():
@@ -91,10 +94,13 @@ async def get(session: AsyncSession, owner: Owner, upload_id: UUID) -> UploadVie
 
 
 async def list_uploads(
-    session: AsyncSession, owner: Owner, product_id: UUID | None
+    session: AsyncSession, owner: Owner, product_id: UUID | None, store_id: UUID | None = None
 ) -> list[UploadView]:
-    """A product's uploads by anybody, or all of one's own; the newest first, at most 500."""
-    if product_id is not None:
+    """A product's or a store's uploads by anybody, or all of one's own; the newest first, at
+    most 500."""
+    if store_id is not None:
+        rows = await repository.of_store(session, store_id, _MOST_LISTED)
+    elif product_id is not None:
         rows = await repository.of_product(session, product_id, _MOST_LISTED)
     else:
         rows = await repository.of_owner(session, owner, _MOST_LISTED)
@@ -200,6 +206,7 @@ def view_of(row: Upload) -> UploadView:
         filetype=row.filetype,
         byte_count=row.byte_count,
         product_id=row.product_id,
+        store_id=row.store_id,
         angle=row.angle,
         spin_group=row.spin_group,
         spin_frames=row.spin_frames,

@@ -172,6 +172,16 @@ class StoreAlias(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
+class StoreMedia(Base):
+    """The photos of a store, in display order. Whose they are beside that media knows."""
+
+    __tablename__ = "store_media"
+
+    store_id: Mapped[UUID] = mapped_column(ForeignKey("store.id"), primary_key=True)
+    asset_id: Mapped[UUID] = mapped_column(ForeignKey("media_asset.id"), primary_key=True)
+    position: Mapped[int]
+
+
 class StoreHours(Base):
     """A weekly opening interval in the store's own time; `closes <= opens` runs past midnight."""
 

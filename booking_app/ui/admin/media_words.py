@@ -60,6 +60,28 @@ def labels(t: Translator) -> dict[str, Any]:
     }
 
 
+def store_labels(t: Translator) -> dict[str, Any]:
+    """The same of a store: only photos, which have no angle."""
+    told = labels(t)
+    told["angles"] = {"front": t("Photo")}
+    told["onlyPhotos"] = True
+    told["emptyTitle"] = t("Add photos of the store")
+    told["emptyText"] = t(
+        "The door from the street, the room, the place to try on. Drop them anywhere on this page."
+    )
+    told["kinds"] = t("Photos: JPEG, PNG, WebP, AVIF, HEIC. Up to {limit} a file.")
+    told["dropText"] = t("Photos of the store.")
+    told["gridLabel"] = t("Photos in the order shoppers see them")
+    told["missing"] = t.forms(
+        "{n} photo has no description yet.", "{n} photos have no description yet."
+    )
+    told["reviewText"] = t(
+        "Read out to those who do not see the photo, and read by search engines."
+    )
+    told["altNeeded"] = ""
+    return told
+
+
 def _coming_in(t: Translator) -> dict[str, Any]:
     return {
         "emptyTitle": t("Add photos and videos"),

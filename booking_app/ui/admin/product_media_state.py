@@ -1,6 +1,6 @@
-"""What a merchandiser does with the pictures of one product.
+"""What is done with the pictures of one product, or of one store.
 
-The product is the one in the address; every id a browser names is checked to be one of its own by
+It is the one in the address; every id a browser names is checked to be one of its own by
 `workflows.product_media`.
 """
 
@@ -13,7 +13,7 @@ from uuid import UUID
 import reflex as rx
 
 from booking_app.core.db import Session
-from booking_app.core.errors import DomainError, InvalidInput, Unavailable
+from booking_app.core.errors import DomainError, InvalidInput, NotFound, Unavailable
 from booking_app.core.i18n import mark, translator
 from booking_app.domain.catalogue.errors import ProductNotFound
 from booking_app.domain.chain.known import chain_now
@@ -37,9 +37,10 @@ from booking_app.ui.admin.words import add_error_texts
 from booking_app.ui.staff_access import path_at
 from booking_app.ui.watch import happenings
 from booking_app.workflows import media_intake, product_media
+from booking_app.workflows.media_shelves import Shelf
 
 _ROLES: tuple[Role, ...] = ("merchandiser", "admin")
-_PRODUCT_PATH = re.compile(r"/admin/products/(?P<id>[0-9a-fA-F-]{32,36})(/|$)")
+_PATH = re.compile(r"/admin/(?P<kind>product|store)s/(?P<id>[0-9a-fA-F-]{32,36})(/|$)")
 _SETTLE_SECONDS = 0.4
 """Many files at once make many events; the screen needs only the last."""
 _MOST_AT_ONCE = 500
@@ -47,7 +48,8 @@ _MOST_AT_ONCE = 500
 add_error_texts(
     {
         "order_is_stale": mark("Pictures were added or removed meanwhile. Order them once more."),
-        "too_many_media": mark("A product shows at most {limit} pictures. Delete some first."),
+        "too_many_media": mark("At most {limit} pictures are shown here. Delete some first."),
+        "only_photos": mark("Here only photos are shown."),
         "asset_not_found": mark("This picture is not there any more."),
         "upload_not_found": mark("This file is not there any more. Choose it again."),
         "upload_ended": mark("This file is being worked on already."),
@@ -69,36 +71,35 @@ class ProductMediaState(rx.State):
     _place: int = 0
     """Where the picture in `removed` was."""
     _watch: int = 0
-    """Whoever comes back to a product is followed once, not once a visit."""
+    """Whoever comes back to a page is followed once, not once a visit."""
 
     @rx.event
     @admin_event(*_ROLES)
     async def load(self, person: Person) -> None:
-        """Read the pictures of the product in the address."""
+        """Read the pictures of what is in the address."""
         self.removed = Removed()
         await self._read(person)
 
     @rx.event(background=True)
     async def watch(self) -> Any:
-        """Follow the product's pictures as long as the browser looks at them."""
+        """Follow the pictures as long as the browser looks at them."""
         try:
             async with self:
                 await person_at(self, _ROLES)
-                product = product_at(self)
+                shelf = shelf_at(self)
                 self._watch += 1
                 number = self._watch
         except DomainError:
             return
-        topic = product_media.topic(product)
-        async for _ in happenings(self, topic, settle_seconds=_SETTLE_SECONDS):
+        async for _ in happenings(self, shelf.topic, settle_seconds=_SETTLE_SECONDS):
             async with self:
                 try:
-                    if self._watch != number or product_at(self) != product:
+                    if self._watch != number or shelf_at(self) != shelf:
                         return
                     await self._read(await person_at(self, _ROLES))
                 except Unavailable:
                     continue
-                except ProductNotFound:
+                except NotFound:
                     return
                 except DomainError as error:
                     yield await turn_away(self, error)
@@ -111,7 +112,7 @@ class ProductMediaState(rx.State):
         wanted = [_asset(one) for one in _few(assets)]
 
         async def work(session: Session) -> None:
-            await product_media.reorder(session, person.actor, product_at(self), wanted)
+            await product_media.reorder(session, person.actor, shelf_at(self), wanted)
 
         await self._change(person, work)
 
@@ -122,8 +123,8 @@ class ProductMediaState(rx.State):
         wanted = _asset(asset)
 
         async def work(session: Session) -> None:
-            product = product_at(self)
-            await product_media.set_angle(session, person.actor, product, wanted, str(angle))
+            shelf = shelf_at(self)
+            await product_media.set_angle(session, person.actor, shelf, wanted, str(angle))
 
         await self._change(person, work)
 
@@ -134,9 +135,9 @@ class ProductMediaState(rx.State):
         wanted = {_asset(asset): _texts(each) for asset, each in _few(texts).items()}
 
         async def work(session: Session) -> None:
-            product = product_at(self)
+            shelf = shelf_at(self)
             for asset, each in wanted.items():
-                await product_media.set_alt(session, person.actor, product, asset, each)
+                await product_media.set_alt(session, person.actor, shelf, asset, each)
 
         await self._change(person, work)
 
@@ -147,7 +148,7 @@ class ProductMediaState(rx.State):
         wanted, point = _asset(asset), (_part(x), _part(y))
 
         async def work(session: Session) -> None:
-            await product_media.set_focal(session, person.actor, product_at(self), wanted, *point)
+            await product_media.set_focal(session, person.actor, shelf_at(self), wanted, *point)
 
         await self._change(person, work)
 
@@ -158,19 +159,19 @@ class ProductMediaState(rx.State):
         wanted, part = _asset(asset), _box(box)
 
         async def work(session: Session) -> None:
-            await product_media.crop(session, person.actor, product_at(self), wanted, part)
+            await product_media.crop(session, person.actor, shelf_at(self), wanted, part)
 
         await self._change(person, work)
 
     @rx.event
     @admin_event(*_ROLES)
     async def remove(self, person: Person, asset: str) -> None:
-        """Take a picture off the product; it can be put back."""
+        """Take a picture off; it can be put back."""
         wanted = _asset(asset)
         angle = next((item.angle for item in self.items if item.id == str(wanted)), "")
 
         async def work(session: Session) -> int:
-            return await product_media.detach(session, person.actor, product_at(self), wanted)
+            return await product_media.detach(session, person.actor, shelf_at(self), wanted)
 
         self._place = await self._change(person, work)
         self.removed = Removed(str(wanted), angle)
@@ -184,8 +185,8 @@ class ProductMediaState(rx.State):
         wanted, place = _asset(asset), self._place
 
         async def work(session: Session) -> None:
-            product = product_at(self)
-            await product_media.attach(session, person.actor, product, wanted, place)
+            shelf = shelf_at(self)
+            await product_media.attach(session, person.actor, shelf, wanted, place)
 
         await self._change(person, work)
         self.removed = Removed()
@@ -222,10 +223,10 @@ class ProductMediaState(rx.State):
             await self._read(person)
 
     async def _read(self, person: Person) -> None:
-        product, t, locales = product_at(self), translator(person.locale), chain_now().locales
+        shelf, t, locales = shelf_at(self), translator(person.locale), chain_now().locales
         async with person.database.read() as session:
-            found = await product_media.list_media(session, person.actor, product, person.locale)
-        facts = about(product, found.name, locales, most_bytes())
+            found = await product_media.list_media(session, person.actor, shelf, person.locale)
+        facts = about(shelf, found.name, locales, most_bytes())
         items = tuple(tile(media, locales, t) for media in found.media)
         me = product_media.owner_of(person.actor)
         under_way = tuple(coming(one, t) for one in found.uploads if _concerns(one, me))
@@ -242,11 +243,13 @@ class ProductMediaState(rx.State):
         self.is_loaded = True
 
 
-def product_at(state: Any) -> UUID:
-    """The product in the address. Raises `ProductNotFound`."""
-    found = _PRODUCT_PATH.search(path_at(state))
+def shelf_at(state: Any) -> Shelf:
+    """The product or store in the address. Raises `ProductNotFound`."""
+    found = _PATH.search(path_at(state))
+    if found is None:
+        raise ProductNotFound
     try:
-        return UUID(found["id"] if found else "")
+        return Shelf("store" if found["kind"] == "store" else "product", UUID(found["id"]))
     except ValueError:
         raise ProductNotFound from None
 

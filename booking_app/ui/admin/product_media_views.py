@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
-from uuid import UUID
 
 from booking_app.core.clock import utc_now
 from booking_app.core.i18n import Translator
 from booking_app.domain.media.schemas import MediaView, UploadView
 from booking_app.ui.admin.media_words import alt_suggestions
+from booking_app.workflows.media_shelves import Shelf
 from booking_app.workflows.media_words import note_text, refusal_text
 from booking_app.workflows.product_media import EditableMedia
 
@@ -22,10 +22,11 @@ _PASSING = {"storage_trouble", "too_demanding"}
 class About:
     """What does not change with every picture. `limit` is the largest file, in bytes.
 
-    `suggestions` are descriptions by angle and language.
+    `kind` and `id` name the product or store. `suggestions` are descriptions by angle and language.
     """
 
-    product: str = ""
+    kind: str = ""
+    id: str = ""
     locales: tuple[str, ...] = ()
     limit: int = 0
     suggestions: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -94,10 +95,11 @@ class Removed:
     angle: str = ""
 
 
-def about(product_id: UUID, name: Mapping[str, str], locales: tuple[str, ...], limit: int) -> About:
-    """What the part knows of its product, whose `name` is by language."""
+def about(shelf: Shelf, name: Mapping[str, str], locales: tuple[str, ...], limit: int) -> About:
+    """What the part knows of its product or store, whose `name` is by language."""
     own = {locale: name.get(locale, "") for locale in locales}
-    return About(str(product_id), locales, limit, alt_suggestions(own))
+    suggestions = alt_suggestions(own) if shelf.kind == "product" else {}
+    return About(shelf.kind, str(shelf.id), locales, limit, suggestions)
 
 
 def tile(media: EditableMedia, locales: tuple[str, ...], t: Translator) -> Tile:

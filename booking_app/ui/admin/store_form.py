@@ -26,6 +26,7 @@ from booking_app.ui.admin.parts import (
     text_area,
     text_field,
 )
+from booking_app.ui.admin.product_media import store_photos_section
 from booking_app.ui.admin.screen import admin_screen
 from booking_app.ui.admin.store_form_state import StoreFormState
 from booking_app.ui.components.icons import icon
@@ -90,6 +91,10 @@ def _ready(t: Translator) -> Element:
         head,
         rx.cond(form.is_archived, _archived_note(t)),
         _form(t),
+        rx.cond(
+            state.is_admin & ~state.is_new & ~form.is_archived,
+            el.div(store_photos_section(t), class_name="mt-4"),
+        ),
         history_panel("store", form.id, t),
         concerns_sheet(state.concerns, t, on_confirm=state.confirm, on_dismiss=state.dismiss),
         narrow=True,

@@ -30,6 +30,7 @@ from booking_app.domain.stores.time_zones import known_zones, zone_at
 from booking_app.ui.admin.access import Person, admin_event, tell
 from booking_app.ui.admin.concerns import ConcernsView, concerns_view
 from booking_app.ui.admin.fields import Option
+from booking_app.ui.admin.product_media_state import ProductMediaState
 from booking_app.ui.admin.settings_view import Option as Country
 from booking_app.ui.admin.settings_view import countries
 from booking_app.ui.admin.store_form_data import (
@@ -102,8 +103,8 @@ class StoreFormState(rx.State):
 
     @rx.event
     @admin_event("manager", "admin")
-    async def load(self, person: Person) -> None:
-        """Show the store of the address."""
+    async def load(self, person: Person) -> Any:
+        """Show the store of the address, to an admin with its photos."""
         self._begin(person)
         try:
             store_id = UUID(str(self.router.url.path).rstrip("/").rpartition("/")[2])
@@ -112,6 +113,10 @@ class StoreFormState(rx.State):
                 await self._show(session, person, record)
         except (ValueError, StoreNotFound):
             self.status = "missing"
+            return None
+        if not _is_admin(person):
+            return None
+        return [ProductMediaState.load, ProductMediaState.watch]
 
     @rx.event
     @admin_event("admin")

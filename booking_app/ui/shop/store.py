@@ -18,6 +18,13 @@ from booking_app.domain.stores.errors import StoreNotFound
 from booking_app.domain.stores.schemas import StoreView
 from booking_app.ui.components.client import elsewhere_only
 from booking_app.ui.components.icons import icon
+from booking_app.ui.components.photo import (
+    NO_PHOTO,
+    PhotoView,
+    photo,
+    photo_view,
+    preload_of,
+)
 from booking_app.ui.components.product_card import grid_skeleton, product_grid
 from booking_app.ui.components.store_row import call_link, open_mark, route_link
 from booking_app.ui.dual import Element, cx, each, el, is_html, when
@@ -26,10 +33,22 @@ from booking_app.ui.pages import Head, PageNotFound, PageRequest, PublicPage
 from booking_app.ui.shop.cards_view import CardView, card_views
 from booking_app.ui.shop.place_state import PlaceState
 from booking_app.ui.shop.stores_view import DayRow, StoreCard, services, store_card, week
+from booking_app.workflows.links import absolute
+from booking_app.workflows.store_photos import photos_of
 
 _MODELS = 24
+_PHOTO_WIDTHS = (480, 640, 960, 1280)
+_PHOTO_SIZES = "(min-width: 48rem) min(44rem, 56vw), 88vw"
 _place: Any = PlaceState
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class StorePhoto:
+    """A photo of the strip; the first one is fetched before anything else."""
+
+    photo: PhotoView = NO_PHOTO
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +69,7 @@ class StorePageView:
     models: tuple[CardView, ...] = ()
     more: str = ""
     kept_back: str = ""
+    photos: tuple[StorePhoto, ...] = ()
 
 
 async def load(request: PageRequest) -> StorePageView:
@@ -64,6 +84,7 @@ async def load(request: PageRequest) -> StorePageView:
         counts = await catalogue.pieces_by_store(session)
         query = ProductQuery(store_ids=(store.id,), in_stock_only=True, page_size=_MODELS)
         models = await catalogue.search(session, query, locale)
+        photos = await photos_of(session, store.id, locale)
     return StorePageView(
         card=store_card(store, locale, pieces=counts.get(store.id, 0)),
         lat=store.lat,
@@ -84,6 +105,10 @@ async def load(request: PageRequest) -> StorePageView:
         )
         if store.safety_stock
         else "",
+        photos=tuple(
+            StorePhoto(photo_view(media, _PHOTO_WIDTHS), position == 0)
+            for position, media in enumerate(photos)
+        ),
     )
 
 
@@ -144,6 +169,7 @@ def _about(view: Any, t: Translator) -> Element:
         el.h1(view.card.name, class_name="font-display text-34 md:text-44"),
         open_mark(view.card, class_name="mt-3"),
         el.p(view.card.city, ", ", view.card.address, class_name="text-20 mt-5"),
+        when(view.photos, lambda: _photos(view, t)),
         when(
             view.directions,
             lambda: el.div(
@@ -172,6 +198,29 @@ def _about(view: Any, t: Translator) -> Element:
             ),
             class_name="mt-8",
         ),
+    )
+
+
+def _photos(view: Any, t: Translator) -> Element:
+    """A strip to move along with a finger or the arrow keys; each has its shape from the start."""
+    return el.ul(
+        each(
+            view.photos,
+            lambda one: el.li(
+                photo(
+                    one.photo,
+                    sizes=_PHOTO_SIZES,
+                    eager=one.is_first,
+                    class_name="aspect-[3/2] w-full",
+                ),
+                class_name="w-[88%] shrink-0 snap-start only:w-full md:w-[78%]",
+            ),
+        ),
+        aria_label=t("Photos of the store"),
+        role="list",
+        tab_index=0,
+        class_name="-mx-5 mt-6 flex snap-x snap-mandatory scroll-px-5 gap-3 overflow-x-auto px-5 "
+        "rail md:mx-0 md:scroll-px-0 md:px-0",
     )
 
 
@@ -252,6 +301,7 @@ def head(view: StorePageView, request: PageRequest) -> Head:
     """Says what the store is, to people and to search engines."""
     t = translator(request.locale)
     chain = chain_now().name
+    first = view.photos[0].photo if view.photos else None
     return Head(
         title=t(
             "{store}, {town}: {chain} store", store=view.card.name, town=view.card.city, chain=chain
@@ -263,6 +313,9 @@ def head(view: StorePageView, request: PageRequest) -> Head:
             pieces=view.card.pieces,
         ),
         kind="business.business",
+        image=first.src if first else "",
+        image_alt=first.alt if first else "",
+        preload=preload_of(first, _PHOTO_SIZES) if first else None,
         json_ld=(_structured(view, request),),
     )
 
@@ -270,11 +323,13 @@ def head(view: StorePageView, request: PageRequest) -> Head:
 def _structured(view: StorePageView, request: PageRequest) -> Mapping[str, Any]:
     """schema.org's JewelryStore. A day with a reason is an exception to the week."""
     chain = chain_now()
+    images = [absolute(one.photo.src) for one in view.photos]
     return {
         "@context": "https://schema.org",
         "@type": "JewelryStore",
         "name": f"{chain.name}, {view.card.name}",
         "url": get_settings().public_url + request.path,
+        **({"image": images} if images else {}),
         "telephone": view.card.phone_href.removeprefix("tel:"),
         "email": chain.email,
         "address": {

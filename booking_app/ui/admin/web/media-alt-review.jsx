@@ -52,18 +52,20 @@ export function AltReview({ items, context, on, close }) {
                 <div className="aspect-square overflow-hidden rounded-control bg-line">
                   <Picture item={item} sizes="7rem" />
                 </div>
-                <select
-                  aria-label={labels.angle}
-                  value={angle}
-                  onChange={(event) => choose(item, event.target.value)}
-                  className="mt-1 min-h-9 w-full rounded-control border border-line bg-raised px-1 text-14 pointer-coarse:min-h-11 pointer-coarse:text-16"
-                >
-                  {Object.entries(labels.angles).map(([value, word]) => (
-                    <option key={value} value={value}>
-                      {word}
-                    </option>
-                  ))}
-                </select>
+                {!context.labels.onlyPhotos && (
+                  <select
+                    aria-label={labels.angle}
+                    value={angle}
+                    onChange={(event) => choose(item, event.target.value)}
+                    className="mt-1 min-h-9 w-full rounded-control border border-line bg-raised px-1 text-14 pointer-coarse:min-h-11 pointer-coarse:text-16"
+                  >
+                    {Object.entries(labels.angles).map(([value, word]) => (
+                      <option key={value} value={value}>
+                        {word}
+                      </option>
+                    ))}
+                  </select>
+                )}
               </div>
               <div className="flex min-w-0 grow flex-wrap gap-x-4 gap-y-3">
                 <AltFields

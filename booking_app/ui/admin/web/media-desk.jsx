@@ -22,7 +22,7 @@ const EVENTS = [
 ];
 
 /**
- * The pictures of one product: how they come in, their order, and what is said of each.
+ * The pictures of one product or store: how they come in, their order, and what is said of each.
  *
  * `about`, `items`, `uploads` (not done), `done` (ids) and `removed` are the server's; whatever a person does is asked of it by the events
  * `onOrder(ids)`, `onAngle(id, angle)`, `onDescribe(texts by id and language)`,
@@ -30,7 +30,7 @@ const EVENTS = [
  * and `onForget(ids)`; `onChanged()` tells the rest of the page that the pictures are others now.
  */
 export function MediaDesk({ about, items, uploads, done, removed, settings, ...events }) {
-  const { product, limit } = about;
+  const { kind, id, limit } = about;
   const { locale } = settings;
   const [queue, setQueue] = useState(null);
   // Equal in every rendering, so that the tiles need not be drawn anew.
@@ -43,12 +43,12 @@ export function MediaDesk({ about, items, uploads, done, removed, settings, ...e
     seen.current = items;
   }, [items, on]);
   useEffect(() => {
-    setQueue(product ? queueOf({ product, endpoint: ENDPOINT, locale, limit }) : null);
-  }, [product, limit, locale]);
+    setQueue(id ? queueOf({ kind, id, endpoint: ENDPOINT, locale, limit }) : null);
+  }, [kind, id, limit, locale]);
   if (!queue) return <div className="skeleton h-40 rounded-sheet" />;
   return (
     <Desk
-      key={product}
+      key={id}
       queue={queue}
       items={items}
       uploads={uploads}

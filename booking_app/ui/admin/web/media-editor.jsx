@@ -110,21 +110,25 @@ export function MediaEditor({ item, at, total, context, on, open, replace, idAt,
           {item.kind === "video" && <Film item={item} />}
         </div>
         <div className="p-4 md:p-5">
-          <label className="block text-14 font-medium" htmlFor="media-angle">
-            {labels.angle}
-          </label>
-          <select
-            id="media-angle"
-            value={angle}
-            onChange={(event) => choose(event.target.value)}
-            className="field mt-1"
-          >
-            {Object.entries(labels.angles).map(([value, word]) => (
-              <option key={value} value={value}>
-                {word}
-              </option>
-            ))}
-          </select>
+          {!labels.onlyPhotos && (
+            <>
+              <label className="block text-14 font-medium" htmlFor="media-angle">
+                {labels.angle}
+              </label>
+              <select
+                id="media-angle"
+                value={angle}
+                onChange={(event) => choose(event.target.value)}
+                className="field mt-1"
+              >
+                {Object.entries(labels.angles).map(([value, word]) => (
+                  <option key={value} value={value}>
+                    {word}
+                  </option>
+                ))}
+              </select>
+            </>
+          )}
           <h3 className="mt-6 text-14 font-semibold">{labels.altTitle}</h3>
           <p className="text-12 text-ink-soft">{labels.altHelp}</p>
           <AltFields

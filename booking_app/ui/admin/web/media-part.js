@@ -106,8 +106,8 @@ export class Part {
   }
 
   _fingerprint(file) {
-    const { product = "", spin = "", replaces = "" } = this.metadata;
-    return ["vitrina", product, spin, replaces, file.name, file.size, file.lastModified].join("|");
+    const { product, store, spin = "", replaces = "" } = this.metadata;
+    return ["vitrina", product ?? store ?? "", spin, replaces, file.name, file.size, file.lastModified].join("|");
   }
 
   _failed(error) {

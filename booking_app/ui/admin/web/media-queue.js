@@ -1,4 +1,4 @@
-// The files of one product on their way: a few at a time, whatever happens to the network meanwhile.
+// The files of one product or store on their way: a few at a time, whatever happens to the network meanwhile.
 //
 // A queue outlives the screen that shows it, so that one may look at other screens while it works.
 import { kindOf, refusalOf } from "./media-files";
@@ -14,8 +14,9 @@ const STILL_OURS = new Set(["queued", "sending", "lost", "paused", "signed_out"]
 const ORDER = ["refused", "signed_out", "paused", "sending", "lost", "queued"];
 
 export class MediaQueue {
-  constructor({ product, endpoint, locale, limit }) {
-    this._product = product;
+  constructor({ kind, id, endpoint, locale, limit }) {
+    this._kind = kind;
+    this._id = id;
     this._endpoint = endpoint;
     this._locale = locale;
     this._limit = limit;
@@ -54,7 +55,7 @@ export class MediaQueue {
   addSpin(name, frames) {
     const broken = frames.find(({ file }) => refusalOf(file, this._limit));
     const reason = broken ? refusalOf(broken.file, this._limit) : "";
-    const { id: spin, note } = spinOf(this._product, frames);
+    const { id: spin, note } = spinOf(this._id, frames);
     const extra = { spin, frames: String(frames.length) };
     this._append(name, "spin", frames, extra, reason, note);
   }
@@ -120,7 +121,7 @@ export class MediaQueue {
 
   _part(file, extra) {
     const { type } = kindOf(file);
-    const metadata = { filename: file.name, filetype: type, product: this._product, ...extra };
+    const metadata = { filename: file.name, filetype: type, [this._kind]: this._id, ...extra };
     return new Part(file, metadata, {
       endpoint: this._endpoint,
       locale: this._locale,
@@ -239,9 +240,9 @@ export class MediaQueue {
 const plain = (state) => ({ state, refusal: "", sentence: "", retry: false });
 
 /** The same frames get the same id, so that a spin broken off by a reload is finished later. */
-const spinOf = (product, frames) => {
+const spinOf = (owner, frames) => {
   const said = JSON.stringify(frames.map(({ file }) => [file.name, file.size, file.lastModified]));
-  const note = `media-spin|${product}|${said.length}|${hash(said)}`;
+  const note = `media-spin|${owner}|${said.length}|${hash(said)}`;
   const id = localStorage.getItem(note) ?? newId();
   localStorage.setItem(note, id);
   return { id, note };
@@ -264,8 +265,8 @@ const hash = (text) => {
 
 const queues = new Map();
 
-/** The queue of a product, the same one for as long as the page is not loaded anew. */
+/** The queue of a product or store, the same one for as long as the page is not loaded anew. */
 export const queueOf = (options) => {
-  if (!queues.has(options.product)) queues.set(options.product, new MediaQueue(options));
-  return queues.get(options.product);
+  if (!queues.has(options.id)) queues.set(options.id, new MediaQueue(options));
+  return queues.get(options.id);
 };

@@ -109,18 +109,20 @@ export const Tile = memo(function Tile({ item, at, isReplaced, context, on, open
           </span>
         )}
       </div>
-      <select
-        aria-label={fill(labels.angleOf, { place: at + 1 })}
-        value={item.angle}
-        onChange={(event) => on.onAngle(item.id, event.target.value)}
-        className="mt-2 -ml-1 block min-h-9 w-[calc(100%+0.25rem)] rounded-control border border-transparent bg-transparent text-14 font-medium hover:border-line pointer-coarse:min-h-11"
-      >
-        {Object.entries(labels.angles).map(([value, word]) => (
-          <option key={value} value={value}>
-            {word}
-          </option>
-        ))}
-      </select>
+      {!labels.onlyPhotos && (
+        <select
+          aria-label={fill(labels.angleOf, { place: at + 1 })}
+          value={item.angle}
+          onChange={(event) => on.onAngle(item.id, event.target.value)}
+          className="mt-2 -ml-1 block min-h-9 w-[calc(100%+0.25rem)] rounded-control border border-transparent bg-transparent text-14 font-medium hover:border-line pointer-coarse:min-h-11"
+        >
+          {Object.entries(labels.angles).map(([value, word]) => (
+            <option key={value} value={value}>
+              {word}
+            </option>
+          ))}
+        </select>
+      )}
       {item.missing.length > 0 ? (
         <button
           type="button"

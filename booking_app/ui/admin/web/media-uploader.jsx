@@ -41,7 +41,10 @@ export function Uploader({ queue, uploads, done, isEmpty: hasNothing, taken, rep
 
   const send = (found) => {
     const photos = found.filter(({ file }) => kindOf(file).kind === "photo");
-    const angles = guessAngles(photos.map(({ path }) => path), taken);
+    // A store's photos have no angle.
+    const angles = labels.onlyPhotos
+      ? photos.map(() => "front")
+      : guessAngles(photos.map(({ path }) => path), taken);
     for (const each of found) {
       const at = photos.indexOf(each);
       queue.add(each, at < 0 ? {} : { angle: angles[at] });
@@ -49,6 +52,10 @@ export function Uploader({ queue, uploads, done, isEmpty: hasNothing, taken, rep
   };
 
   const take = useEffectEvent((found) => {
+    if (labels.onlyPhotos) {
+      send(found);
+      return;
+    }
     const { singles, spins, perhaps } = sorted(found);
     send(singles);
     spins.forEach(({ name, frames }) => queue.addSpin(name, frames));
@@ -92,7 +99,7 @@ export function Uploader({ queue, uploads, done, isEmpty: hasNothing, taken, rep
 
   const others = elsewhere(uploads, view.rows);
   const isEmpty = hasNothing && view.total + others.length === 0;
-  const media = accepts("photo", "video", "spin");
+  const media = labels.onlyPhotos ? accepts("photo") : accepts("photo", "video", "spin");
   return (
     <div data-uploader="">
       {isOver && <Overlay labels={labels} />}
@@ -125,12 +132,14 @@ export function Uploader({ queue, uploads, done, isEmpty: hasNothing, taken, rep
               {labels.camera}
             </button>
           </span>
-          <span className="contents pointer-coarse:hidden">
-            <button type="button" className={SECONDARY} onClick={() => folder.current.click()}>
-              <Icon name="rotate" />
-              {labels.folder}
-            </button>
-          </span>
+          {!labels.onlyPhotos && (
+            <span className="contents pointer-coarse:hidden">
+              <button type="button" className={SECONDARY} onClick={() => folder.current.click()}>
+                <Icon name="rotate" />
+                {labels.folder}
+              </button>
+            </span>
+          )}
         </div>
         {isEmpty && (
           <p className="mt-5 text-12 text-ink-soft">
