@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.schemas import StoreStock
-from booking_app.domain.catalogue.store_search import Asked, Kind
+from booking_app.domain.catalogue.store_search import Asked, Kind, some_keep_back
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.domain.reservations.slots import first_free_today
 from booking_app.domain.stores import service as stores
@@ -104,7 +104,8 @@ async def stores_page(
     very many that one cannot, a page may be short. Raises `CityNotFound`, `UnknownPage`.
     """
     here = await _position(session, locale, lat, lon, city)
-    asked = Asked(variant_ids, own.id if own else None)
+    careful = bool(variant_ids) and await some_keep_back(session)
+    asked = Asked(variant_ids, own.id if own else None, careful)
     search = _Search(session, locale, here, asked, radius_km, offering(services))
     mark = _Mark.read(after, by_distance=here is not None)
     free: dict[UUID, datetime] = {}

@@ -17,7 +17,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from booking_app.core.clock import utc_now
 from booking_app.domain.catalogue.models import Piece
 from booking_app.domain.catalogue.piece_repository import free_for
-from booking_app.domain.catalogue.repository import piece_is_free
+from booking_app.domain.catalogue.repository import careful_stores, piece_is_free
 from booking_app.domain.stores.nearest import Conditions
 
 _RARE = 12_000
@@ -34,10 +34,15 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Variants, one named twice needs two pieces; what `holder_id` keeps counts as free."""
+    """Variants, one named twice needs two pieces; what `holder_id` keeps counts as free.
+
+    `some_keep_back` is false where it is known that no store keeps anything back: most chains are
+    such, and then there is less to ask.
+    """
 
     variant_ids: Sequence[UUID]
     holder_id: UUID | None = None
+    some_keep_back: bool = True
 
     def of_kind(self, kind: Kind) -> Conditions:
         """What makes a store one of this kind."""
@@ -72,12 +77,15 @@ class Asked:
 
     def _has(self, store_id: Any, variant_id: UUID, count: int) -> ColumnElement[bool]:
         here = (Piece.variant_id == variant_id, Piece.store_id == store_id)
+        pieces = select(Piece.id).where(*here, self._is_free())
+        one = pieces.correlate(store_id.table).exists()
+        if not self.some_keep_back:
+            return one if count == 1 else _count(store_id, *here, self._is_free()) >= count
         kept_back: ColumnElement[int] = store_id.table.c.safety_stock
         enough: ColumnElement[bool] = _count(store_id, *here, self._is_free()) >= count + kept_back
         if count == 1:
-            pieces = select(Piece.id).where(*here, self._is_free())
             # Counted only where something is kept back.
-            enough = and_(pieces.correlate(store_id.table).exists(), or_(kept_back == 0, enough))
+            enough = and_(one, or_(kept_back == 0, enough))
         if self.holder_id is None:
             return enough
         own = (*here, Piece.holder_id == self.holder_id, Piece.held_until > utc_now())
@@ -90,6 +98,11 @@ class Asked:
 def _count(store_id: Any, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
     counted = select(func.count()).select_from(Piece).where(*conditions)
     return counted.correlate(store_id.table).scalar_subquery()
+
+
+async def some_keep_back(session: AsyncSession) -> bool:
+    """Whether any store keeps pieces back at all."""
+    return await session.scalar(careful_stores().limit(1)) is not None
 
 
 async def _capped_counts(session: AsyncSession, variant_ids: Sequence[UUID]) -> dict[UUID, int]:
