@@ -1,14 +1,14 @@
 """photos of stores
 
 Revision ID: 9b52e7c31d0a
-Revises: 8a41f6d20c9b
+Revises: 3d0f6a9b2c71
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision: str = "9b52e7c31d0a"
-down_revision: str | None = "8a41f6d20c9b"
+down_revision: str | None = "3d0f6a9b2c71"
 branch_labels: str | None = None
 depends_on: str | None = None
 
