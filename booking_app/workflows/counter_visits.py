@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core import idempotency
+from booking_app.domain.catalogue import at_counter
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.schemas import PieceView
 from booking_app.domain.chain import service as chain
@@ -36,6 +37,8 @@ from booking_app.workflows.reserve import secret_hash
 
 _LONGEST_REASON = 200
 _LONGEST_SEARCH = 80
+_MOST_FOUND = 12
+_EXAMPLES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +192,12 @@ async def expect_again(session: AsyncSession, actor: Actor, code: str) -> Reserv
 async def pieces_here(
     session: AsyncSession, actor: Actor, store_id: UUID, text: str, locale: str
 ) -> list[PieceView]:
-    """What is free in this store, by name or by a part of the barcode. Raises
-    `StoreNotAllowed`."""
+    """What is free in this store, by name or by a part of the barcode; a few of all pieces while
+    nothing is asked for. Raises `StoreNotAllowed`."""
     check_counter(actor, store_id)
-    return await catalogue.find_free(session, store_id, text[:_LONGEST_SEARCH], locale)
+    wanted = text.strip()[:_LONGEST_SEARCH]
+    limit = _MOST_FOUND if wanted else _EXAMPLES
+    return await at_counter.find_free(session, store_id, wanted, locale, limit)
 
 
 async def colleagues(

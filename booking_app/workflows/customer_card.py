@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.core import audit
 from booking_app.core.clock import utc_now
 from booking_app.core.ids import parse_code
+from booking_app.domain.catalogue import at_counter
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.schemas import PieceView, ProductCard
 from booking_app.domain.customers import service as customers
@@ -229,7 +230,7 @@ async def _beside(session: AsyncSession, view: ReservationView, locale: str) -> 
         return []
     products = list({line.piece.product_id for line in view.lines})
     sizes = sorted({line.piece.size for line in view.lines if line.piece.size})
-    return await catalogue.pieces_beside(session, view.store.id, products, sizes, locale)
+    return await at_counter.pieces_beside(session, view.store.id, products, sizes, locale)
 
 
 def _products(touches: Sequence[TouchView]) -> list[UUID]:

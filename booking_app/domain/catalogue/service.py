@@ -32,8 +32,6 @@ from booking_app.domain.media.schemas import MediaView
 from booking_app.domain.media.service import media_by_ids
 
 FACETS = ("category", "metal", "stone", "size")
-_SHORTEST_BARCODE = 4
-_MOST_PRODUCTS = 200
 
 
 async def list_categories(session: AsyncSession, locale: str) -> list[CategoryView]:
@@ -156,42 +154,9 @@ async def free_pieces(
     variant_ids: Sequence[UUID] | None = None,
 ) -> list[PieceView]:
     """Pieces that can be booked in a store, of these variants or of all."""
-    return await _piece_views(
+    return await piece_views(
         session, await piece_repository.free_rows(session, store_id, variant_ids), locale
     )
-
-
-async def find_free(
-    session: AsyncSession, store_id: UUID, text: str, locale: str, limit: int = 12
-) -> list[PieceView]:
-    """Pieces nobody holds in a store, by what they are called or by a part of their barcode; the
-    first ones of all for an empty text."""
-    text = " ".join(text.split())
-    barcode = text.replace(" ", "")
-    barcode = barcode if len(barcode) >= _SHORTEST_BARCODE and barcode.isalnum() else ""
-    product_ids: Sequence[UUID] = ()
-    if not barcode.isdigit():
-        # The counter lays out what the store keeps back from bookings as well.
-        query = ProductQuery(q=fold(text), page_size=_MOST_PRODUCTS)
-        product_ids, _ = await repository.matching(session, query)
-    rows = await piece_repository.free_like(
-        session, store_id, barcode=barcode, product_ids=product_ids, limit=limit
-    )
-    return await _piece_views(session, rows, locale)
-
-
-async def pieces_beside(
-    session: AsyncSession,
-    store_id: UUID,
-    product_ids: Sequence[UUID],
-    sizes: Sequence[str],
-    locale: str,
-    limit: int = 4,
-) -> list[PieceView]:
-    """Free pieces of a store to lay beside these products: same design, stone or metal, one of
-    each other product, in one of the sizes where there is one."""
-    rows = await piece_repository.beside(session, store_id, product_ids, sizes, limit)
-    return await _piece_views(session, rows, locale)
 
 
 async def pieces_by_ids(
@@ -199,7 +164,7 @@ async def pieces_by_ids(
 ) -> dict[UUID, PieceView]:
     """Pieces by id, free or not. Raises `PieceNotFound` for an unknown one."""
     rows = await piece_repository.piece_rows(session, ids)
-    views = {view.id: view for view in await _piece_views(session, rows, locale)}
+    views = {view.id: view for view in await piece_views(session, rows, locale)}
     for id_ in ids:
         if id_ not in views:
             raise PieceNotFound(id=str(id_))
@@ -211,7 +176,7 @@ async def piece_by_barcode(session: AsyncSession, barcode: str, locale: str) -> 
     row = await piece_repository.piece_by_barcode(session, barcode)
     if row is None:
         raise PieceNotFound(barcode=barcode)
-    return (await _piece_views(session, [row], locale))[0]
+    return (await piece_views(session, [row], locale))[0]
 
 
 async def stock_by_store(
@@ -359,9 +324,10 @@ def _card(
     )
 
 
-async def _piece_views(
+async def piece_views(
     session: AsyncSession, rows: Sequence[PieceRow], locale: str
 ) -> list[PieceView]:
+    """Pieces as they leave the slice, in the order given."""
     photos = await _photos(session, list({product.id for _, _, product in rows}), locale)
     return [
         PieceView(

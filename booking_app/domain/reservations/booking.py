@@ -280,7 +280,7 @@ async def reschedule(
     else:
         await repository.release_places(session, row.id)
     _set_slot(row, slot)
-    row.keep_until, row.concern = until, ""
+    row.keep_until, row.concern, row.extended_minutes = until, "", 0
     row.version += 1
     await keep_until(session, row.id, until)
     await session.flush()

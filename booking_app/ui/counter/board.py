@@ -101,13 +101,13 @@ def _head(t: Translator) -> Element:
             ),
             el.a(
                 icon("plus"),
-                t("Walk-in"),
+                el.span(t("Walk-in"), class_name="max-sm:sr-only"),
                 href=localised(WALK_IN, t.locale),
-                class_name="button-secondary control-large shrink-0",
+                class_name="button-secondary control-large shrink-0 max-sm:size-14 max-sm:p-0",
             ),
             class_name="flex items-center gap-2",
         ),
-        class_name="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 print:hidden",
+        class_name="flex items-center justify-between gap-x-4 print:hidden",
     )
 
 

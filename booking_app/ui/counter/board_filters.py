@@ -21,7 +21,7 @@ KINDS: dict[str, str] = {
     "done": mark("Done"),
 }
 TIMES: dict[str, str] = {
-    "day": mark("Any time"),
+    "day": mark("All day"),
     "soon": mark("Next two hours"),
     "today": mark("Today"),
 }

@@ -8,6 +8,7 @@ from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.board_filters import KINDS, TIMES
 from booking_app.ui.counter.board_state import BoardState
+from booking_app.ui.counter.scripts import PrintButton
 from booking_app.ui.dual import Element, cx, el, when
 
 # Their fields are Vars here.
@@ -24,7 +25,14 @@ def board_tools(t: Translator) -> Element:
             aria_label=t("What to show"),
             class_name="flex w-full rounded-control border border-line bg-raised p-1 sm:w-auto",
         ),
-        _search(t),
+        el.div(
+            _search(t),
+            rx.cond(
+                day.tab == "pick",
+                PrintButton.create(icon("print"), el.span(t("Print"), class_name="max-sm:sr-only")),
+            ),
+            class_name="flex min-w-0 grow basis-60 gap-2",
+        ),
         _filters(t),
         class_name="mt-4 flex flex-wrap items-center gap-2 print:hidden",
     )
@@ -77,9 +85,9 @@ def _search(t: Translator) -> Element:
             auto_complete="off",
             # Emptied from here only when all filters are.
             key=day.resets,
-            class_name="field control-large w-full pl-12",
+            class_name="field min-h-14 w-full pl-12",
         ),
-        class_name="relative min-w-0 grow basis-60",
+        class_name="relative min-w-0 grow",
     )
 
 
@@ -99,7 +107,7 @@ def _filters(t: Translator) -> Element:
                 when(day.is_mine, "border-ink bg-ink text-paper", "border-line bg-raised"),
             ),
         ),
-        class_name="flex w-full flex-wrap gap-2 lg:w-auto",
+        class_name="flex w-full gap-2 lg:w-auto",
     )
 
 
@@ -115,14 +123,14 @@ def _choice(
             aria_label=label,
             on_change=on_change,
             class_name=cx(
-                "field control-large w-full appearance-none truncate pr-10",
+                "field min-h-14 w-full appearance-none truncate pr-8 pl-3",
                 when(value != first, "border-ink font-semibold", ""),
             ),
         ),
         icon(
             "down",
             size=18,
-            class_name="pointer-events-none absolute right-3 top-1/2 -translate-y-1/2",
+            class_name="pointer-events-none absolute right-2.5 top-1/2 -translate-y-1/2",
         ),
-        class_name="relative min-w-0 grow basis-36 lg:basis-44",
+        class_name="relative min-w-0 grow basis-0 lg:basis-44",
     )

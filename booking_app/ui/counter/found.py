@@ -65,7 +65,7 @@ def search_field(t: Translator, on_search: Any, **more: Any) -> Element:
             auto_complete="off",
             enter_key_hint="search",
             data_barcodes="true",
-            class_name="field control-large w-full pl-12",
+            class_name="field min-h-14 w-full pl-12",
             **more,
         ),
         class_name="relative",
@@ -86,8 +86,12 @@ def found_row(piece: FoundPiece, *action: Any) -> Element:
             el.p(piece.place, class_name="text-14 text-ink-soft"),
             el.p(
                 piece.price,
-                el.span(piece.barcode, class_name="ml-3 font-normal text-14 text-ink-soft"),
-                class_name="text-16 font-semibold tabular-nums",
+                el.span(
+                    piece.barcode,
+                    class_name="text-14 font-normal whitespace-nowrap text-ink-soft",
+                ),
+                class_name="flex flex-wrap items-baseline gap-x-3 text-16 font-semibold "
+                "tabular-nums",
             ),
             class_name="min-w-0 grow",
         ),

@@ -83,7 +83,7 @@ def _period(title: str, period: Any, t: Translator) -> Element:
                 t("Average wait"),
                 rx.cond(period.waited != "", period.waited, "—"),
             ),
-            _fact(t("Did not come"), period.no_shows.count, f"{period.no_shows.percent}%"),
+            _fact(t("Did not come"), period.no_shows.count, f"{period.no_shows.percent}\u00a0%"),
             _fact(t("Cancelled"), period.cancelled),
             _fact(t("Without a booking"), period.walk_ins),
             class_name="mt-5 grid grid-cols-2 gap-x-4 gap-y-4 border-t border-line pt-4",

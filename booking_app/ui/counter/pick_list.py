@@ -10,7 +10,6 @@ from booking_app.ui.counter.board_state import BoardState
 from booking_app.ui.counter.board_views import PickGroup, PickPiece
 from booking_app.ui.counter.parts import shown
 from booking_app.ui.counter.photos import photo
-from booking_app.ui.counter.scripts import PrintButton
 from booking_app.ui.dual import Element, el, fragment
 
 # Their fields are Vars here.
@@ -23,13 +22,6 @@ def pick_list(t: Translator) -> Element:
     """The list, and its print."""
     return fragment(
         el.div(
-            rx.cond(
-                day.pick_list.length() > 0,
-                el.div(
-                    PrintButton.create(icon("print"), t("Print")),
-                    class_name="mt-4 flex",
-                ),
-            ),
             _on_screen(t),
             class_name="contents print:hidden",
         ),
