@@ -6,16 +6,19 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 import redis
+from playwright.sync_api import Page, expect
 
 from tests.conftest import IN_CI, REDIS_URL, throw_away_database, unreachable
-from tests.e2e.pages.counter import STORE
+from tests.e2e.conftest import TABLET, OpenPage
+from tests.e2e.pages.counter import STORE, Counter
+from tests.infra import server
 from tests.infra.fleet import Fleet, Server, has_proxy, running_fleet
 
 pytestmark = [
@@ -33,6 +36,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
         cache.flushdb()
     except redis.exceptions.ConnectionError as error:
         unreachable("Redis", error)
+    server.build()
     for database_url in throw_away_database():
         folder: Path = tmp_path_factory.mktemp("fleet")
         with running_fleet(folder, database_url, REDIS_URL) as fleet:
@@ -106,3 +110,76 @@ def test_servers_restarted_in_turn_under_load_fail_no_booking(fleet: Fleet) -> N
     assert failed == []
     assert len(made) >= 10
     assert set(made) <= codes(fleet)
+
+
+def board_at(page: Page) -> Counter:
+    """The counter's board in a browser that came through the proxy."""
+    counter = Counter(page)
+    counter.sign_in(lambda _: None)
+    expect(page.get_by_text(counter.t("Updates by itself"))).to_be_visible(timeout=20_000)
+    return counter
+
+
+def server_of(fleet: Fleet, page: Page) -> Server:
+    """The one this browser stays with, as the proxy says."""
+    served_by = page.request.get("/healthz").headers["x-served-by"]
+    return fleet.servers[int(served_by.removeprefix("app")) - 1]
+
+
+def pieces_of_the_board(url: str) -> list[str]:
+    return [piece["id"] for piece in call(url, f"/stores/{STORE}/pieces")["items"]]
+
+
+def test_a_booking_on_one_server_is_on_a_board_of_the_other_at_once(
+    fleet: Fleet, open_page: OpenPage, record_property: Callable[[str, object], None]
+) -> None:
+    tablet = open_page("board", TABLET, locale="ru-RU", base_url=fleet.url)
+    counter = board_at(tablet)
+    mine = server_of(fleet, tablet)
+    (other,) = (one for one in fleet.servers if one is not mine)
+    took: list[float] = []
+    for piece in pieces_of_the_board(fleet.url)[:5]:
+        code = book(other.url, STORE, piece)
+        answered = time.monotonic()
+        tablet.wait_for_function(
+            "code => document.querySelector(`[data-code='${code}']`)", arg=code, timeout=3000
+        )
+        took.append(time.monotonic() - answered)
+        expect(counter.visit(code)).to_be_visible()
+    figures = ", ".join(f"{seconds:.2f}" for seconds in took)
+    record_property("seconds_to_the_board", figures)
+    print(f"from the answer to the other server's board: {figures} s")
+
+
+@pytest.mark.complaint_allowed("WebSocket", "Failed to load resource", "ERR_")
+def test_browsers_go_on_at_the_other_server_when_theirs_is_killed(
+    fleet: Fleet, open_page: OpenPage
+) -> None:
+    tablet = open_page("board", TABLET, locale="ru-RU", base_url=fleet.url)
+    counter = board_at(tablet)
+    typing = tablet.context.new_page()
+    typing.goto("/counter/scan")
+    field = typing.get_by_label(counter.t("Or type the code"))
+    field.press_sequentially("K7XQ")
+    for page in (tablet, typing):
+        page.evaluate("window.notLoadedAnew = true")
+    pieces = pieces_of_the_board(fleet.url)
+    mine = server_of(fleet, tablet)
+    (other,) = (one for one in fleet.servers if one is not mine)
+    try:
+        mine.kill()
+        meanwhile = book(other.url, STORE, pieces[0])
+        expect(counter.visit(meanwhile)).to_be_visible(timeout=20_000)
+        later = book(fleet.url, STORE, pieces[1])
+        expect(counter.visit(later)).to_be_visible(timeout=10_000)
+        expect(field).to_have_value("K7XQ")
+        field.press_sequentially("M2")
+        expect(field).to_have_value("K7XQM2")
+        counter.visit(later).get_by_role("button", name=counter.t("Ready")).click()
+        expect(counter.visit(later).get_by_role("button", name=counter.t("Ready"))).to_have_count(0)
+        assert server_of(fleet, tablet) is other
+        for page in (tablet, typing):
+            assert page.evaluate("window.notLoadedAnew")
+    finally:
+        mine.start()
+        mine.wait_until_ready()
