@@ -42,6 +42,7 @@ from booking_app.ui.share_pictures import SharePictures
 from booking_app.ui.sign_in import DemoAccount, sign_in_routes
 from booking_app.ui.site import Site
 from booking_app.ui.sitemaps import Sitemaps
+from booking_app.ui.socket_tokens import keep_tokens_of_the_living
 from booking_app.ui.watch import following_events
 from booking_app.worker import background_tasks, payment_gateway
 from booking_app.workflows.payment_gateway import use_gateway
@@ -174,6 +175,8 @@ def _make_app() -> rx.App:
     )
     if made.sio is not None:
         made.sio.eio.cors_allowed_origins = _same_site
+    if made.event_namespace is not None:
+        keep_tokens_of_the_living(made.event_namespace)
     if get_settings().embedded_worker:
         made.register_lifespan_task(
             background_tasks, database=get_database(), settings=get_settings()

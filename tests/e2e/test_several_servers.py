@@ -160,7 +160,9 @@ def test_browsers_go_on_at_the_other_server_when_theirs_is_killed(
     typing = tablet.context.new_page()
     typing.goto("/counter/scan")
     field = typing.get_by_label(counter.t("Or type the code"))
+    expect(typing.locator("#live[data-live=true]")).to_be_attached(timeout=20_000)
     field.press_sequentially("K7XQ")
+    expect(field).to_have_value("K7XQ")
     for page in (tablet, typing):
         page.evaluate("window.notLoadedAnew = true")
     pieces = pieces_of_the_board(fleet.url)
