@@ -276,6 +276,31 @@ async def test_a_manager_takes_a_use_back_with_a_reason(
         await back(manager)
 
 
+async def test_the_numbers_of_a_campaign_follow_what_is_taken_back(
+    db: Database, arbat: Counter, manager: Counter, clock: ManualClock
+) -> None:
+    campaign, code = await given(db)
+
+    async def numbers() -> tuple[int, int, int, int, int]:
+        async with db.read() as session:
+            found = (await campaigns.numbers(session, MARKETER, [campaign]))[campaign.id]
+        money = (found.sales.amount_minor, found.discounts.amount_minor)
+        return (found.taken, found.redeemed, found.expired, *money)
+
+    assert await numbers() == (1, 0, 0, 0, 0)
+    await used(db, arbat, code)
+    assert await numbers() == (1, 1, 0, 9_900_000, 990_000)
+    async with db.write() as session:
+        await redeeming.roll_back(session, manager, code, "wrong till")
+    assert await numbers() == (1, 0, 0, 0, 0)
+    await used(db, arbat, code)
+    assert await numbers() == (1, 1, 0, 9_900_000, 990_000)
+    async with db.write() as session:
+        await redeeming.roll_back(session, manager, code, "wrong till")
+    clock.advance(days=30)
+    assert await numbers() == (1, 0, 1, 0, 0)
+
+
 async def test_another_stores_manager_takes_nothing_back(
     db: Database, shop: Shop, arbat: Counter
 ) -> None:
