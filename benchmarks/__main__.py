@@ -8,10 +8,13 @@ from benchmarks import (
     counter,
     goods,
     imports,
+    lighthouse,
     lists,
     nearest,
     pages,
     renditions,
+    search,
+    sockets,
     start,
     uploads,
     weights,
@@ -20,12 +23,15 @@ from benchmarks.report import DOCUMENT, Table, write
 from tests.infra import server
 
 MEASUREMENTS: dict[str, Callable[[], Table]] = {
+    "lighthouse": lighthouse.measure,
     "pages": pages.measure,
     "weights": weights.measure,
     "bookings": bookings.measure,
     "counter": counter.measure,
     "lists": lists.measure,
     "nearest": nearest.measure,
+    "search": search.measure,
+    "sockets": sockets.measure,
     "goods": goods.measure,
     "imports": imports.measure,
     "renditions": renditions.measure,
@@ -33,15 +39,19 @@ MEASUREMENTS: dict[str, Callable[[], Table]] = {
     "start": start.measure,
 }
 
+ON_DEMAND: dict[str, Callable[[], Table]] = {"soak": sockets.soak}
+"""What takes too long to be measured each time."""
+
 
 def main() -> None:
-    unknown = set(sys.argv[1:]) - set(MEASUREMENTS)
+    unknown = set(sys.argv[1:]) - set(MEASUREMENTS | ON_DEMAND)
     if unknown:
-        sys.exit(f"Unknown: {', '.join(sorted(unknown))}. There are {', '.join(MEASUREMENTS)}.")
+        known = ", ".join(MEASUREMENTS | ON_DEMAND)
+        sys.exit(f"Unknown: {', '.join(sorted(unknown))}. There are {known}.")
     server.build()
     for name in sys.argv[1:] or MEASUREMENTS:
         print(f"{name} …", flush=True)
-        table = MEASUREMENTS[name]()
+        table = (MEASUREMENTS | ON_DEMAND)[name]()
         write(name, table)
         for row in table.rows:
             print("  " + " · ".join(cell for cell in row if cell))

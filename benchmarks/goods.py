@@ -30,8 +30,7 @@ def measure() -> Table:
     """Every question in turn on every database; the same question never twice in a row."""
     figures: dict[str, dict[str, list[float]]] = {}
     for kind in databases():
-        with _database_url(kind) as url:
-            migrations.upgrade(url)
+        with large_database(kind) as url:
             for name, seconds in asyncio.run(_ask(url)).items():
                 figures.setdefault(name, {})[kind] = seconds
     kinds = databases()
@@ -54,6 +53,25 @@ def _told(seconds: list[float]) -> str:
 
 
 @contextmanager
+def large_database(kind: str) -> Iterator[str]:
+    """The URL of a database of this kind with a large chain in it; gone at the end."""
+    with _database_url(kind) as url:
+        migrations.upgrade(url)
+        asyncio.run(_fill(url))
+        yield url
+
+
+async def _fill(url: str) -> None:
+    database = Database(url)
+    with tempfile.TemporaryDirectory(prefix="vitrina-bench-") as folder:
+        await load_demo(
+            database, Settings.model_validate({"data_dir": folder, "database_url": url})
+        )
+    await grow(database, Size(entries=0))
+    await database.dispose()
+
+
+@contextmanager
 def _database_url(kind: str) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="vitrina-bench-") as folder:
         if kind == "sqlite":
@@ -65,11 +83,6 @@ def _database_url(kind: str) -> Iterator[str]:
 
 async def _ask(url: str) -> dict[str, list[float]]:
     database = Database(url)
-    with tempfile.TemporaryDirectory(prefix="vitrina-bench-") as folder:
-        await load_demo(
-            database, Settings.model_validate({"data_dir": folder, "database_url": url})
-        )
-    await grow(database, Size(entries=0))
     questions = await _questions(database)
     times: dict[str, list[float]] = {name: [] for name in questions}
     for _ in range(_ROUNDS):

@@ -37,6 +37,7 @@ from booking_app.ui.headers import SafeHeaders, content_security_policy, inline_
 from booking_app.ui.installed import MANIFEST, installed_routes
 from booking_app.ui.layout import shop_frame
 from booking_app.ui.merchant_feed import merchant_feed
+from booking_app.ui.pages import keep_views
 from booking_app.ui.password_page import password_routes
 from booking_app.ui.share_pictures import SharePictures
 from booking_app.ui.sign_in import DemoAccount, sign_in_routes
@@ -93,9 +94,24 @@ async def _taking_payments() -> AsyncIterator[None]:
         yield
 
 
+_NOT_CONTENT = frozenset(
+    {
+        "touch", "visitor", "contact", "contact_channel", "consent", "customer_note",
+        "event", "outbox_job", "audit_entry", "idempotency_record", "staff",
+        "staff_session", "staff_store", "password_link", "api_key", "import_run",
+        "import_row", "media_upload", "online_payment", "ledger_entry", "money_order",
+        "gateway_event", "counter_payment",
+    }
+)  # fmt: skip
+"""Tables no public page shows anything of."""
+
+
 async def _content_version() -> str:
-    """Goods as of a moment ago, the chain as of now."""
-    return f"{await by_the_clock()}:{chain_now().version}"
+    """What this process changed, as of now; what others changed, or the clock, as of a moment ago;
+    the chain as of now."""
+    changes = get_database().changes.items()
+    own = sum(count for table, count in changes if table not in _NOT_CONTENT)
+    return f"{await by_the_clock()}:{own}:{chain_now().version}"
 
 
 def _door(first_paint: FirstPaint, settings: Settings) -> list[BaseRoute]:
@@ -112,6 +128,7 @@ def _door(first_paint: FirstPaint, settings: Settings) -> list[BaseRoute]:
 def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
     def transform(reflex_app: ASGIApp) -> ASGIApp:
         settings = get_settings()
+        keep_views(_content_version)
         first_paint = FirstPaint(
             read_shell(_static_dir()),
             routes.PUBLIC_PAGES,

@@ -9,10 +9,13 @@ The edge opens a session and the session commits itself:
 import asyncio
 import inspect
 import logging
+import re
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -185,12 +188,26 @@ def is_transient(error: BaseException | None) -> bool:
     return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}
 
 
+_written: ContextVar[set[str] | None] = ContextVar("written", default=None)
+_CHANGES = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
+
+
+def _note_written(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+    """Note which tables a statement changes, for the transaction it is part of."""
+    tables = _written.get()
+    if tables is None or statement.startswith("SELECT"):
+        return
+    tables.update(name.lower() for name in _CHANGES.findall(statement))
+
+
 class Database:
     """The engines and sessions of one process. Make one, at the composition root."""
 
     def __init__(self, url: str, *, connections: int = _CONNECTIONS) -> None:
         self.url = normalise_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.changes: Counter[str] = Counter()
+        """By table, how many transactions of this process may have changed it; only ever grows."""
         self._listeners: dict[str, set[Callable[[], None]]] = {}
         self._write_lock = asyncio.Lock()
         self._lock_owner: asyncio.Task[Any] | None = None
@@ -201,6 +218,7 @@ class Database:
         else:
             self.engine = _postgresql_engine(self.url, connections)
             self._read_engine = self.engine.execution_options(postgresql_readonly=True)
+        event.listen(self.engine.sync_engine, "after_cursor_execute", _note_written)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -210,20 +228,31 @@ class Database:
         to end a deadlock; nothing was written then, and trying again may help. On SQLite the
         writers of one process stand in a queue here, in the order they came.
         """
-        if not self.is_sqlite:
-            async with self._session(self.engine) as session:
+        outer, written = _written.get(), set[str]()
+        _written.set(written)
+        try:
+            async with self._turn(), self._session(self.engine) as session:
                 yield session
-        else:
-            if self._lock_owner is asyncio.current_task():
-                raise RuntimeError("a write transaction inside a write transaction")
-            async with self._write_lock:
-                self._lock_owner = asyncio.current_task()
-                try:
-                    async with self._session(self.engine) as session:
-                        yield session
-                finally:
-                    self._lock_owner = None
+        finally:
+            # Counted even when it failed: whoever was called off may have committed.
+            self.changes.update(written)
+            _written.set(outer)
         await _run_hooks(session)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """On SQLite, the turn in the queue of this process's writers."""
+        if not self.is_sqlite:
+            yield
+            return
+        if self._lock_owner is asyncio.current_task():
+            raise RuntimeError("a write transaction inside a write transaction")
+        async with self._write_lock:
+            self._lock_owner = asyncio.current_task()
+            try:
+                yield
+            finally:
+                self._lock_owner = None
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:

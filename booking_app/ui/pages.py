@@ -52,6 +52,20 @@ log = structlog.get_logger(__name__)
 _KNOWN_VIEWS = 500
 
 
+@dataclasses.dataclass(slots=True)
+class _Version:
+    of_content: Callable[[], Awaitable[str]] | None = None
+
+
+_version = _Version()
+
+
+def keep_views(content_version: Callable[[], Awaitable[str]]) -> None:
+    """From now on a page's view is loaded once for each version of the content and each request
+    that can tell a difference, however many browsers come to it. Without this, at every visit."""
+    _version.of_content = content_version
+
+
 class PageNotFound(Exception):
     """There is nothing at this address."""
 
@@ -140,20 +154,25 @@ class PublicPage(Generic[V]):
     cookies: tuple[str, ...] = ()
     on_load: Sequence[Any] = ()
     state: Any = dataclasses.field(init=False)
-    _known: "OrderedDict[Any, V]" = dataclasses.field(default_factory=OrderedDict, init=False)
+    _known: "OrderedDict[Any, tuple[str, V]]" = dataclasses.field(
+        default_factory=OrderedDict, init=False
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", _state_of(self))
         _pages.append(self)
 
     async def view_for(self, request: PageRequest) -> V:
-        """A fresh view. Views that are equal are the same object, so that a thousand browsers
-        on one page hold it once."""
+        """The view, as of this version of the content. Views that are equal are the same object,
+        so that a thousand browsers on one page hold it once."""
+        version = await _version.of_content() if _version.of_content else ""
+        kept = self._known.get(request.key)
+        if kept is not None and version and kept[0] == version:
+            return kept[1]
         view = await self.load(request)
-        known = self._known.get(request.key)
-        if known is not None and known == view:
-            return known
-        self._known[request.key] = view
+        if kept is not None and kept[1] == view:
+            view = kept[1]
+        self._known[request.key] = (version, view)
         self._known.move_to_end(request.key)
         if len(self._known) > _KNOWN_VIEWS:
             self._known.popitem(last=False)

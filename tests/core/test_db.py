@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.audit import SYSTEM, AuditEntry, record
+from booking_app.core.clock import utc_now
 from booking_app.core.db import (
     Database,
     DatabaseUnavailable,
@@ -33,6 +34,26 @@ async def test_a_block_that_ends_well_is_kept_and_one_that_fails_is_not(db: Data
             await session.flush()
             raise ZeroDivisionError
     assert await count(db) == 1
+
+
+async def test_it_is_known_which_tables_were_changed(db: Database) -> None:
+    async with db.read() as session:
+        await session.execute(select(EventRow).limit(1))
+    assert not db.changes
+    async with db.write() as session:
+        record(session, SYSTEM, "thing.done", "thing", "1")
+        await session.flush()
+        await session.execute(
+            text("WITH old AS (SELECT id FROM event) DELETE FROM event WHERE id IN old")
+            if db.is_sqlite
+            else text("WITH old AS (SELECT id FROM event) DELETE FROM event USING old")
+        )
+    async with db.write() as session:
+        await session.execute(select(AuditEntry).with_for_update())
+        await session.execute(
+            insert(EventRow).values(topic="t", kind="k", subject="", at=utc_now())
+        )
+    assert db.changes == {"audit_entry": 1, "event": 2}
 
 
 async def test_a_reading_transaction_cannot_write(db: Database) -> None:

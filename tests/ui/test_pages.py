@@ -3,9 +3,17 @@ from collections.abc import Mapping
 
 import pytest
 
+from booking_app.ui import pages
 from booking_app.ui.dual import el
 from booking_app.ui.locales import locale_of, localised, without_locale
-from booking_app.ui.pages import Head, PageNotFound, PublicPage, empty, parse_cookies
+from booking_app.ui.pages import (
+    Head,
+    PageNotFound,
+    PublicPage,
+    empty,
+    keep_views,
+    parse_cookies,
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -117,3 +125,34 @@ async def test_equal_views_are_one_object():
     first = await lines.view_for(lines.request("/l/a", {}, {}))
     assert await lines.view_for(lines.request("/l/a", {}, {})) is first
     assert await lines.view_for(lines.request("/l/a", {"q": "b"}, {})) == Line("ab")
+
+
+async def test_a_view_is_loaded_once_for_each_version_of_the_content(monkeypatch):
+    loaded, content = [], ["1"]
+
+    async def load_line(request):
+        loaded.append(request.path)
+        return Line(content[0])
+
+    async def version():
+        return content[0]
+
+    monkeypatch.setattr(pages._version, "of_content", None)
+    lines = PublicPage(
+        name="line_of_test",
+        route="/l/[slug]",
+        view=Line,
+        load=load_line,
+        component=lambda view, t: el.p(view.text),
+        head=lambda view, request: Head(title=view.text),
+        cookies=("city",),
+    )
+    here = lines.request("/l/a", {}, {"city": "perm"})
+    elsewhere = lines.request("/l/a", {}, {"city": "omsk"})
+    assert [(await lines.view_for(here)).text for _ in range(2)] == ["1", "1"]
+    assert len(loaded) == 2
+    keep_views(version)
+    assert [(await lines.view_for(one)).text for one in (here, here, elsewhere)] == ["1"] * 3
+    assert len(loaded) == 4
+    content[0] = "2"
+    assert (await lines.view_for(here)).text == "2"
