@@ -32,6 +32,7 @@ from booking_app.ui.browsers import KnownBrowsers
 from booking_app.ui.built import read_shell
 from booking_app.ui.chain import site_facts
 from booking_app.ui.components.states import failed, not_found
+from booking_app.ui.device_pages import device_routes
 from booking_app.ui.first_paint import SCRIPT, FirstPaint, by_the_clock
 from booking_app.ui.headers import SafeHeaders, content_security_policy, inline_scripts
 from booking_app.ui.installed import MANIFEST, installed_routes
@@ -122,7 +123,11 @@ def _door(first_paint: FirstPaint, settings: Settings) -> list[BaseRoute]:
         if person.login in (*leading_logins(), "consultant.english")
     ]
     doors = areas(accounts if settings.has_demo else [])
-    return [*password_routes(first_paint), *sign_in_routes(first_paint, doors)]
+    return [
+        *password_routes(first_paint),
+        *device_routes(first_paint),
+        *sign_in_routes(first_paint, doors),
+    ]
 
 
 def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:

@@ -28,7 +28,7 @@ _Text = Annotated[str, Query(max_length=80)]
 
 def _reader(actor: Person) -> Actor:
     """Somebody who may read the log. Raises `Forbidden`."""
-    if actor.role not in ("manager", "admin"):
+    if actor.role not in ("manager", "admin") or not actor.works_admin:
         raise Forbidden
     return actor
 

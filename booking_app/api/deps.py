@@ -15,11 +15,12 @@ from booking_app.api.visitors import VISITOR_COOKIE, visitor_id_in
 from booking_app.core.db import Database, get_database
 from booking_app.core.errors import Forbidden, Unauthenticated
 from booking_app.domain.staff import service as staff
-from booking_app.domain.staff.errors import SessionEnded, StoreNotChosen
+from booking_app.domain.staff.errors import StoreNotChosen
 from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows.imports.kinds import KINDS, may_exchange
 
 SESSION_COOKIE = "staff_session"
+DEVICE_COOKIE = "counter_device"
 _LONGEST_SECRET = 128
 
 _session_cookie = APIKeyCookie(
@@ -48,6 +49,12 @@ async def _visitor_id(
     return visitor_id_in(visitor) if visitor else None
 
 
+async def _device_secret(
+    device: Annotated[str | None, Cookie(alias=DEVICE_COOKIE, include_in_schema=False)] = None,
+) -> str | None:
+    return device[:_LONGEST_SECRET] if device else None
+
+
 async def _database() -> Database:
     return get_database()
 
@@ -63,16 +70,17 @@ Locale = Annotated[str, Depends(_locale)]
 Address = Annotated[str, Depends(_address)]
 VisitorId = Annotated[UUID | None, Depends(_visitor_id)]
 SessionToken = Annotated[str | None, Depends(_session_cookie)]
+DeviceSecret = Annotated[str | None, Depends(_device_secret)]
 
 
 async def _person(database: DatabaseDep, token: SessionToken) -> Actor:
-    """The signed-in person. Raises `Unauthenticated`, `SessionEnded`."""
+    """The signed-in person. Raises `Unauthenticated`, `SessionEnded`, `SessionLocked`."""
     if not token:
         raise Unauthenticated
     async with database.read() as session:
         actor = await staff.actor_by_session(session, token[:_LONGEST_SECRET])
-    if actor is None:
-        raise SessionEnded
+        if actor is None:
+            raise await staff.why_no_actor(session, token[:_LONGEST_SECRET])
     if staff.needs_keeping(actor):
         async with database.write() as session:
             await staff.keep_session(session, token)

@@ -34,6 +34,36 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
             mark("Sign in again to go on."),
         ),
         (
+            "session_locked",
+            mark("The device is locked"),
+            mark("Enter your PIN on it, or sign in again."),
+        ),
+        (
+            "bad_pin",
+            mark("Wrong PIN"),
+            mark("This is not your PIN here. Try again, or sign in with your password."),
+        ),
+        (
+            "device_unknown",
+            mark("Not a device of a counter"),
+            mark("A PIN is good only on devices of a counter. Sign in with your password."),
+        ),
+        (
+            "invitation_ended",
+            mark("The code is not good any more"),
+            mark("It was used, ran out, or is mistyped. Ask the manager for a new one."),
+        ),
+        (
+            "device_not_found",
+            mark("No such device"),
+            mark("It is no device of this counter, or not any more."),
+        ),
+        (
+            "password_needed",
+            mark("A PIN is not enough"),
+            mark("Sign in with your password for this."),
+        ),
+        (
             "forbidden",
             mark("Not allowed"),
             mark("Your role does not allow this here."),

@@ -11,6 +11,7 @@ from booking_app.api.deps import (
     SESSION_COOKIE,
     Address,
     DatabaseDep,
+    DeviceSecret,
     Locale,
     Person,
     SessionToken,
@@ -22,6 +23,7 @@ from booking_app.core.db import Database
 from booking_app.core.devices import device_name
 from booking_app.core.errors import RateLimited
 from booking_app.core.settings import get_settings
+from booking_app.domain.staff import devices
 from booking_app.domain.staff import service as staff
 from booking_app.domain.staff.errors import BadCredentials
 from booking_app.domain.staff.schemas import Actor, SignedIn
@@ -64,12 +66,15 @@ async def sign_in(
     locale: Locale,
     address: Address,
     token: SessionToken,
+    counter_device: DeviceSecret,
 ) -> Response:
     """Sign in. Sets the session cookie; a session that was open in this browser ends."""
     attempt = await read_attempt(request)
     try:
         device = device_name(request.headers.get("user-agent", ""))
-        signed_in = await _open(database, attempt.credentials, address, token, device)
+        signed_in = await _open(
+            database, attempt.credentials, address, token, device, counter_device
+        )
     except (BadCredentials, RateLimited) as error:
         if attempt.paths is None:
             raise
@@ -127,6 +132,7 @@ async def _open(
     address: str,
     token: str | None,
     device: str,
+    secret: str | None,
 ) -> SignedIn:
     if credentials is None:
         raise BadCredentials
@@ -135,7 +141,10 @@ async def _open(
             session, credentials.login, credentials.password, address
         )
     async with database.write() as session:
-        return await staff.open_session(session, staff_id, replaces=token, device=device)
+        at = await devices.present(session, secret)
+        return await staff.open_session(
+            session, staff_id, replaces=token, device=device, counter_device=at
+        )
 
 
 async def _sign_out(database: Database, token: str | None, response: Response) -> Response:

@@ -34,10 +34,14 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `id` is a staff member's, a contact's or a key's id; empty for the system."""
+    """Who acts. `id` is a staff member's, a contact's or a key's id; empty for the system.
+
+    `device` is what the counter's device they act on is called.
+    """
 
     kind: ActorKind
     id: str = ""
+    device: str = ""
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)
@@ -83,6 +87,8 @@ def record(
     after]}`; the reason, and other facts. No contacts, no secrets. `store_id` is the store whose
     manager may read of it.
     """
+    if actor.device:
+        data.setdefault("device", actor.device)
     session.add(
         AuditEntry(
             at=utc_now(),

@@ -312,6 +312,9 @@ class Settings(BaseModel):
     session_idle_minutes: int = Field(
         120, ge=5, le=1440, description="After how long without use a staff session ends."
     )
+    counter_lock_minutes: int = Field(
+        5, ge=1, le=120, description="After how long without use a device of a counter locks."
+    )
     rate_booking_contact: RateSetting = Field(
         Rate(20, 3600), description="Bookings per e-mail address or phone."
     )
@@ -323,6 +326,9 @@ class Settings(BaseModel):
     )
     rate_sign_in_ip: RateSetting = Field(
         Rate(50, 900), description="Sign-in attempts per network address (not from loopback)."
+    )
+    rate_pin: RateSetting = Field(
+        Rate(5, 900), description="Tries of a person's PIN on one device; four times that a day."
     )
     rate_code_entry: RateSetting = Field(
         Rate(30, 60), description="Wrong booking codes or secrets per network address or account."

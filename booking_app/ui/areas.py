@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from booking_app.core.i18n import LOCALES, mark
 from booking_app.ui.admin import access as admin
 from booking_app.ui.counter import access as counter
+from booking_app.ui.device_pages import ENROL, PIN
 from booking_app.ui.locales import localised
 from booking_app.ui.sign_in import Area, DemoAccount
 
@@ -20,6 +21,7 @@ def areas(accounts: Sequence[DemoAccount]) -> list[Area]:
             lets_in=lambda actor: actor.works_counters,
             path_of=counter.counter_path,
             accounts=_of(accounts, "consultant", "manager", "admin"),
+            takes_pins=True,
         ),
         Area(
             door=admin.SIGN_IN,
@@ -35,7 +37,7 @@ def areas(accounts: Sequence[DemoAccount]) -> list[Area]:
 
 def reload_routes() -> list[str]:
     """Addresses whose pages the server makes by itself; the live app must let them go."""
-    doors = (counter.SIGN_IN, admin.SIGN_IN)
+    doors = (counter.SIGN_IN, admin.SIGN_IN, PIN, ENROL)
     return [localised(door, locale) for door in doors for locale in LOCALES]
 
 

@@ -7,6 +7,7 @@ code in the address. `assets/sign-in.js` spares those with scripts the way there
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -19,6 +20,7 @@ from booking_app.domain.staff.schemas import Actor
 from booking_app.ui.components.brand import brand
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.words import ROLE_WORDS
+from booking_app.ui.device_pages import PIN, is_device
 from booking_app.ui.dual import Element, each, el
 from booking_app.ui.first_paint import FirstPaint, respond
 from booking_app.ui.locales import LOCALE_NAMES, locale_of, localised
@@ -57,6 +59,8 @@ class Area:
     lets_in: Callable[[Actor], bool]
     path_of: Callable[[str], str]
     accounts: Sequence[DemoAccount] = ()
+    takes_pins: bool = False
+    """Whether people on a device of a counter are asked for their PIN first."""
 
     @property
     def start(self) -> str:
@@ -88,6 +92,10 @@ async def _door(
             if not onward and other.lets_in(actor):
                 return _see(localised(other.home, actor.locale))
     path = request.scope["path"]
+    wants_pin = area.takes_pins and not {"error", "password"} & asked.keys()
+    if wants_pin and await is_device(request):
+        query = f"?next={quote(onward)}" if onward else ""
+        return _see(f"{localised(PIN, locale_of(path))}{query}")
     t = translator(locale_of(path))
     head = Head(title=t(area.title), index=False)
     answer = first_paint.plain_page(

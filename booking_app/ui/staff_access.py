@@ -14,7 +14,6 @@ import structlog
 from booking_app.core.db import Database, get_database
 from booking_app.core.errors import DomainError, Forbidden, Unauthenticated
 from booking_app.domain.staff import service as staff
-from booking_app.domain.staff.errors import SessionEnded
 from booking_app.domain.staff.schemas import Actor
 from booking_app.ui.locales import locale_of, localised
 from booking_app.ui.pages import parse_cookies
@@ -22,6 +21,7 @@ from booking_app.ui.pages import parse_cookies
 log = structlog.get_logger(__name__)
 
 SESSION_COOKIE = "staff_session"
+DEVICE_COOKIE = "counter_device"
 _LONGEST_SECRET = 128
 
 
@@ -41,8 +41,8 @@ class Person:
 
 
 async def signed_in_at(state: Any, may: Callable[[Actor], bool]) -> Person:
-    """Who acts through this state. Raises `Unauthenticated`, `SessionEnded`, and `Forbidden` for
-    somebody of whom `may` says no."""
+    """Who acts through this state. Raises `Unauthenticated`, `SessionEnded`, `SessionLocked`, and
+    `Forbidden` for somebody of whom `may` says no."""
     database = get_database()
     cookies = parse_cookies(state.router.headers.raw_headers.get("cookie", ""))
     token = cookies.get(SESSION_COOKIE, "")[:_LONGEST_SECRET]
@@ -50,8 +50,8 @@ async def signed_in_at(state: Any, may: Callable[[Actor], bool]) -> Person:
         raise Unauthenticated
     async with database.read() as session:
         actor = await staff.actor_by_session(session, token)
-    if actor is None:
-        raise SessionEnded
+        if actor is None:
+            raise await staff.why_no_actor(session, token)
     if not may(actor):
         raise Forbidden(role=actor.role)
     return Person(actor=actor, token=token, locale=locale_at(state), database=database)

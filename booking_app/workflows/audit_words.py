@@ -88,6 +88,12 @@ ACTIONS: dict[str, str] = {
     "staff.activated": mark("Person let in again"),
     "staff.deactivated": mark("Person not let in any more"),
     "staff.password_set": mark("Password changed"),
+    "staff.pin_set": mark("PIN changed"),
+    "staff.pin_refused": mark("Wrong PIN entered"),
+    "staff.unlocked": mark("Device unlocked by PIN"),
+    "device.invited": mark("Code for a new device made"),
+    "device.enrolled": mark("Device joined the counter"),
+    "device.revoked": mark("Device revoked"),
     "staff.link_made": mark("Link for a password made"),
     "staff.session_ended": mark("Signed out in one browser"),
     "staff.sessions_ended": mark("Signed out everywhere"),
@@ -137,6 +143,7 @@ SUBJECTS: dict[str, str] = {
     "city": mark("Town"),
     "staff": mark("Person"),
     "api_key": mark("API key"),
+    "device": mark("Device of a counter"),
     "chain": mark("Settings"),
     "import": mark("Import"),
     "pieces": mark("Pieces"),
@@ -281,6 +288,7 @@ FIELDS: dict[str, str] = {
     "instead_of": mark("Instead of"),
     "since": mark("First day"),
     "until": mark("Last day"),
+    "device": mark("On the device"),
 }
 
 UNTOLD = frozenset({"version", "asset"})

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Self
+from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
@@ -27,6 +28,33 @@ class ChoosePassword(Body):
 class PasswordChosen(View):
     """Signed in. `start` is the path to go on to."""
 
+    start: str
+
+
+class EnterPin(Body):
+    """Who takes their turn on this device, and their PIN."""
+
+    person: UUID
+    pin: Annotated[PlainText, StringConstraints(min_length=1, max_length=12)]
+
+
+class PinAccepted(View):
+    """Let in. `kept` if it is the person's own session, which was only locked."""
+
+    start: str
+    kept: bool
+
+
+class EnrolDevice(Body):
+    """The code a manager made for a new device."""
+
+    code: Annotated[PlainText, StringConstraints(min_length=1, max_length=64)]
+
+
+class DeviceEnrolled(View):
+    """This browser is a device of the store's counter. `start` is the path to go on to."""
+
+    name: str
     start: str
 
 

@@ -177,6 +177,7 @@ async def set_active(
     if not active:
         _keep_an_admin(by, staff, others)
         await repository.revoke_sessions_of(session, staff_id, utc_now())
+        await repository.forget_pin(session, staff_id)
         await rows.end_links(session, staff_id, utc_now())
     staff.is_active = active
     await _touched(session, staff)

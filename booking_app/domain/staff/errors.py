@@ -15,6 +15,42 @@ class SessionEnded(Unauthenticated):
     code = "session_ended"
 
 
+class SessionLocked(SessionEnded):
+    """Nobody was at the device for a while: the person's PIN or password is asked for again."""
+
+    code = "session_locked"
+
+
+class BadPin(Unauthenticated):
+    """Not the PIN of this person, or they have none, or do not work where the device stands."""
+
+    code = "bad_pin"
+
+
+class DeviceUnknown(Unauthenticated):
+    """This browser is no device of a counter, or is none any more."""
+
+    code = "device_unknown"
+
+
+class InvitationEnded(NotFound):
+    """The code for a new device was used, ran out, or never was."""
+
+    code = "invitation_ended"
+
+
+class DeviceNotFound(NotFound):
+    """There is no such device at this counter, or it is revoked already."""
+
+    code = "device_not_found"
+
+
+class PasswordNeeded(Forbidden):
+    """A PIN is not enough for this: sign in with the password."""
+
+    code = "password_needed"
+
+
 class StoreNotAllowed(Forbidden):
     """The actor does not work in this store."""
 

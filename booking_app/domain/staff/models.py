@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.clock import utc_now
@@ -70,7 +70,9 @@ class StaffStore(Base):
 class StaffSession(Base):
     """A signed-in browser. Only the hash of the cookie's secret is kept.
 
-    `device` is what the browser calls itself, shortened for people: `Chrome · Windows`.
+    `device` is what the browser calls itself, shortened for people: `Chrome · Windows`. On a
+    device of a counter (`device_id`) it is locked from `lock_at` on until the person shows
+    themselves again; `by_pin` says that they last did so by no more than their PIN.
     """
 
     __tablename__ = "staff_session"
@@ -82,6 +84,49 @@ class StaffSession(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     device: Mapped[str] = mapped_column(String(80), default="")
+    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("counter_device.id"), index=True)
+    by_pin: Mapped[bool] = mapped_column(default=False, server_default=false())
+    lock_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class CounterDevice(Base):
+    """A tablet or phone that belongs to a store's counter. Only its cookie's hash is kept."""
+
+    __tablename__ = "counter_device"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    store_id: Mapped[UUID] = mapped_column(ForeignKey("store.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    browser: Mapped[str] = mapped_column(String(80), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DeviceInvitation(Base):
+    """A code by which one device joins a store's counter, once, within minutes."""
+
+    __tablename__ = "device_invitation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    store_id: Mapped[UUID] = mapped_column(ForeignKey("store.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class StaffPin(Base):
+    """The PIN a person goes by on devices of their store's counter (argon2id)."""
+
+    __tablename__ = "staff_pin"
+
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    pin_hash: Mapped[str] = mapped_column(String(200))
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
 class PasswordLink(Base):

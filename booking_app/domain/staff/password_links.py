@@ -57,7 +57,7 @@ async def owner(session: AsyncSession, token: str) -> tuple[UUID, str, str, str]
 
 
 async def use(session: AsyncSession, token: str, password: str) -> UUID:
-    """Choose a password by a link, once; every session of the person ends. Their id.
+    """Choose a password by a link, once; every session of the person ends, and their PIN. Their id.
 
     Raises `PasswordLinkEnded`, `InvalidStaff` about the field `password`.
     """
@@ -71,6 +71,7 @@ async def use(session: AsyncSession, token: str, password: str) -> UUID:
     staff.updated_at = now
     link.used_at = now
     await repository.revoke_sessions_of(session, staff.id, now)
+    await repository.forget_pin(session, staff.id)
     actor = audit.Actor(audit.ActorKind.STAFF, str(staff.id))
     audit.record(session, actor, "staff.password_set", "staff", staff.id, label=staff.name)
     await session.flush()

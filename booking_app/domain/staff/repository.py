@@ -9,7 +9,14 @@ from uuid import UUID
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking_app.domain.staff.models import ApiKey, Staff, StaffSession, StaffStore
+from booking_app.domain.staff.models import (
+    ApiKey,
+    CounterDevice,
+    Staff,
+    StaffPin,
+    StaffSession,
+    StaffStore,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +26,7 @@ class LiveSession:
     session: StaffSession
     staff: Staff
     store_ids: frozenset[UUID]
+    device: CounterDevice | None = None
 
 
 async def has_staff(session: AsyncSession) -> bool:
@@ -51,12 +59,17 @@ async def store_ids_of(session: AsyncSession, staff_id: UUID) -> frozenset[UUID]
 
 
 async def live_session(session: AsyncSession, token_hash: str, now: datetime) -> LiveSession | None:
-    """The session of an active person, if it is neither over nor revoked."""
+    """The session of an active person, if it is neither over nor revoked, nor is its device.
+
+    It may be locked.
+    """
     row = (
         await session.execute(
-            select(StaffSession, Staff)
+            select(StaffSession, Staff, CounterDevice)
             .join(Staff, Staff.id == StaffSession.staff_id)
+            .outerjoin(CounterDevice, CounterDevice.id == StaffSession.device_id)
             .where(
+                CounterDevice.revoked_at.is_(None),
                 StaffSession.token_hash == token_hash,
                 StaffSession.revoked_at.is_(None),
                 StaffSession.expires_at > now,
@@ -66,7 +79,7 @@ async def live_session(session: AsyncSession, token_hash: str, now: datetime) ->
     ).one_or_none()
     if row is None:
         return None
-    return LiveSession(row[0], row[1], await store_ids_of(session, row[1].id))
+    return LiveSession(row[0], row[1], await store_ids_of(session, row[1].id), row[2])
 
 
 async def revoke_session(session: AsyncSession, token_hash: str, now: datetime) -> UUID | None:
@@ -91,6 +104,11 @@ async def revoke_sessions_of(session: AsyncSession, staff_id: UUID, now: datetim
         .values(revoked_at=now)
     )
     return cast("CursorResult[Any]", result).rowcount
+
+
+async def forget_pin(session: AsyncSession, staff_id: UUID) -> None:
+    """The person has no PIN any more."""
+    await session.execute(delete(StaffPin).where(StaffPin.staff_id == staff_id))
 
 
 async def set_session_store(session: AsyncSession, token_hash: str, store_id: UUID) -> None:

@@ -17,7 +17,8 @@ class Actor:
 
     `store_ids` are the stores the actor may act in; an admin may act in any (`any_store`).
     `store_id` is the store of the counter they stand at, if one was chosen; `expires_at` is when
-    an unused session ends.
+    an unused session ends. `device` is the counter's device they act on, which locks at `lock_at`
+    unless it is used; `by_pin` if no more than a PIN was shown there: good for its counter only.
     """
 
     id: UUID
@@ -30,12 +31,16 @@ class Actor:
     any_store: bool
     locale: str
     expires_at: datetime | None = None
+    device_id: UUID | None = None
+    device: str = ""
+    by_pin: bool = False
+    lock_at: datetime | None = None
 
     @property
     def audited(self) -> audit.Actor:
         """The actor as the audit log names them."""
         kind = audit.ActorKind.STAFF if self.kind == "staff" else audit.ActorKind.API
-        return audit.Actor(kind, str(self.id))
+        return audit.Actor(kind, str(self.id), self.device)
 
     @property
     def works_counters(self) -> bool:
@@ -45,7 +50,8 @@ class Actor:
     @property
     def works_admin(self) -> bool:
         """Whether the actor has anything to do in the back office."""
-        return self.role in ("merchandiser", "marketer", "manager", "admin")
+        has_role = self.role in ("merchandiser", "marketer", "manager", "admin")
+        return has_role and not self.by_pin
 
     @property
     def edits_media(self) -> bool:

@@ -24,10 +24,11 @@ from booking_app.domain.staff.errors import (
     LastAdmin,
     LoginTaken,
     SessionEnded,
+    SessionLocked,
     StaffNotFound,
     StoreNotAllowed,
 )
-from booking_app.domain.staff.models import ApiKey, Staff, StaffSession
+from booking_app.domain.staff.models import ApiKey, CounterDevice, Staff, StaffSession
 from booking_app.domain.staff.schemas import Actor, NewApiKey, NewStaff, Role, Scope, SignedIn
 from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.schemas import StoreView
@@ -40,6 +41,7 @@ _LONGEST_LOGIN = 254
 LOGIN = re.compile(r"[^\s\x00-\x1f\x7f]{2,254}")
 _ENDED_SESSIONS_KEPT = timedelta(days=30)
 _PROLONG_EVERY = timedelta(minutes=5)
+_PUT_OFF_LOCK_EVERY = timedelta(seconds=30)
 
 
 def normalise_login(login: str) -> str:
@@ -84,12 +86,33 @@ async def check_credentials(session: AsyncSession, login: str, password: str, ad
     return staff.id
 
 
+async def check_own_password(session: AsyncSession, actor: Actor, password: str) -> None:
+    """Whether somebody who is signed in is still the one before the screen.
+
+    Works in a reading session; hashing takes time. Raises `BadCredentials`, `RateLimited`.
+    """
+    limiter, rate = get_rate_limiter(), get_settings().rate_sign_in_account
+    staff = await repository.staff_by_id(session, actor.id)
+    account = f"sign-in:account:{staff.login if staff else ''}"
+    await limiter.hit(account, rate)
+    if staff is None or not await passwords.matches(password, staff.password_hash):
+        raise BadCredentials
+    await limiter.forget(account, rate)
+
+
 async def open_session(
-    session: AsyncSession, staff_id: UUID, *, replaces: str | None = None, device: str = ""
+    session: AsyncSession,
+    staff_id: UUID,
+    *,
+    replaces: str | None = None,
+    device: str = "",
+    counter_device: CounterDevice | None = None,
+    by_pin: bool = False,
 ) -> SignedIn:
     """Begin a session for a person whose credentials were checked; `replaces` ends at once.
 
-    Somebody who works in one store stands at its counter from the start.
+    Somebody who works in one store stands at its counter from the start; on a device of a counter
+    that is the one, if they work there.
     """
     staff = await repository.staff_by_id(session, staff_id)
     if staff is None or not staff.is_active:
@@ -100,25 +123,45 @@ async def open_session(
     await repository.delete_sessions_before(session, staff.id, now - _ENDED_SESSIONS_KEPT)
     store_ids = await repository.store_ids_of(session, staff.id)
     token = new_secret()
+    store_id = next(iter(store_ids)) if len(store_ids) == 1 else None
+    if counter_device is not None and (
+        counter_device.store_id in store_ids or staff.role == "admin"
+    ):
+        store_id = counter_device.store_id
     row = StaffSession(
         token_hash=hash_secret(token),
         staff_id=staff.id,
-        store_id=next(iter(store_ids)) if len(store_ids) == 1 else None,
+        store_id=store_id,
         created_at=now,
         expires_at=now + _idle_limit(),
         device=device[:80],
+        device_id=counter_device.id if counter_device else None,
+        by_pin=by_pin,
+        lock_at=now + lock_limit() if counter_device else None,
     )
     session.add(row)
     await session.flush()
-    actor = _staff_actor(repository.LiveSession(row, staff, store_ids))
+    actor = _staff_actor(repository.LiveSession(row, staff, store_ids, counter_device))
     audit.record(session, actor.audited, "staff.signed_in", "staff", staff.id)
     return SignedIn(token, actor)
 
 
 async def actor_by_session(session: AsyncSession, token: str) -> Actor | None:
-    """Who holds this session, if it is valid now. Reads only; see `needs_keeping`."""
+    """Who holds this session, if it is valid now and not locked. Reads only; see
+    `needs_keeping`."""
     live = await repository.live_session(session, hash_secret(token), utc_now())
-    return _staff_actor(live) if live else None
+    return None if live is None or is_locked(live) else _staff_actor(live)
+
+
+async def why_no_actor(session: AsyncSession, token: str) -> SessionEnded:
+    """What to raise where `actor_by_session` found nobody: the session ended, or is locked."""
+    live = await repository.live_session(session, hash_secret(token), utc_now())
+    return SessionLocked() if live is not None and is_locked(live) else SessionEnded()
+
+
+def is_locked(live: repository.LiveSession) -> bool:
+    """Whether the person must show themselves again."""
+    return live.session.lock_at is not None and live.session.lock_at <= utc_now()
 
 
 async def actor_by_api_key(session: AsyncSession, key: str) -> Actor | None:
@@ -134,19 +177,25 @@ def needs_keeping(actor: Actor) -> bool:
     """
     if actor.expires_at is None:
         return False
-    return actor.expires_at < utc_now() + _idle_limit() - _PROLONG_EVERY
+    now = utc_now()
+    if actor.lock_at is not None and actor.lock_at < now + lock_limit() - _PUT_OFF_LOCK_EVERY:
+        return True
+    return actor.expires_at < now + _idle_limit() - _PROLONG_EVERY
 
 
 async def keep_session(session: AsyncSession, token: str) -> None:
-    """Prolong a session in use by the idle limit, up to its longest life."""
+    """Prolong a session in use by the idle limit, up to its longest life; put its lock off."""
     now = utc_now()
     live = await repository.live_session(session, hash_secret(token), now)
-    if live is None:
+    if live is None or is_locked(live):
         return
     longest = live.session.created_at + timedelta(hours=get_settings().session_hours)
     await repository.set_session_expiry(
         session, live.session.token_hash, min(now + _idle_limit(), longest), now
     )
+    if live.device is not None:
+        live.session.lock_at = now + lock_limit()
+        live.device.last_seen_at = now
 
 
 async def sign_out(session: AsyncSession, token: str) -> None:
@@ -161,7 +210,7 @@ async def choose_store(session: AsyncSession, token: str, store_id: UUID) -> Act
     """Stand at this store's counter. Raises `SessionEnded`, `StoreNotAllowed`, `StoreNotFound`."""
     token_hash = hash_secret(token)
     live = await repository.live_session(session, token_hash, utc_now())
-    if live is None:
+    if live is None or is_locked(live):
         raise SessionEnded
     actor = _staff_actor(live)
     await stores.get_store_by_id(session, store_id, actor.locale)
@@ -214,11 +263,15 @@ async def create_staff(session: AsyncSession, new: NewStaff) -> UUID:
 
 
 async def set_password(session: AsyncSession, login: str, password: str) -> None:
-    """Another password; every session of the person ends. Raises as `create_staff` does."""
+    """Another password; every session of the person ends, and their PIN.
+
+    Raises as `create_staff` does.
+    """
     staff = await _staff(session, login)
     passwords.require_good(password, staff.login)
     staff.password_hash = await passwords.hash_password(password)
     await repository.revoke_sessions_of(session, staff.id, utc_now())
+    await repository.forget_pin(session, staff.id)
     audit.record(session, audit.SYSTEM, "staff.password_set", "staff", staff.id)
 
 
@@ -233,6 +286,7 @@ async def deactivate(session: AsyncSession, login: str) -> None:
         raise LastAdmin
     staff.is_active = False
     await repository.revoke_sessions_of(session, staff.id, utc_now())
+    await repository.forget_pin(session, staff.id)
     audit.record(session, audit.SYSTEM, "staff.deactivated", "staff", staff.id)
 
 
@@ -296,6 +350,11 @@ def _idle_limit() -> timedelta:
     return timedelta(minutes=get_settings().session_idle_minutes)
 
 
+def lock_limit() -> timedelta:
+    """After how long without use a device of a counter locks."""
+    return timedelta(minutes=get_settings().counter_lock_minutes)
+
+
 def _staff_actor(live: repository.LiveSession) -> Actor:
     staff, row = live.staff, live.session
     actor = Actor(
@@ -310,10 +369,31 @@ def _staff_actor(live: repository.LiveSession) -> Actor:
         locale=staff.locale,
         expires_at=row.expires_at,
     )
+    if live.device is not None:
+        actor = replace(
+            actor,
+            device_id=live.device.id,
+            device=live.device.name,
+            by_pin=row.by_pin,
+            lock_at=row.lock_at,
+        )
+        if row.by_pin:
+            actor = _of_one_counter(actor, live.device.store_id)
     # Somebody may have been moved to another store since they chose this one.
     if row.store_id is not None and not actor.may_use_counter(row.store_id):
         return replace(actor, store_id=None)
     return actor
+
+
+def _of_one_counter(actor: Actor, store_id: UUID) -> Actor:
+    """What a PIN is good for: the counter where the device stands, and no more than a manager."""
+    may = actor.may_use_counter(store_id)
+    return replace(
+        actor,
+        role="manager" if actor.role == "admin" else actor.role,
+        store_ids=frozenset((store_id,)) if may else frozenset(),
+        any_store=False,
+    )
 
 
 def _machine_actor(row: ApiKey) -> Actor:

@@ -66,7 +66,7 @@ class AdminDoorState(rx.State):
 
 async def person_at(state: Any, roles: tuple[Role, ...] = EVERYBODY) -> Person:
     """Who acts through this state. Raises `Unauthenticated`, `SessionEnded`, `Forbidden`."""
-    return await signed_in_at(state, lambda actor: actor.role in roles)
+    return await signed_in_at(state, lambda actor: actor.role in roles and actor.works_admin)
 
 
 def admin_event(

@@ -20,7 +20,7 @@ from uuid import UUID
 import reflex as rx
 
 from booking_app.core.errors import DomainError, Forbidden, Unauthenticated
-from booking_app.domain.staff.errors import StoreNotAllowed, StoreNotChosen
+from booking_app.domain.staff.errors import SessionLocked, StoreNotAllowed, StoreNotChosen
 from booking_app.ui.counter.words import error_text
 from booking_app.ui.locales import localised, without_locale
 from booking_app.ui.staff_access import (
@@ -52,6 +52,8 @@ class DoorState(rx.State):
     access: str = ""
     """Empty until it is known, then `ok` or `refused`."""
     notice: str = ""
+    is_locked: bool = False
+    """Nobody was at this device of the counter for a while; the PIN is asked for."""
 
 
 async def person_at(state: Any) -> Person:
@@ -87,6 +89,10 @@ def person_event(
 async def turn_away(state: Any, error: DomainError) -> Any:
     """What happens on the screen instead of what was asked for: an event, or a notice."""
     door = await state.get_state(DoorState)
+    if isinstance(error, SessionLocked):
+        # What was typed stays, behind the lock.
+        door.is_locked = True
+        return None
     if isinstance(error, Unauthenticated):
         await _forget(state)
         return rx.redirect(with_way_back(state, SIGN_IN), replace=True)

@@ -7,6 +7,7 @@ import reflex as rx
 from booking_app.core.db import Session
 from booking_app.core.errors import DomainError, Unavailable
 from booking_app.core.i18n import translator
+from booking_app.domain.staff.errors import SessionLocked
 from booking_app.domain.stores import service as stores
 from booking_app.ui.counter.access import Desk, counter_event, desk_at, turn_away
 from booking_app.ui.counter.board_filters import KINDS, TIMES, Wanted
@@ -141,6 +142,10 @@ class BoardState(rx.State):
                         return
                     await self._read(desk)
                 except Unavailable:
+                    continue
+                except SessionLocked as error:
+                    # Followed again as soon as the PIN is entered.
+                    await turn_away(self, error)
                     continue
                 except DomainError as error:
                     yield await turn_away(self, error)

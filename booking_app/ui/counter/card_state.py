@@ -8,7 +8,7 @@ import reflex as rx
 from booking_app.core.errors import DomainError, NotFound, Unavailable
 from booking_app.core.i18n import translator
 from booking_app.domain.payments import online
-from booking_app.domain.staff.errors import StoreNotAllowed
+from booking_app.domain.staff.errors import SessionLocked, StoreNotAllowed
 from booking_app.ui.counter.access import Desk, counter_event, desk_at, turn_away
 from booking_app.ui.counter.card_views import VisitView, visit_view
 from booking_app.ui.counter.person_views import NoteLine, PersonView, note_lines, person_view
@@ -93,6 +93,9 @@ class CardState(rx.State):
                         return
                     await self._refresh(await desk_at(self))
                 except Unavailable:
+                    continue
+                except SessionLocked as error:
+                    await turn_away(self, error)
                     continue
                 except DomainError as error:
                     yield await turn_away(self, error)

@@ -9,7 +9,11 @@ import reflex as rx
 from booking_app.core.errors import DomainError, RateLimited, Unavailable
 from booking_app.core.events import Event
 from booking_app.core.i18n import translator
+from booking_app.core.settings import get_settings
+from booking_app.domain.staff import pins
 from booking_app.domain.staff import service as staff
+from booking_app.domain.staff.devices import device_topic
+from booking_app.domain.staff.errors import SessionEnded
 from booking_app.domain.stores import service as stores
 from booking_app.ui.counter.access import (
     Desk,
@@ -17,6 +21,7 @@ from booking_app.ui.counter.access import (
     counter_event,
     desk_at,
     person_event,
+    turn_away,
     way_back,
 )
 from booking_app.ui.counter.judging import ScanAnswer, judge, unchecked
@@ -41,6 +46,12 @@ class Here:
     city: str = ""
     many_stores: bool = False
     sees_numbers: bool = False
+    device: str = ""
+    """What this device of the counter is called; empty elsewhere."""
+    person: str = ""
+    """Who may open it again by their PIN; empty for whoever has none."""
+    lock_minutes: int = 0
+    runs_devices: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,7 @@ class DeskState(rx.State):
         """Show who is here; first on every screen."""
         async with desk.database.read() as session:
             store = await stores.get_store_by_id(session, desk.store_id, desk.locale)
+            has_pin = await pins.has_pin(session, desk.actor.id)
         actor = desk.actor
         self.here = Here(
             name=actor.name,
@@ -80,14 +92,41 @@ class DeskState(rx.State):
             city=store.city,
             many_stores=actor.any_store or len(actor.store_ids) > 1,
             sees_numbers=actor.may_override(desk.store_id),
+            device=actor.device,
+            person=str(actor.id) if actor.device and has_pin else "",
+            lock_minutes=get_settings().counter_lock_minutes if actor.device else 0,
+            runs_devices=actor.may_override(desk.store_id),
         )
         door = await self.get_state(DoorState)
-        door.access, door.notice = "ok", ""
+        door.access, door.notice, door.is_locked = "ok", "", False
 
     @rx.event
     @counter_event
     async def wake(self, desk: Desk) -> None:
         """The screen is looked at again: is this person still allowed here?"""
+
+    @rx.event
+    @person_event
+    async def stir(self, person: Person) -> None:
+        """Somebody is at the device: its lock is put off."""
+
+    @rx.event
+    @person_event
+    async def lock(self, person: Person) -> None:
+        """Nobody touched this device for a while: ask for the PIN."""
+        if not person.actor.device:
+            return
+        async with person.database.write() as session:
+            await pins.lock(session, person.token)
+        door = await self.get_state(DoorState)
+        door.is_locked = True
+
+    @rx.event
+    @person_event
+    async def opened(self, person: Person) -> None:
+        """The PIN was entered: go on where they were."""
+        door = await self.get_state(DoorState)
+        door.is_locked = False
 
     @rx.event
     @counter_event
@@ -142,10 +181,11 @@ class DeskState(rx.State):
         return rx.redirect(way_back(self), replace=True)
 
     @rx.event(background=True)
-    async def listen(self) -> None:
+    async def listen(self) -> Any:
         """Ring for new bookings of the store, as long as the browser is there.
 
-        Begun again after the network was lost, an older one still running ends.
+        Begun again after the network was lost, an older one still running ends. A device that is
+        revoked shows nothing any more, at once.
         """
         async with self:
             self._listening += 1
@@ -154,7 +194,14 @@ class DeskState(rx.State):
             desk = await desk_at(self)
         except DomainError:
             return
-        async for happened in happenings(self, store_topic(desk.store_id)):
+        topics = [store_topic(desk.store_id)]
+        if desk.actor.device_id is not None:
+            topics.append(device_topic(desk.actor.device_id))
+        async for happened in happenings(self, *topics):
+            if isinstance(happened, Event) and happened.kind == "revoked":
+                async with self:
+                    yield await turn_away(self, SessionEnded())
+                return
             if not (isinstance(happened, Event) and happened.kind == "confirmed"):
                 continue
             async with self:

@@ -11,8 +11,9 @@ from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.access import CHOOSE_STORE, SIGN_IN, DoorState
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.parts import one_of
-from booking_app.ui.counter.scripts import Desk, News, Revive
+from booking_app.ui.counter.scripts import Desk, News, PinLock, Revive
 from booking_app.ui.counter.words import VERDICTS
+from booking_app.ui.device_pages import PIN
 from booking_app.ui.dual import Element, cx, el, is_html, when
 from booking_app.ui.locales import LOCALE_NAMES, localised
 from booking_app.ui.staff_frame import offline_line, sign_out_form
@@ -23,6 +24,7 @@ door: Any = DoorState
 
 BOARD, SCAN, WALK_IN = "/counter", "/counter/scan", "/counter/walk-in"
 NUMBERS = "/counter/numbers"
+MY_PIN, DEVICES = "/counter/my-pin", "/counter/devices"
 
 
 def counter_frame(body: Element, t: Translator, path: Any) -> Element:
@@ -195,6 +197,31 @@ def _person(t: Translator, path: Any) -> Element:
                         class_name=_MENU_ITEM,
                     ),
                 ),
+                rx.cond(
+                    here.device != "",
+                    el.a(
+                        icon("people"),
+                        t("Change over"),
+                        href=f"{localised(PIN, t.locale)}?switch=1",
+                        reload_document=True,
+                        class_name=_MENU_ITEM,
+                    ),
+                ),
+                el.a(
+                    icon("key"),
+                    t("My PIN"),
+                    href=localised(MY_PIN, t.locale),
+                    class_name=_MENU_ITEM,
+                ),
+                rx.cond(
+                    here.runs_devices,
+                    el.a(
+                        icon("phone"),
+                        t("Devices"),
+                        href=localised(DEVICES, t.locale),
+                        class_name=_MENU_ITEM,
+                    ),
+                ),
                 *(
                     el.a(
                         icon("globe"),
@@ -253,7 +280,36 @@ def _notice(t: Translator) -> Element:
 def _desk(t: Translator) -> Element:
     if is_html():
         return el.div()
-    return Desk.create(
+    return el.div(_lock(t), _hearing(t))
+
+
+def _lock(t: Translator) -> Element:
+    made = PinLock.create(
+        locked=door.is_locked,
+        minutes=desk.here.lock_minutes,
+        person=desk.here.person,
+        name=desk.here.name,
+        loaded=door.access == "ok",
+        other=f"{localised(PIN, t.locale)}?switch=1",
+        labels={
+            "title": t("Enter your PIN"),
+            "pin": t("PIN"),
+            "back": t("Delete the last digit"),
+            "open": t("Come in"),
+            "other": t("Somebody else, or with a password"),
+            "noPin": t("Sign in with your password to go on."),
+            "offline": t("No connection. Try again when it is back."),
+            "action": f"/api/v1/session/pin?locale={t.locale}",
+        },
+        on_lock=desk.lock,
+        on_stir=desk.stir,
+        on_opened=desk.opened,
+    )
+    return cast("Element", made)
+
+
+def _hearing(t: Translator) -> Element:
+    made = Desk.create(
         answer=desk.answer,
         connected=~has_connection_errors,
         labels={
@@ -268,6 +324,7 @@ def _desk(t: Translator) -> Element:
         on_wake=desk.wake,
         on_put_away=desk.put_away,
     )
+    return cast("Element", made)
 
 
 def _news() -> Element:

@@ -59,6 +59,7 @@ def _camera_labels(t: Translator) -> dict[str, object]:
         "aim": t("Hold the QR code in the frame"),
         "starting": t("Starting the camera …"),
         "torch": t("Torch"),
+        "continuous": t("Read the next code without a tap"),
         "change": t("Other camera"),
         "again": t("Try again"),
         "typeIt": t("Type the code below, or use a scanner."),

@@ -3,7 +3,9 @@
 from booking_app.ui.counter.board import board_screen
 from booking_app.ui.counter.card import card_screen
 from booking_app.ui.counter.coupon import coupon_screen
+from booking_app.ui.counter.devices import devices_screen
 from booking_app.ui.counter.give import give_screen, give_to_visit_screen
+from booking_app.ui.counter.my_pin import my_pin_screen
 from booking_app.ui.counter.numbers import numbers_screen
 from booking_app.ui.counter.scan import scan_screen
 from booking_app.ui.counter.store import store_screen
@@ -20,4 +22,6 @@ COUNTER_SCREENS: list[Screen] = [
     numbers_screen,
     give_screen,
     give_to_visit_screen,
+    devices_screen,
+    my_pin_screen,
 ]

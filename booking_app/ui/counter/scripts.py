@@ -48,6 +48,31 @@ class Camera(rx.Component):
     labels: rx.Var[dict[str, Any]]
 
 
+class PinLock(rx.Component):
+    """Locks a device of a counter that nobody touches, and asks for the PIN."""
+
+    library = f"{_FOLDER}/pin-lock"
+    tag = "PinLock"
+
+    locked: rx.Var[bool]
+    minutes: rx.Var[int]
+    person: rx.Var[str]
+    name: rx.Var[str]
+    loaded: rx.Var[bool]
+    other: rx.Var[str]
+    labels: rx.Var[dict[str, str]]
+
+    @classmethod
+    def get_event_triggers(cls) -> dict[str, Any]:
+        """`on_lock()`, `on_stir()`: somebody is there, `on_opened()` by the PIN."""
+        return {
+            **super().get_event_triggers(),
+            "on_lock": no_args_event_spec,
+            "on_stir": no_args_event_spec,
+            "on_opened": no_args_event_spec,
+        }
+
+
 class LockClock(rx.Component):
     """How long a coupon stays with this counter; leaving gives it back."""
 

@@ -155,6 +155,8 @@ _ERRORS: dict[str, str] = {
     "not_applicable": mark("The coupon is not for what is bought."),
     "cancelled": mark("The coupon was called off."),
     "stale_code": mark("A picture of an old code. Scan the coupon again."),
+    "password_needed": mark("A PIN is not enough for this. Sign in with your password."),
+    "device_not_found": mark("It is no device of this counter any more."),
     "rate_limited": mark("Too many tries. Wait a little and try again."),
     "extension_too_long": mark(
         "That is more than you may add. You may add {left} more; a manager may add more."

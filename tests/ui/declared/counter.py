@@ -9,8 +9,10 @@ from booking_app.ui.counter.board_state import BoardState
 from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.coupon_state import CouponState
 from booking_app.ui.counter.desk_state import DeskState
+from booking_app.ui.counter.devices import DevicesState
 from booking_app.ui.counter.give_state import GiveCouponState
 from booking_app.ui.counter.hand_over_state import HandOverState
+from booking_app.ui.counter.my_pin import MyPinState
 from booking_app.ui.counter.notes_state import NotesState
 from booking_app.ui.counter.numbers_state import NumbersState
 from booking_app.ui.counter.visit_state import VisitState
@@ -27,6 +29,20 @@ COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
         "load_stores": {},
         "choose_store": {"store_id": "{store:arbat}"},
         "listen": {},
+        "stir": {},
+        "lock": {},
+        "opened": {},
+    },
+    DevicesState: {
+        "load": {},
+        "invite": {"form": {"name": "Tablet"}},
+        "done": {},
+        "ask": {"device_id": "{piece:a1}"},
+        "revoke": {"device_id": "{piece:a1}"},
+    },
+    MyPinState: {
+        "load": {},
+        "choose": {"form": {"pin": "7391", "again": "7391", "password": "no"}},
     },
     BoardState: {
         "load": {},
@@ -102,6 +118,6 @@ COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
 
 OF_NO_BOOKING = {
     "back", "choose_store", "close_sheet", "dismiss", "enter", "leave", "listen", "load_stores",
-    "open_sheet", "show", "wake", "watch",
+    "open_sheet", "show", "wake", "watch", "invite",
 }  # fmt: skip
 """Whoever works a counter may call these at their own."""

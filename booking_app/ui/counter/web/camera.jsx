@@ -1,9 +1,19 @@
 import { useEffect, useRef, useState } from "react";
 import { listen, tell } from "./channel";
-import { cameras, openCamera, readFrom, reasonOf, remember } from "./lens";
+import {
+  cameras,
+  isContinuous,
+  openCamera,
+  readFrom,
+  reasonOf,
+  remember,
+  setContinuous,
+} from "./lens";
 
 const ROUND =
-  "flex size-14 items-center justify-center rounded-full bg-black/55 text-white backdrop-blur-sm";
+  "flex size-14 items-center justify-center rounded-full backdrop-blur-sm";
+// Of two colours of one kind the stylesheet's order decides: never both on one button.
+const [OFF, ON] = ["bg-black/55 text-white", "bg-white text-black"];
 const CORNERS = [
   "top-0 left-0 border-t-4 border-l-4",
   "top-0 right-0 border-t-4 border-r-4",
@@ -27,6 +37,7 @@ const drawn = (path) => (
   </svg>
 );
 const TORCH = "M8 3.5h8l-1.5 6v11h-5v-11zM12 12.5v2.5";
+const ROUND_AND_ROUND = "M6.5 8.5a3.5 3.5 0 1 0 0 7c4 0 7-7 11-7a3.5 3.5 0 1 1 0 7c-4 0-7-7-11-7z";
 const SWITCH = "M4 9a8 8 0 0 1 14.5-2.5L20 8M20 4v4h-4M20 15a8 8 0 0 1-14.5 2.5L4 16M4 20v-4h4";
 
 /** The camera, and what it reads. Where there is none, the page's code field is the way. */
@@ -38,6 +49,7 @@ export function Camera({ labels }) {
   const [live, setLive] = useState(false);
   const [devices, setDevices] = useState([]);
   const [torch, setTorch] = useState(null);
+  const [continuous, setOn] = useState(isContinuous);
 
   useEffect(() => {
     let stream = null;
@@ -68,8 +80,10 @@ export function Camera({ labels }) {
         track.onended = () => setTrouble("busy");
         reader.current = readFrom(video.current, {
           found: (payload, at) => {
-            reader.current?.pause();
-            video.current?.pause();
+            if (!isContinuous()) {
+              reader.current?.pause();
+              video.current?.pause();
+            }
             tell("read", { payload, at });
           },
           broken: () => setTrouble("broken"),
@@ -145,19 +159,34 @@ export function Camera({ labels }) {
         </p>
       )}
       <div className="absolute right-4 bottom-4 flex flex-col gap-3">
+        {live && (
+          <button
+            type="button"
+            onClick={() => {
+              setContinuous(!continuous);
+              setOn(!continuous);
+            }}
+            aria-pressed={continuous ? "true" : "false"}
+            aria-label={labels.continuous}
+            title={labels.continuous}
+            className={`${ROUND} ${continuous ? ON : OFF}`}
+          >
+            {drawn(ROUND_AND_ROUND)}
+          </button>
+        )}
         {live && torch !== null && (
           <button
             type="button"
             onClick={light}
             aria-pressed={torch ? "true" : "false"}
             aria-label={labels.torch}
-            className={`${ROUND} ${torch ? "bg-white text-black" : ""}`}
+            className={`${ROUND} ${torch ? ON : OFF}`}
           >
             {drawn(TORCH)}
           </button>
         )}
         {live && devices.length > 1 && (
-          <button type="button" onClick={change} aria-label={labels.change} className={ROUND}>
+          <button type="button" onClick={change} aria-label={labels.change} className={`${ROUND} ${OFF}`}>
             {drawn(SWITCH)}
           </button>
         )}

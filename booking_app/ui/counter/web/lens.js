@@ -1,11 +1,16 @@
 // The camera as a stream of pictures, and the worker that reads them.
 const CHOICE = "counter-camera";
+const CONTINUOUS = "counter-continuous";
 const LARGEST_SIDE = 1280;
 // A code that stays in view, or comes back within a moment, is the same scan.
 const SAME_SCAN = 1500;
 
 export const remembered = () => localStorage.getItem(CHOICE) ?? "";
 export const remember = (deviceId) => localStorage.setItem(CHOICE, deviceId);
+
+/** Whether the next code is read without a tap, while the last verdict is still on the screen. */
+export const isContinuous = () => localStorage.getItem(CONTINUOUS) === "yes";
+export const setContinuous = (yes) => localStorage.setItem(CONTINUOUS, yes ? "yes" : "no");
 
 const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
 

@@ -1,0 +1,178 @@
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+
+// Somebody who reads or types is there, though nothing is asked of the server.
+const STIR_EVERY = 60_000;
+const LOOK_EVERY = 1000;
+const KEY =
+  "flex min-h-18 items-center justify-center rounded-control border border-line bg-raised text-26 font-semibold tabular-nums";
+const BACK = "M20 12H4.5m6.5-7-7 7 7 7";
+const CHECK = "m4.5 12.5 5 5 10-11";
+
+const drawn = (path) => (
+  <svg
+    viewBox="0 0 24 24"
+    width="26"
+    height="26"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth="1.5"
+    strokeLinecap="round"
+    strokeLinejoin="round"
+    aria-hidden="true"
+  >
+    <path d={path} />
+  </svg>
+);
+
+/**
+ * On a device of a counter: locks when nobody touched it for so many `minutes` (0: never), keeps
+ * the screen behind as it is, and opens again by the PIN of whoever was there.
+ *
+ * The server locks by its own clock too; `locked` is what it says.
+ */
+export function PinLock({ locked, minutes, person, name, loaded, other, labels, onLock, onStir, onOpened }) {
+  const dialog = useRef(null);
+  const field = useRef(null);
+  const [pin, setPin] = useState("");
+  const [error, setError] = useState("");
+  // Locked by this browser's own clock, whether or not the server can be told.
+  const [idle, setIdle] = useState(false);
+  const touched = useRef(0);
+  const stirred = useRef(0);
+
+  const look = useEffectEvent(() => {
+    if (!minutes || locked || idle) return;
+    const now = Date.now();
+    if (now - touched.current > minutes * 60_000) {
+      setIdle(true);
+      onLock();
+    } else if (touched.current > stirred.current && now - stirred.current > STIR_EVERY) {
+      stirred.current = now;
+      onStir();
+    }
+  });
+
+  useEffect(() => {
+    touched.current = stirred.current = Date.now();
+    const touch = () => {
+      touched.current = Date.now();
+    };
+    const kinds = ["pointerdown", "keydown", "wheel", "touchmove"];
+    kinds.forEach((kind) => addEventListener(kind, touch, { capture: true, passive: true }));
+    const timer = setInterval(() => look(), LOOK_EVERY);
+    const woken = () => look();
+    document.addEventListener("visibilitychange", woken);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", woken);
+      kinds.forEach((kind) => removeEventListener(kind, touch, { capture: true }));
+    };
+  }, []);
+
+  const closed = locked || idle;
+  useEffect(() => {
+    const element = dialog.current;
+    if (closed && !element.open) {
+      setPin("");
+      setError("");
+      element.showModal();
+      field.current?.focus();
+    }
+    if (!closed && element.open) element.close();
+    if (!closed) touched.current = stirred.current = Date.now();
+  }, [closed]);
+
+  const press = (key) => {
+    setError("");
+    setPin(key === "back" ? pin.slice(0, -1) : (pin + key).slice(0, 6));
+  };
+
+  const submit = async (event) => {
+    event.preventDefault();
+    setError("");
+    try {
+      const answer = await fetch(labels.action, {
+        method: "POST",
+        headers: { "content-type": "application/json", accept: "application/json" },
+        body: JSON.stringify({ person, pin }),
+      });
+      const told = await answer.json();
+      if (answer.ok) {
+        // Another session is another socket; and what was never loaded is loaded now.
+        if (!told.kept || !loaded) location.reload();
+        setIdle(false);
+        onOpened();
+        return;
+      }
+      setError(told.detail);
+    } catch {
+      setError(labels.offline);
+    }
+    setPin("");
+    field.current?.focus();
+  };
+
+  return (
+    <dialog
+      ref={dialog}
+      aria-label={labels.title}
+      onCancel={(event) => event.preventDefault()}
+      onKeyDown={(event) => event.key === "Escape" && event.preventDefault()}
+      className="m-0 h-dvh max-h-none w-full max-w-none bg-paper p-0 text-ink"
+    >
+      <div className="mx-auto flex min-h-full w-full max-w-sm flex-col justify-center px-5 py-10">
+        <p className="truncate text-26 font-semibold">{name}</p>
+        <p className="text-16 text-ink-soft">{labels.title}</p>
+        {person ? (
+          <form onSubmit={submit}>
+            <input
+              ref={field}
+              type="password"
+              inputMode="none"
+              autoComplete="off"
+              required
+              maxLength={6}
+              value={pin}
+              onChange={(event) => setPin(event.target.value.replace(/\D/g, ""))}
+              aria-label={labels.pin}
+              aria-describedby="lock-error"
+              className="field control-large mt-6 w-full text-center text-34 tracking-[0.5em]"
+            />
+            <p
+              id="lock-error"
+              role="alert"
+              className="mt-2 min-h-12 text-center text-16 font-semibold text-stop-ink"
+            >
+              {error}
+            </p>
+            <div className="mt-3 grid grid-cols-3 gap-3">
+              {[..."123456789"].map((digit) => (
+                <button key={digit} type="button" onClick={() => press(digit)} className={KEY}>
+                  {digit}
+                </button>
+              ))}
+              <button type="button" onClick={() => press("back")} aria-label={labels.back} className={KEY}>
+                {drawn(BACK)}
+              </button>
+              <button type="button" onClick={() => press("0")} className={KEY}>
+                0
+              </button>
+              <button
+                type="submit"
+                aria-label={labels.open}
+                className="button-primary min-h-18 rounded-control"
+              >
+                {drawn(CHECK)}
+              </button>
+            </div>
+          </form>
+        ) : (
+          <p className="mt-4 text-16 text-ink-soft">{labels.noPin}</p>
+        )}
+        <a href={other} className="mt-8 flex min-h-14 items-center text-16 font-semibold">
+          {labels.other}
+        </a>
+      </div>
+    </dialog>
+  );
+}
