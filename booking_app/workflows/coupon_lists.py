@@ -46,13 +46,11 @@ MOST_ROWS = 20_000
 MOST_BYTES = 10_000_000
 
 _NAMELESS = "nameless"
-_LANGUAGES = {
-    "ru": "ru", "ru-ru": "ru", "русский": "ru", "en": "en", "en-gb": "en", "en-us": "en",
-    "english": "en", "английский": "en",
-}  # fmt: skip
-_HEADINGS: dict[str, list[str]] = tomllib.loads(
+_WORDS: dict[str, dict[str, list[str]]] = tomllib.loads(
     (resources.files("booking_app.workflows") / "coupon_lists.toml").read_text("utf-8")
 )
+_HEADINGS = _WORDS["headings"]
+_LANGUAGES = {word: locale for locale, words in _WORDS["languages"].items() for word in words}
 
 
 async def send(
