@@ -128,7 +128,7 @@ async def plan(session: AsyncSession, visitor_id: UUID, store_slug: str, locale:
     if own is not None and own.store.id != store.id:
         own = None
     variants = [item.variant_id for item in chosen]
-    free = await catalogue.free_pieces(session, store.id, locale, variants)
+    free = await catalogue.free_pieces(session, store.id, locale, variants, own.id if own else None)
     lying = (await catalogue.stock_by_store(session, variants, [store.id])).get(store.id)
     kept = [line.piece for line in own.lines] if own else []
     ahead = (await chain.current(session)).rules.horizon_days + 1

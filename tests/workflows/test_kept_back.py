@@ -11,6 +11,7 @@ from booking_app.core.db import Database
 from booking_app.core.ids import new_id
 from booking_app.domain.catalogue import published, service
 from booking_app.domain.catalogue.errors import PieceKeptBack
+from booking_app.domain.catalogue.models import Piece
 from booking_app.domain.catalogue.schemas import ProductQuery
 from booking_app.domain.customers.schemas import ContactInput
 from booking_app.domain.reservations.service import add_to_basket
@@ -153,13 +154,29 @@ async def test_ones_own_form_counts_as_there_beside_what_is_kept_back(
         await add_to_basket(session, visitor, aurora)
     async with db.read() as session:
         found = await plan(session, visitor, "arbat", "ru")
-        assert [piece.barcode for piece in found.offers[0].pieces] == ["a1"]
+        # The other may be had instead: giving one's own back leaves what is kept back.
+        assert {piece.barcode for piece in found.offers[0].pieces} == {"a1", "a2"}
         form = found.form
         near = await stores_near(session, "ru", variant_ids=[aurora], city="moscow", own=form)
         others = await stores_near(session, "ru", variant_ids=[aurora], city="moscow")
     assert next(one for one in near if one.store.slug == "arbat").has_all
     (theirs,) = (one for one in others if one.store.slug == "arbat")
     assert (theirs.has_all, theirs.on_asking) == (False, {aurora})
+
+
+async def test_a_form_changes_to_the_other_piece_where_one_is_kept_back(
+    db: Database, shop: Shop
+) -> None:
+    visitor = new_id()
+    await hold(db, visitor, shop.pieces["a1"])
+    await hold(db, visitor, shop.pieces["a2"])
+    async with db.read() as session:
+        assert (await session.get_one(Piece, shop.pieces["a1"])).holder_id is None
+    # Both is more than may go, whichever of them is one's own.
+    with pytest.raises(PieceKeptBack):
+        await hold(db, visitor, shop.pieces["a1"], shop.pieces["a2"])
+    with pytest.raises(PieceKeptBack):
+        await hold(db, new_id(), shop.pieces["a1"])
 
 
 async def test_those_who_wait_are_offered_what_may_go_and_get_what_they_were_offered(

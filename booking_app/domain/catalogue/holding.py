@@ -1,6 +1,6 @@
 """Taking pieces, keeping them and giving them back. All or nothing is the caller's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -45,7 +45,7 @@ async def take_pieces(
 
     What left the shop meanwhile counts as taken, except where it is the holder's own already.
     So many pieces of each variant as `keep_back` says stay free; what the holder has already is
-    not asked about again.
+    not asked about again, and counts as free where it is not taken now: the caller gives it back.
 
     Raises `PieceNotFound`, `VariantNotFound`, `PieceElsewhere`, `PieceTaken` with the ids, or
     `PieceKeptBack`.
@@ -66,7 +66,8 @@ async def take_pieces(
     rows = {row[0].id: row[0] for row in await piece_repository.piece_rows(session, taken)}
     if keep_back:
         new = {rows[id_].variant_id for id_ in taken if id_ not in own}
-        await _leave_enough(session, store_id, new, keep_back)
+        beside = await piece_repository.free_beside(session, store_id, new, holder_id, taken)
+        _check_enough_stays(new, beside, keep_back)
     return [TakenPiece(id_, rows[id_].price_minor, rows[id_].currency) for id_ in taken]
 
 
@@ -122,10 +123,7 @@ def _in_shop(variant: Variant, product: Product) -> bool:
     )
 
 
-async def _leave_enough(
-    session: AsyncSession, store_id: UUID, variant_ids: set[UUID], keep_back: int
-) -> None:
-    free = await piece_repository.free_of(session, store_id, variant_ids)
+def _check_enough_stays(variant_ids: set[UUID], free: Mapping[UUID, int], keep_back: int) -> None:
     for variant_id in sorted(variant_ids):
         if free.get(variant_id, 0) < keep_back:
             raise PieceKeptBack(variant=str(variant_id))

@@ -16,6 +16,7 @@ from booking_app.core.db import database_of
 from booking_app.domain.catalogue.models import Piece, Product, Variant
 from booking_app.domain.catalogue.repository import (
     careful_stores,
+    free_for,
     hidden_variants,
     piece_is_free,
     piece_is_offered,
@@ -49,11 +50,20 @@ async def piece_by_barcode(session: AsyncSession, barcode: str) -> PieceRow | No
 
 
 async def free_rows(
-    session: AsyncSession, store_id: UUID, variant_ids: Sequence[UUID] | None
+    session: AsyncSession,
+    store_id: UUID,
+    variant_ids: Sequence[UUID] | None,
+    holder_id: UUID | None = None,
 ) -> Sequence[PieceRow]:
-    """Pieces that can be booked in a store, of these variants or of all."""
+    """Pieces that can be booked in a store, of these variants or of all.
+
+    What `holder_id` keeps counts as free.
+    """
     query = _joined().where(
-        Piece.store_id == store_id, piece_is_offered(), Variant.archived_at.is_(None), published()
+        Piece.store_id == store_id,
+        piece_is_offered(holder_id),
+        Variant.archived_at.is_(None),
+        published(),
     )
     if variant_ids is not None:
         query = query.where(Piece.variant_id.in_(variant_ids))
@@ -230,13 +240,25 @@ async def kept_by(session: AsyncSession, holder_id: UUID) -> set[UUID]:
     return set((await session.scalars(query)).all())
 
 
-async def free_of(
-    session: AsyncSession, store_id: UUID, variant_ids: Collection[UUID]
+async def free_beside(
+    session: AsyncSession,
+    store_id: UUID,
+    variant_ids: Collection[UUID],
+    holder_id: UUID,
+    but: Sequence[UUID],
 ) -> dict[UUID, int]:
-    """How many pieces of these variants are free in a store; those with none are absent."""
+    """How many pieces of these variants a holder could have in a store beside these of theirs.
+
+    Variants with none are absent.
+    """
     rows = await session.execute(
         select(Piece.variant_id, func.count())
-        .where(Piece.store_id == store_id, Piece.variant_id.in_(variant_ids), piece_is_free())
+        .where(
+            Piece.store_id == store_id,
+            Piece.variant_id.in_(variant_ids),
+            Piece.id.not_in(but),
+            free_for(holder_id),
+        )
         .group_by(Piece.variant_id)
     )
     return dict(rows.all())
@@ -318,19 +340,6 @@ async def close(session: AsyncSession, piece_ids: Sequence[UUID], status: str) -
         .where(Piece.id.in_(piece_ids))
         .values(status=status, holder_id=None, held_until=None, checked_at=utc_now())
         .execution_options(synchronize_session=False)
-    )
-
-
-def free_for(holder_id: UUID) -> ColumnElement[bool]:
-    """A piece nobody else holds now."""
-    return and_(
-        Piece.status == "available",
-        Piece.archived_at.is_(None),
-        or_(
-            Piece.held_until.is_(None),
-            Piece.held_until <= utc_now(),
-            Piece.holder_id == holder_id,
-        ),
     )
 
 

@@ -32,24 +32,39 @@ def piece_is_free(piece: type[Piece] = Piece) -> ColumnElement[bool]:
     )
 
 
-def piece_is_offered() -> ColumnElement[bool]:
-    """A free piece of which its store has more than it keeps back: it can be booked."""
+def free_for(holder_id: UUID, piece: type[Piece] = Piece) -> ColumnElement[bool]:
+    """A piece nobody else holds now."""
+    return and_(
+        piece.status == "available",
+        piece.archived_at.is_(None),
+        or_(
+            piece.held_until.is_(None),
+            piece.held_until <= utc_now(),
+            piece.holder_id == holder_id,
+        ),
+    )
+
+
+def piece_is_offered(holder_id: UUID | None = None) -> ColumnElement[bool]:
+    """A free piece of which its store has more than it keeps back: it can be booked.
+
+    What `holder_id` keeps counts as free.
+    """
     other = aliased(Piece)
+    is_free = piece_is_free() if holder_id is None else free_for(holder_id)
     free_here = (
         select(func.count())
         .select_from(other)
         .where(
             other.variant_id == Piece.variant_id,
             other.store_id == Piece.store_id,
-            piece_is_free(other),
+            piece_is_free(other) if holder_id is None else free_for(holder_id, other),
         )
         .scalar_subquery()
     )
     kept_back = select(Store.safety_stock).where(Store.id == Piece.store_id).scalar_subquery()
     # Most stores keep nothing back: then nothing is counted.
-    return and_(
-        piece_is_free(), or_(Piece.store_id.not_in(careful_stores()), free_here > kept_back)
-    )
+    return and_(is_free, or_(Piece.store_id.not_in(careful_stores()), free_here > kept_back))
 
 
 def careful_stores() -> Select[UUID]:

@@ -152,11 +152,14 @@ async def free_pieces(
     store_id: UUID,
     locale: str,
     variant_ids: Sequence[UUID] | None = None,
+    holder_id: UUID | None = None,
 ) -> list[PieceView]:
-    """Pieces that can be booked in a store, of these variants or of all."""
-    return await piece_views(
-        session, await piece_repository.free_rows(session, store_id, variant_ids), locale
-    )
+    """Pieces that can be booked in a store, of these variants or of all.
+
+    What `holder_id` keeps counts as free.
+    """
+    rows = await piece_repository.free_rows(session, store_id, variant_ids, holder_id)
+    return await piece_views(session, rows, locale)
 
 
 async def pieces_by_ids(

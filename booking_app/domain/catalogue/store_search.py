@@ -16,8 +16,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from booking_app.core.clock import utc_now
 from booking_app.domain.catalogue.models import Piece
-from booking_app.domain.catalogue.piece_repository import free_for
-from booking_app.domain.catalogue.repository import careful_stores, piece_is_free
+from booking_app.domain.catalogue.repository import careful_stores, free_for, piece_is_free
 from booking_app.domain.stores.nearest import Conditions
 
 _RARE = 12_000
