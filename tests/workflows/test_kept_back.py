@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import create_engine, event, update
 
 from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
@@ -128,6 +129,7 @@ async def test_what_is_kept_back_counts_nowhere_and_says_so(db: Database, shop: 
         stock = (await service.stock_by_store(session, [aurora, halo]))[arbat]
         assert (stock.counts, stock.on_asking) == ({aurora: 1, halo: 0}, {halo})
         cards = await service.cards_by_ids(session, list(shop.products.values()), "ru")
+        assert {type(card.free_count) for card in cards} == {int}
         assert {card.slug: (card.free_count, card.store_count) for card in cards} == {
             "aurora": (3, 3),
             "halo": (0, 0),
@@ -143,6 +145,30 @@ async def test_what_is_kept_back_counts_nowhere_and_says_so(db: Database, shop: 
         assert (first.store.slug, first.on_asking) == ("arbat", {halo})
         (only,) = await stores_with_product(session, "ru", shop.products["halo"])
         assert (only.has_all, only.counts, only.on_asking) == (False, {halo: 0}, {halo})
+
+
+async def test_stores_are_counted_while_pieces_come_and_go(db: Database, shop: Shop) -> None:
+    if db.is_sqlite:
+        return  # there a reading transaction sees one moment
+    async with db.write() as session:
+        await add_pieces(session, shop, "aurora/17", "tverskaya", "n1")
+        await session.execute(update(Store).values(safety_stock=1))
+        await session.execute(update(Piece).values(status="missing"))
+    there = Piece.__table__.c.store_id == shop.stores["tverskaya"]
+    still_to_come = [update(Piece.__table__).where(there).values(status="available")]
+    beside = create_engine(db.url)
+
+    def arrive(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        """Between the first counting and whatever may follow."""
+        if "count" in statement and still_to_come:
+            with beside.begin() as other:
+                other.execute(still_to_come.pop())
+
+    async with db.write() as session:
+        event.listen(db.engine.sync_engine, "after_cursor_execute", arrive)
+        assert await service.pieces_by_store(session) in ({}, {shop.stores["tverskaya"]: 1})
+        assert await service.pieces_by_store(session) == {shop.stores["tverskaya"]: 1}
+    beside.dispose()
 
 
 async def test_ones_own_form_counts_as_there_beside_what_is_kept_back(

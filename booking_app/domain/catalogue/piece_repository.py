@@ -197,7 +197,8 @@ async def free_counts(
         lying.c.product_id, func.sum(lying.c.offered), func.count(distinct(lying.c.store_id))
     )
     rows = await session.execute(query.group_by(lying.c.product_id))
-    return {product: (pieces, stores) for product, pieces, stores in rows}
+    # A sum is a Decimal on PostgreSQL.
+    return {product: (int(pieces), stores) for product, pieces, stores in rows}
 
 
 async def counts_by_store(session: AsyncSession) -> dict[UUID, int]:
@@ -219,9 +220,11 @@ async def counts_by_store(session: AsyncSession) -> dict[UUID, int]:
         else_=kept.c.safety_stock,
     )
     rows = await session.execute(select(kept.c.store_id, func.sum(back)).group_by(kept.c.store_id))
+    # Pieces came and went between the two.
     for store_id, count in rows:
-        counts[store_id] -= int(count)
-    return {store_id: count for store_id, count in counts.items() if count}
+        if store_id in counts:
+            counts[store_id] -= int(count)
+    return {store_id: count for store_id, count in counts.items() if count > 0}
 
 
 async def queue_at(session: AsyncSession, store_id: UUID) -> None:
