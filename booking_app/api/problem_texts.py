@@ -383,7 +383,12 @@ PROBLEM_TEXTS: dict[str, ProblemText] = {
         (
             "too_many_media",
             mark("Too many pictures"),
-            mark("A product may have at most {limit} pictures. Remove some first."),
+            mark("At most {limit} pictures are shown here. Delete some first."),
+        ),
+        (
+            "only_photos",
+            mark("Only photos"),
+            mark("Here only photos are shown. Upload a JPEG, PNG, WebP, AVIF or HEIC."),
         ),
         (
             "invalid_crop",

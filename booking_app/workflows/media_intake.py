@@ -23,7 +23,7 @@ from booking_app.domain.media.ports import Made
 from booking_app.domain.media.schemas import NewUpload, Owner, UploadView
 from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows.media_shelves import Shelf, is_shown, shelf_of
-from booking_app.workflows.product_media import TooManyMedia, check_kind, owner_of
+from booking_app.workflows.product_media import OnlyPhotos, TooManyMedia, check_kind, owner_of
 
 INTAKE_JOB: Final = "media.intake"
 SPIN_JOB: Final = "media.spin"
@@ -31,6 +31,7 @@ SETTLE: Final = timedelta(seconds=3)
 """How long after a frame it is seen whether all frames of a spin are there."""
 
 
+_NO_PHOTO = ("video/", "application/zip")
 _ANGLE_OF_KIND = {"spin": "spin", "video": "video"}
 
 
@@ -41,17 +42,27 @@ class TargetGone(MediaRefused):
 
 
 async def begin(session: AsyncSession, actor: Actor, new: NewUpload) -> UploadView:
-    """Make room for a file. Raises `Forbidden`, `TooManyMedia` and what `uploads.create` does."""
+    """Make room for a file.
+
+    What is on its way to the same place counts. Raises `Forbidden`, `TooManyMedia`, `OnlyPhotos`
+    and what `uploads.create` does.
+    """
     owner = owner_of(actor)
     shelf, shown = shelf_of(new.product_id, new.store_id), list[UUID]()
     if shelf is not None:
         try:
-            await shelf.name(session)
+            await shelf.name(session, lock=True)
         except NotFound:
             raise InvalidUpload(field=shelf.kind, reason="unknown") from None
+        if shelf.only_photos and (new.spin_group or new.filetype.startswith(_NO_PHOTO)):
+            raise OnlyPhotos
         shown = await shelf.asset_ids(session)
-        if len(shown) >= shelf.most and new.replaces is None:
-            raise TooManyMedia(limit=shelf.most)
+        if new.replaces is None:
+            coming = await upload_repository.count_coming(
+                session, new.product_id, new.store_id, new.spin_group
+            )
+            if len(shown) + coming >= shelf.most:
+                raise TooManyMedia(limit=shelf.most)
     if new.replaces is not None and new.replaces not in shown:
         raise InvalidUpload(field="replaces", reason="unknown")
     upload = await uploads.create(session, owner, new)
@@ -112,6 +123,22 @@ def _shelf(upload: UploadView) -> Shelf | None:
     return shelf_of(upload.product_id, upload.store_id)
 
 
+def takes_only_photos(upload: UploadView) -> bool:
+    """Whether films and turning pictures have no place where an upload goes."""
+    shelf = _shelf(upload)
+    return shelf is not None and shelf.only_photos
+
+
+async def check_room(session: AsyncSession, upload: UploadView) -> None:
+    """Whether there is a place for an upload that has come whole. Raises `TooManyMedia`."""
+    shelf = _shelf(upload)
+    if shelf is None or upload.spin_group:
+        return
+    ids = await shelf.asset_ids(session)
+    if upload.replaces not in ids and len(ids) >= shelf.most:
+        raise TooManyMedia(limit=shelf.most)
+
+
 async def refuse(
     session: AsyncSession, upload_id: UUID, reason: str, details: Mapping[str, object]
 ) -> None:
@@ -139,7 +166,8 @@ async def show(
 ) -> None:
     """Show the asset where the upload was meant for: in the place of another, or at the end.
 
-    `earlier` are assets this one is a new version of. Raises `TargetGone`, `OnlyPhotos`.
+    `earlier` are assets this one is a new version of. Raises `TargetGone`, `OnlyPhotos`,
+    `TooManyMedia`.
     """
     shelf = _shelf(upload)
     if shelf is None:
@@ -157,6 +185,8 @@ async def show(
     changes: dict[str, Any] = {"place": [None, place]}
     action = "media.added"
     if replaced is None:
+        if len(ids) >= shelf.most:
+            raise TooManyMedia(limit=shelf.most)
         await shelf.arrange(session, [*ids[:place], asset_id, *ids[place:]])
     else:
         changes, action = {"asset": [str(replaced), str(asset_id)]}, "media.replaced"

@@ -25,7 +25,7 @@ from booking_app.domain.media.schemas import Owner, UploadView
 from booking_app.domain.media.shapes import WHOLE, Crop
 from booking_app.workflows import media_intake as intake
 from booking_app.workflows.media_shelves import Shelf
-from booking_app.workflows.product_media import CROP_JOB
+from booking_app.workflows.product_media import CROP_JOB, OnlyPhotos, TooManyMedia
 
 logger = logging.getLogger(__name__)
 
@@ -89,11 +89,12 @@ class MediaIntake:
         try:
             content_hash = await asyncio.to_thread(hash_file, path)
             async with self._alone_with(content_hash):
-                made = await self._make_once(content_hash, [path], str(upload_id))
+                await self._look_for_room(upload, content_hash)
+                made = await self._make_once(content_hash, [path], upload)
                 await self._finish([upload], content_hash, made)
         except FileNotFoundError:
             await self._refuse(upload_id, "bytes_lost", {})
-        except MediaRefused as error:
+        except (MediaRefused, TooManyMedia) as error:
             await self._refuse(upload_id, error.code, error.details)
         except (StorageFull, OSError):
             if job.attempt < _MOST_TROUBLE:
@@ -119,7 +120,7 @@ class MediaIntake:
             await self._make_spin(frames)
         except FileNotFoundError:
             await self._refuse_frames(frames, "bytes_lost", {})
-        except MediaRefused as error:
+        except (MediaRefused, TooManyMedia) as error:
             await self._refuse_frames(frames, error.code, error.details)
         except (StorageFull, OSError):
             if job.attempt < _MOST_TROUBLE:
@@ -141,22 +142,35 @@ class MediaIntake:
                 hashes.append(await asyncio.to_thread(hash_file, path))
             whole = digest(*(each.encode() for each in hashes))
             async with self._alone_with(whole):
-                made = await self._make_once(whole, paths, str(frames[0].id), as_spin=True)
+                made = await self._make_once(whole, paths, frames[0], as_spin=True)
                 for frame_hash, path in zip(hashes, paths, strict=True):
                     await self._storage.keep_original(frame_hash, path)
                 await self._finish(frames, whole, made, hashes)
 
+    async def _look_for_room(self, upload: UploadView, content_hash: str) -> None:
+        async with self._database.read() as session:
+            if await intake.shown_already(session, upload, content_hash) is None:
+                await intake.check_room(session, upload)
+
     async def _make_once(
-        self, content_hash: str, paths: Sequence[Path], name: str, *, as_spin: bool = False
+        self, content_hash: str, paths: Sequence[Path], first: UploadView, *, as_spin: bool = False
     ) -> Made | None:
-        """Make and store the files, unless an asset has them already; then nothing."""
+        """Make and store the files, unless an asset has them already; then nothing.
+
+        Raises `OnlyPhotos` before anything is stored.
+        """
+        only_photos = intake.takes_only_photos(first)
+        if only_photos and as_spin:
+            raise OnlyPhotos
         async with self._database.read() as session:
             if await editing.has_twin(session, content_hash):
                 return None
-        with self._received.workplace(name) as place:
+        with self._received.workplace(str(first.id)) as place:
             out, scratch = _rooms(place)
             order = RenderOrder(tuple(paths), content_hash, out, scratch, as_spin=as_spin)
             made = await self._renderer.render(order)
+            if only_photos and made.kind != "photo":
+                raise OnlyPhotos
             await self._storage.put_folder(out)
         if not as_spin:
             await self._storage.keep_original(content_hash, paths[0])

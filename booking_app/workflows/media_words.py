@@ -49,6 +49,7 @@ _REFUSALS: dict[str, str] = {
         "again."
     ),
     "only_photos": mark("Here only photos are shown. Upload a JPEG, PNG, WebP, AVIF or HEIC."),
+    "too_many_media": mark("At most {limit} pictures are shown here. Delete some first."),
     "target_gone": mark(
         "The product or picture it was meant for is not there any more. Upload it again where it "
         "belongs."

@@ -196,15 +196,18 @@ async def attach(
     shelf: Shelf,
     asset_id: UUID,
     place: int | None = None,
+    *,
+    undoes: bool = False,
 ) -> None:
     """Show a picture, in this place or at the end; one that was archived comes back.
 
-    Nothing changes when it is shown already. Raises `TooManyMedia`.
+    What `undoes` a `detach` passes though others came meanwhile: it would be lost. Nothing
+    changes when it is shown already. Raises `TooManyMedia`, `OnlyPhotos`.
     """
     label, ids = await _open(session, actor, shelf)
     if asset_id in ids:
         return
-    if len(ids) >= shelf.most:
+    if len(ids) >= shelf.most and not undoes:
         raise TooManyMedia(limit=shelf.most)
     await check_kind(session, shelf, asset_id)
     await editing.restore(session, asset_id)

@@ -47,7 +47,6 @@ NOT_OVER_HTTP = {
     "not_ready",
     "nothing_to_undo",
     "offer_over",
-    "only_photos",
     "own_access",
     "piece_held",
     "prices_exist",

@@ -60,6 +60,27 @@ async def count_receiving(session: AsyncSession, owner: Owner) -> int:
     ) or 0
 
 
+async def count_coming(
+    session: AsyncSession, product_id: UUID | None, store_id: UUID | None, spin_group: str
+) -> int:
+    """How many pictures are on their way to a product or a store, each spin counted once.
+
+    Those in the place of another and the spin named are not counted.
+    """
+    single = Upload.spin_group == ""
+    query = select(
+        func.count().filter(single),
+        func.count(Upload.spin_group.distinct()).filter(~single),
+    ).where(
+        Upload.product_id == product_id if store_id is None else Upload.store_id == store_id,
+        Upload.status.in_(UNDER_WAY),
+        Upload.replaces.is_(None),
+        or_(single, Upload.spin_group != spin_group),
+    )
+    singles, spins = (await session.execute(query)).one()
+    return singles + spins
+
+
 async def of_product(session: AsyncSession, product_id: UUID, limit: int) -> Sequence[Upload]:
     """A product's uploads, the newest first."""
     return (

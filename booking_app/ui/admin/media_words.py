@@ -65,6 +65,9 @@ def store_labels(t: Translator) -> dict[str, Any]:
     told = labels(t)
     told["angles"] = {"front": t("Photo")}
     told["onlyPhotos"] = True
+    told["refusals"]["type"] = t(
+        "Here only photos are shown. Upload a JPEG, PNG, WebP, AVIF or HEIC."
+    )
     told["emptyTitle"] = t("Add photos of the store")
     told["emptyText"] = t(
         "The door from the street, the room, the place to try on. Drop them anywhere on this page."

@@ -186,7 +186,7 @@ class ProductMediaState(rx.State):
 
         async def work(session: Session) -> None:
             shelf = shelf_at(self)
-            await product_media.attach(session, person.actor, shelf, wanted, place)
+            await product_media.attach(session, person.actor, shelf, wanted, place, undoes=True)
 
         await self._change(person, work)
         self.removed = Removed()

@@ -14,7 +14,7 @@ from booking_app.workflows.product_media import EditableMedia
 
 _SMALL, _LARGE = 640, 1280
 _DONE_FOR = timedelta(days=1)
-_PASSING = {"storage_trouble", "too_demanding"}
+_PASSING = {"storage_trouble", "too_demanding", "too_many_media"}
 """Refusals that are not the file's own fault alone."""
 
 

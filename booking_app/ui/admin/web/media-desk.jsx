@@ -43,8 +43,9 @@ export function MediaDesk({ about, items, uploads, done, removed, settings, ...e
     seen.current = items;
   }, [items, on]);
   useEffect(() => {
-    setQueue(id ? queueOf({ kind, id, endpoint: ENDPOINT, locale, limit }) : null);
-  }, [kind, id, limit, locale]);
+    const { onlyPhotos } = fixed.labels;
+    setQueue(id ? queueOf({ kind, id, endpoint: ENDPOINT, locale, limit, onlyPhotos }) : null);
+  }, [kind, id, limit, locale, fixed]);
   if (!queue) return <div className="skeleton h-40 rounded-sheet" />;
   return (
     <Desk

@@ -14,12 +14,13 @@ const STILL_OURS = new Set(["queued", "sending", "lost", "paused", "signed_out"]
 const ORDER = ["refused", "signed_out", "paused", "sending", "lost", "queued"];
 
 export class MediaQueue {
-  constructor({ kind, id, endpoint, locale, limit }) {
+  constructor({ kind, id, endpoint, locale, limit, onlyPhotos }) {
     this._kind = kind;
     this._id = id;
     this._endpoint = endpoint;
     this._locale = locale;
     this._limit = limit;
+    this._onlyPhotos = onlyPhotos;
     this._rows = [];
     this._listeners = new Set();
     this._server = new Map();
@@ -48,7 +49,9 @@ export class MediaQueue {
   /** Send a file; `extra` may hold `angle` and `replaces`. What is never taken is refused here. */
   add(found, extra = {}) {
     const { kind } = kindOf(found.file);
-    this._append(found.path, kind, [found], extra, refusalOf(found.file, this._limit));
+    const isNoPhoto = this._onlyPhotos && kind !== "photo";
+    const refusal = isNoPhoto ? "type" : refusalOf(found.file, this._limit);
+    this._append(found.path, kind, [found], extra, refusal);
   }
 
   /** Send the frames of one spin, in order. */
