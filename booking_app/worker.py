@@ -170,7 +170,7 @@ async def _sweep_all(database: Database) -> None:
         more = result.more
         if result.expired or result.no_show:
             logger.info("swept", extra={"expired": result.expired, "no_show": result.no_show})
-    if offers := await database.run(waiting.sweep):
+    if offers := await waiting.sweep(database):
         logger.info("offered_to_the_waiting", extra={"offers": offers})
 
 

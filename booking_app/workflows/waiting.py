@@ -1,11 +1,14 @@
 """“Tell me when it is in my city”: joining the line, being offered a piece, taking it, leaving."""
 
 import hmac
+from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core import audit
+from booking_app.core.db import Database
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.errors import VariantNotFound
 from booking_app.domain.catalogue.store_search import Asked, Kind
@@ -21,6 +24,7 @@ from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.errors import CityNotFound
 from booking_app.domain.stores.nearest import nearest
+from booking_app.domain.stores.schemas import StoreView
 from booking_app.workflows import waiting_letter
 from booking_app.workflows.reserve import HoldCommand, hold
 from booking_app.workflows.secrets import waiting_secret
@@ -58,29 +62,27 @@ async def join(
     return row.id
 
 
-async def sweep(session: AsyncSession) -> int:
-    """Offer what has become free to the first in each line; how many offers were made.
+async def sweep(database: Database) -> int:
+    """Offer what has become free to the first in each line, at most a batch; how many offers were
+    made.
 
-    Safe beside others who do the same.
+    Every offer is a transaction of its own: whoever books in the same store waits for one of
+    them, never for all. Safe beside others who do the same.
     """
-    await waiting.lapse(session, _BATCH)
+    await database.run(lambda session: waiting.lapse(session, _BATCH))
+    async with database.read() as session:
+        lines = await waiting.lines(session)
     made = 0
-    for line in await waiting.lines(session):
-        near = await nearest(
-            session,
-            (line.lat, line.lon),
-            _STORES_TRIED,
-            conditions=Asked([line.variant_id]).of_kind(Kind.EVERYTHING),
-            radius_km=waiting.NEAR_KM,
-        )
-        places = await stores.measured_stores(session, near, "ru")
-        while places:
-            row = await waiting.offer_first(session, line, places)
-            if row is None:
-                break
-            await waiting_letter.enqueue(session, row)
-            audit.record(session, audit.SYSTEM, "waiting.offered", "waiting", row.id)
+    for line in lines:
+        async with database.read() as session:
+            places = await _places(session, line)
+        if not places:
+            continue
+        offer = partial(_offer, line=line, places=places)
+        while made < _BATCH and await database.run(offer):
             made += 1
+        if made == _BATCH:
+            break
     return made
 
 
@@ -113,6 +115,26 @@ async def leave(session: AsyncSession, waiting_id: UUID, secret: str) -> None:
     await customers.record_consents(session, row.contact_id, {_CONSENT: (False, "")})
     audit.record(session, _shopper(row), "waiting.left", "waiting", row.id)
     await waiting.leave(session, row)
+
+
+async def _places(session: AsyncSession, line: waiting.Line) -> Sequence[StoreView]:
+    near = await nearest(
+        session,
+        (line.lat, line.lon),
+        _STORES_TRIED,
+        conditions=Asked([line.variant_id]).of_kind(Kind.EVERYTHING),
+        radius_km=waiting.NEAR_KM,
+    )
+    return await stores.measured_stores(session, near, "ru")
+
+
+async def _offer(session: AsyncSession, line: waiting.Line, places: Sequence[StoreView]) -> bool:
+    row = await waiting.offer_first(session, line, places)
+    if row is None:
+        return False
+    await waiting_letter.enqueue(session, row)
+    audit.record(session, audit.SYSTEM, "waiting.offered", "waiting", row.id)
+    return True
 
 
 async def _own(session: AsyncSession, waiting_id: UUID, secret: str, *, lock: bool) -> Waiting:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import create_engine, event, update
+from sqlalchemy import create_engine, event, select, text, update
 
 from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
@@ -15,6 +15,7 @@ from booking_app.domain.catalogue.errors import PieceKeptBack
 from booking_app.domain.catalogue.models import Piece
 from booking_app.domain.catalogue.schemas import ProductQuery
 from booking_app.domain.customers.schemas import ContactInput
+from booking_app.domain.reservations.models import Waiting
 from booking_app.domain.reservations.service import add_to_basket
 from booking_app.domain.stores.models import Store
 from booking_app.workflows import waiting
@@ -212,11 +213,50 @@ async def test_those_who_wait_are_offered_what_may_go_and_get_what_they_were_off
         variant = shop.variants["aurora/18"]
         id_ = await waiting.join(session, variant, "moscow", ANNA, "Сообщите", "ru")
         await add_pieces(session, shop, "aurora/18", "arbat", "n1")
-    assert await db.run(waiting.sweep) == 0
+    assert await waiting.sweep(db) == 0
     async with db.write() as session:
         await add_pieces(session, shop, "aurora/18", "arbat", "n2")
-    assert await db.run(waiting.sweep) == 1
+    assert await waiting.sweep(db) == 1
     await keeps_back(db, shop, 5)
     async with db.write() as session:
         form = await waiting.claim(session, id_, waiting_secret(id_), new_id(), "ru")
     assert [line.piece.size for line in form.lines] == ["18"]
+
+
+async def test_nobody_who_books_waits_for_all_that_is_offered(
+    db: Database, shop: Shop, clock: ManualClock
+) -> None:
+    if db.is_sqlite:
+        return  # there one writes at a time, and no row is locked
+    sizes = [shop.variants[sku] for sku in ("aurora/17", "aurora/18")]
+    async with db.write() as session:
+        await add_pieces(session, shop, "halo/17", "arbat", "h2")
+        await add_pieces(session, shop, "aurora/18", "tverskaya", "n1")
+    ids = []
+    for variant in sizes:
+        async with db.write() as session:
+            ids.append(await waiting.join(session, variant, "moscow", ANNA, "Сообщите", "ru"))
+        clock.advance(seconds=1)
+    async with db.write() as busy:
+        await busy.get_one(Waiting, ids[1], with_for_update=True)
+        sweeping = asyncio.create_task(waiting.sweep(db))
+        await somebody_waits(db)
+        # The first line has its offer of `arbat`, and no one stands in the way there.
+        await booked(db, wish(1, variant_ids=(shop.variants["halo/17"],)))
+    assert await sweeping >= 2
+    async with db.read() as session:
+        rows = await session.scalars(select(Waiting.status))
+        assert set(rows) == {"offered"}
+
+
+async def somebody_waits(db: Database) -> None:
+    """Return once a transaction waits for another one's lock."""
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with asyncio.timeout(5):
+        while True:
+            async with db.read() as session:
+                if await session.scalar(waits):
+                    return

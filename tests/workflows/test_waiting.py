@@ -59,16 +59,16 @@ async def test_the_first_in_line_is_offered_what_comes_and_the_next_when_it_laps
     clock.advance(minutes=1)
     boris = await join(db, shop, BORIS)
     assert await join(db, shop, ANNA) == anna  # keeps the first place
-    assert await db.run(waiting.sweep) == 0  # the one in Vladivostok is of no use here
+    assert await waiting.sweep(db) == 0  # the one in Vladivostok is of no use here
     await arrives(db, shop, "n1")
-    assert await db.run(waiting.sweep) == 1
-    assert await db.run(waiting.sweep) == 0
+    assert await waiting.sweep(db) == 1
+    assert await waiting.sweep(db) == 0
     assert await offered(db) == {anna}
     clock.advance(seconds=OFFER_FOR.total_seconds())
     async with db.write() as session:
         with pytest.raises(OfferOver):
             await waiting.claim(session, anna, waiting_secret(anna), new_id(), "ru")
-    assert await db.run(waiting.sweep) == 1
+    assert await waiting.sweep(db) == 1
     assert await offered(db) == {boris}
 
 
@@ -77,7 +77,7 @@ async def test_what_is_offered_is_kept_from_others_and_becomes_ones_own_form(
 ) -> None:
     anna = await join(db, shop, ANNA)
     await arrives(db, shop, "n1")
-    await db.run(waiting.sweep)
+    await waiting.sweep(db)
     async with db.read() as session:
         piece = await session.get_one(Piece, shop.pieces["n1"])
         assert (piece.holder_id, piece.held_until) == (anna, clock() + OFFER_FOR)
@@ -88,7 +88,7 @@ async def test_what_is_offered_is_kept_from_others_and_becomes_ones_own_form(
     assert form.status == "held"
     clock.advance(seconds=timedelta(minutes=11).total_seconds())
     boris = await join(db, shop, BORIS)
-    assert await db.run(waiting.sweep) == 1  # the form ran out, the line goes on
+    assert await waiting.sweep(db) == 1  # the form ran out, the line goes on
     assert await offered(db) == {boris}
 
 
@@ -101,7 +101,7 @@ async def test_two_who_offer_at_once_offer_each_piece_once_and_in_order(
         placed.append(await join(db, shop, person))
         clock.advance(seconds=1)
     await arrives(db, shop, "n1", "n2", "n3")
-    made = await asyncio.gather(*(db.run(waiting.sweep) for _ in range(4)))
+    made = await asyncio.gather(*(waiting.sweep(db) for _ in range(4)))
     assert sum(made) == 3
     assert await offered(db) == set(placed[:3])
     async with db.read() as session:
@@ -116,7 +116,7 @@ async def test_the_letter_goes_while_the_offer_stands(
 ) -> None:
     anna = await join(db, shop, ANNA)
     await arrives(db, shop, "n1")
-    await db.run(waiting.sweep)
+    await waiting.sweep(db)
     async with db.read() as session:
         jobs = select(OutboxJob).where(OutboxJob.kind == waiting_letter.JOB_KIND)
         (job,) = (await session.scalars(jobs)).all()
@@ -136,12 +136,12 @@ async def test_who_leaves_is_forgotten_and_what_was_kept_goes_on(
     clock.advance(seconds=1)
     boris = await join(db, shop, BORIS)
     await arrives(db, shop, "n1")
-    await db.run(waiting.sweep)
+    await waiting.sweep(db)
     async with db.write() as session:
         with pytest.raises(WaitingNotFound):
             await waiting.leave(session, anna, waiting_secret(boris))
         await waiting.leave(session, anna, waiting_secret(anna))
-    assert await db.run(waiting.sweep) == 1
+    assert await waiting.sweep(db) == 1
     assert await offered(db) == {boris}
     async with db.read() as session:
         given = [row.given for row in await session.scalars(select(Consent).order_by(Consent.at))]
@@ -160,7 +160,7 @@ async def test_at_night_a_piece_is_kept_at_once_and_told_of_in_the_morning(
     anna = await join(db, shop, ANNA)
     clock.now = datetime(2026, 3, 11, 20, 30, tzinfo=UTC)  # 23:30 in Moscow
     await arrives(db, shop, "n1")
-    assert await db.run(waiting.sweep) == 1
+    assert await waiting.sweep(db) == 1
     morning = datetime(2026, 3, 12, 6, 0, tzinfo=UTC)
     async with db.read() as session:
         (job,) = await session.scalars(select(OutboxJob))
