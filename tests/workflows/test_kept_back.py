@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import create_engine, event, select, text, update
+from sqlalchemy import create_engine, event, select, update
 
 from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
@@ -25,6 +25,7 @@ from booking_app.workflows.reserve import hold as hold_form
 from booking_app.workflows.secrets import waiting_secret
 from booking_app.workflows.try_on import plan
 from tests.factories.shop import Shop, add_pieces, small_shop
+from tests.infra.locks import somebody_waits
 
 SHOPPERS = 8
 ANNA = ContactInput(name="Анна", email="anna@example.com")
@@ -247,16 +248,3 @@ async def test_nobody_who_books_waits_for_all_that_is_offered(
     async with db.read() as session:
         rows = await session.scalars(select(Waiting.status))
         assert set(rows) == {"offered"}
-
-
-async def somebody_waits(db: Database) -> None:
-    """Return once a transaction waits for another one's lock."""
-    waits = text(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    async with asyncio.timeout(5):
-        while True:
-            async with db.read() as session:
-                if await session.scalar(waits):
-                    return

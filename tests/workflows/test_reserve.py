@@ -1,10 +1,12 @@
 """From the form's hold to the booking: all or nothing, by the clock."""
 
-from datetime import UTC, datetime, timedelta
+import asyncio
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import delete
 
 from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
@@ -24,7 +26,7 @@ from booking_app.domain.reservations.errors import (
     StoreClosed,
     TooManyPieces,
 )
-from booking_app.domain.stores.models import Store
+from booking_app.domain.stores.models import Store, StoreHours
 from booking_app.domain.stores.service import get_store
 from booking_app.workflows import manage
 from booking_app.workflows.reserve import (
@@ -38,6 +40,7 @@ from booking_app.workflows.reserve import (
     hold,
 )
 from tests.factories.shop import Shop, add_pieces, add_product, close_on
+from tests.infra.locks import somebody_waits
 
 THREE = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
 """15:00 in Moscow."""
@@ -131,6 +134,35 @@ async def test_a_place_stays_free_for_a_while_after_a_visit(
     assert close == {-75: 1, -30: 0, 15: 0, 60: 1}
     late = wish(shop, "a2", contact=BORIS, slot_starts_at=THREE + timedelta(minutes=15))
     assert isinstance(await refused(db, late), SlotFull)
+
+
+async def opens(db: Database, store_id: UUID, *hours: tuple[time, time]) -> None:
+    """Give a store these hours every day."""
+    async with db.write() as session:
+        await session.execute(delete(StoreHours).where(StoreHours.store_id == store_id))
+        session.add_all(
+            StoreHours(store_id=store_id, weekday=day, opens=begins, closes=ends)
+            for day in range(7)
+            for begins, ends in hours
+        )
+
+
+async def test_neighbours_booked_at_once_keep_their_distance(
+    db: Database, shop: Shop, clock: ManualClock
+) -> None:
+    arbat = shop.stores["arbat"]
+    async with db.write() as session:
+        (await session.get_one(Store, arbat)).buffer_minutes = 15
+    # The last visit before four ends where the first one after it begins.
+    await opens(db, arbat, (time(14), time(16)), (time(16), time(18)))
+    four = THREE + timedelta(hours=1)
+    async with db.write() as session:
+        await book(session, wish(shop, "a1", slot_starts_at=four - timedelta(minutes=30)))
+        late = wish(shop, "a2", contact=BORIS, slot_starts_at=four)
+        other = asyncio.create_task(refused(db, late))
+        if not db.is_sqlite:
+            await somebody_waits(db)
+    assert isinstance(await other, SlotFull)
 
 
 async def test_any_piece_of_a_variant_is_found_until_none_is_left(db: Database, shop: Shop) -> None:

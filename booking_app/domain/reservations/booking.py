@@ -2,7 +2,7 @@
 
 Everything here works inside the caller's transaction: it succeeds whole or raises, and then
 nothing of it remains. The order in which rows are locked is contact channels, the reservation,
-pieces by id, slot places.
+pieces by id, the line for a store's visits, slot places.
 """
 
 from collections.abc import Callable, Sequence
@@ -275,6 +275,7 @@ async def reschedule(
     wanted = Wanted(store, slot_starts_at, (), ())
     slot = await _slot(session, wanted)
     until = await _visit_deadline(session, wanted, slot)
+    await keep_until(session, row.id, until)
     if slot is not None:
         await take_place(session, store, slot, row.id, slot.ends_at)
     else:
@@ -282,7 +283,6 @@ async def reschedule(
     _set_slot(row, slot)
     row.keep_until, row.concern, row.extended_minutes = until, "", 0
     row.version += 1
-    await keep_until(session, row.id, until)
     await session.flush()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
 from booking_app.core.clock import utc_now
+from booking_app.core.db import database_of
 from booking_app.domain.reservations.models import (
     Reservation,
     ReservationLine,
@@ -255,6 +256,22 @@ async def taken_places_of(
     )
     rows = await session.execute(query)
     return [(store, starts, ends) for store, starts, ends in rows if ends is not None]
+
+
+async def queue_for_visits(
+    session: AsyncSession, store_id: UUID, first: datetime, last: datetime
+) -> None:
+    """Stand in line for a store's visits in a span of time until the transaction ends.
+
+    The line is one for each day of UTC, so those of spans that touch meet in one. Two whole
+    numbers are keys of their own beside the single ones others queue by. On SQLite one writes at
+    a time anyway.
+    """
+    if database_of(session).is_sqlite:
+        return
+    store_key = int.from_bytes(store_id.bytes[-4:], signed=True)
+    for day in range(first.toordinal(), last.toordinal() + 1):
+        await session.execute(select(func.pg_advisory_xact_lock(store_key, day)))
 
 
 async def own_place(

@@ -93,11 +93,13 @@ async def take_place(
     stays with whoever has it, and a visit booked when slots began at other minutes takes part
     of the capacity of all it overlaps or comes too close to. Raises `SlotFull`.
     """
-    own = await repository.own_place(session, store.id, slot.starts_at, holder_id)
     buffer = _buffer(store)
-    others = await repository.taken_places(
-        session, store.id, slot.starts_at - buffer, slot.ends_at + buffer, holder_id
-    )
+    first, last = slot.starts_at - buffer, slot.ends_at + buffer
+    if buffer:
+        # Neighbours begin at other moments, so no row of theirs would collide with this one.
+        await repository.queue_for_visits(session, store.id, first, last)
+    own = await repository.own_place(session, store.id, slot.starts_at, holder_id)
+    others = await repository.taken_places(session, store.id, first, last, holder_id)
     if own is None and len(others) >= store.capacity:
         raise SlotFull(slot_start=slot.starts_at.isoformat())
     across = sum(1 for starts_at, _ in others if starts_at != slot.starts_at)
