@@ -188,6 +188,7 @@ async def _tidy(database: Database, worker: OutboxWorker, intake: MediaIntake) -
     await database.run(events.prune)
     await database.run(idempotency.prune)
     await tidy_imports(database)
+    await coupon_lists.tidy(database)
     await intake.tidy()
 
 

@@ -13,14 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.core import audit, events, outbox
 from booking_app.core.db import Database
 from booking_app.core.ids import format_code, new_id
-from booking_app.core.outbox import Handler, Job
+from booking_app.core.outbox import MOST_ATTEMPTS, Handler, Job
 from booking_app.core.sheets.detect import shape_of
 from booking_app.core.sheets.neutral import armed
 from booking_app.core.sheets.reading import as_text, table
 from booking_app.core.sheets.shapes import SheetRefused
 from booking_app.core.sheets.writing import BOM, csv_lines
 from booking_app.domain.chain.service import chain_now
-from booking_app.domain.coupons import lists
+from booking_app.domain.coupons import lists, old_lists
 from booking_app.domain.coupons.campaigns import check_marketer
 from booking_app.domain.coupons.errors import (
     ActivationsGone,
@@ -94,24 +94,44 @@ async def work(database: Database, list_id: UUID) -> None:
         await coupon_letter.enqueue_all(session, written)
         await _tell(session, list_id)
 
-    async def stop(session: AsyncSession, problem: str) -> None:
-        await lists.stop(session, list_id, problem)
-        await _tell(session, list_id)
-
     try:
         await database.run(give)
     except (ActivationsGone, CampaignClosed, CampaignNotFound) as error:
         problem = error.code
-        await database.run(lambda session: stop(session, problem))
+        await database.run(lambda session: _stop(session, list_id, problem))
 
 
 def list_handler(database: Database) -> Handler:
-    """What the worker does with a list somebody said yes to."""
+    """What the worker does with a list somebody said yes to.
+
+    One that never succeeds is stopped in the end, for the reason `internal`.
+    """
 
     async def handle(job: Job) -> None:
-        await work(database, UUID(str(job.payload["list"])))
+        list_id = UUID(str(job.payload["list"]))
+        try:
+            await work(database, list_id)
+        except Exception:
+            if job.attempt >= MOST_ATTEMPTS:
+                await database.run(lambda session: _stop(session, list_id, "internal"))
+            raise
 
     return handle
+
+
+async def tidy(database: Database) -> None:
+    """Forget lists nobody answered, and the people of those that ended long ago."""
+    await database.run(old_lists.drop_unanswered)
+    async with database.read() as session:
+        found = await old_lists.with_people(session)
+    for list_id in found:
+        async with database.write() as session:
+            await old_lists.forget_people(session, list_id)
+
+
+async def _stop(session: AsyncSession, list_id: UUID, problem: str) -> None:
+    await lists.stop(session, list_id, problem)
+    await _tell(session, list_id)
 
 
 async def result_csv(database: Database, actor: Actor, list_id: UUID) -> bytes:

@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import func, select
 
+from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
 from booking_app.core.errors import Forbidden
 from booking_app.core.mail import OutgoingLetter
-from booking_app.core.outbox import OutboxJob
+from booking_app.core.outbox import MOST_ATTEMPTS, OutboxJob, OutboxWorker
 from booking_app.domain.coupons import campaigns, giving, lists
 from booking_app.domain.coupons.errors import (
     ActivationsGone,
@@ -234,3 +235,55 @@ async def test_who_may_not_and_what_is_no_list(db: Database, shop: Shop, markete
     with pytest.raises(CampaignClosed):
         await given(db, marketer, found)
     assert await coupon_count(db) == 0
+
+
+async def test_nobody_is_kept_in_a_list_for_ever(
+    db: Database, marketer: Actor, clock: ManualClock
+) -> None:
+    to, other = await campaign(db), await campaign(db)
+    done = await given(db, marketer, await sent(db, marketer, to))
+    unanswered = await sent(db, marketer, to)
+    clock.advance(days=6)
+    fresh = await sent(db, marketer, other)
+    clock.advance(days=2)
+    await coupon_lists.tidy(db)
+    async with db.read() as session:
+        found = await lists.of_campaign(session, marketer, to.id)
+        assert await lists.rows_of(session, marketer, unanswered.id) == []
+        assert await lists.rows_of(session, marketer, fresh.id) != []
+        before = await lists.rows_of(session, marketer, done.id)
+    assert [each.id for each in found] == [done.id]
+    assert (before[0].name, before[0].reference) == ("Анна", "A-1")
+    clock.advance(days=23)
+    await coupon_lists.tidy(db)
+    async with db.read() as session:
+        after = await lists.rows_of(session, marketer, done.id)
+    assert {(row.name, row.phone, row.email, row.reference) for row in after} == {("",) * 4}
+    assert [(row.line, row.code, row.problem) for row in after] == [
+        (row.line, row.code, row.problem) for row in before
+    ]
+
+
+async def test_a_list_that_never_succeeds_is_stopped_in_the_end(
+    db: Database, marketer: Actor, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to = await campaign(db)
+    found = await sent(db, marketer, to)
+    async with db.write() as session:
+        await coupon_lists.begin(session, marketer, found.id)
+        job = await session.scalar(select(OutboxJob))
+        assert job is not None
+        job.attempts = MOST_ATTEMPTS - 2
+
+    def broken(_: object) -> str:
+        raise OSError("no keys")
+
+    monkeypatch.setattr(coupon_lists, "coupon_secret_hash", broken)
+    worker = OutboxWorker(db, {coupon_lists.JOB_KIND: coupon_lists.list_handler(db)})
+    for state in ("running", "stopped"):
+        await worker.drain()
+        clock.advance(days=1)
+        async with db.read() as session:
+            ended = await lists.get(session, marketer, found.id)
+        assert ended.state == state
+    assert (ended.problem, await coupon_count(db)) == ("internal", 0)
