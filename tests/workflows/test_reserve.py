@@ -165,6 +165,19 @@ async def test_neighbours_booked_at_once_keep_their_distance(
     assert isinstance(await other, SlotFull)
 
 
+async def test_after_midnight_the_evening_before_still_has_its_visits(
+    db: Database, shop: Shop, clock: ManualClock
+) -> None:
+    await opens(db, shop.stores["arbat"], (time(20), time(3)))
+    clock.now = datetime(2026, 3, 11, 21, 30, tzinfo=UTC)  # 00:30 on Thursday in Moscow
+    async with db.read() as session:
+        store = await get_store(session, "arbat", "ru")
+        free = await slots.first_free_today(session, [store])
+        evening = await slots.slots(session, store, THREE.date())
+    assert free == {store.id: evening[0].starts_at}
+    assert evening[0].starts_at < datetime(2026, 3, 12, 0, 0, tzinfo=UTC)  # before it closes
+
+
 async def test_any_piece_of_a_variant_is_found_until_none_is_left(db: Database, shop: Shop) -> None:
     any_aurora = {"variant_ids": (shop.variants["aurora/17"],), "slot_starts_at": None}
     first = await booked(db, wish(shop, **any_aurora))

@@ -217,20 +217,27 @@ async def slot_times(session: AsyncSession, store_id: UUID, local_date: date) ->
 async def slot_times_today(
     session: AsyncSession, store_ids: Sequence[UUID]
 ) -> dict[UUID, list[SlotTime]]:
-    """Slots still to come on each store's own date of today; unknown and archived ones absent."""
+    """Slots still to come on each store's own date of today; unknown and archived ones absent.
+
+    After midnight those of yesterday's hours that last past it are among them.
+    """
     rows = await repository.store_rows(session, ids=store_ids)
     hours = await _hours(session, rows, 1)
     rules = (await chain.current(session)).rules
     now = utc_now()
     return {
-        store.id: calendar.slot_times(
-            hours[store.id],
-            hours[store.id].local_date(now),
-            slot_minutes=store.slot_minutes,
-            buffer_minutes=store.buffer_minutes,
-            earliest=now + timedelta(minutes=rules.lead_minutes),
-            latest=now + timedelta(days=rules.horizon_days),
-        )
+        store.id: [
+            slot
+            for days_ago in (1, 0)
+            for slot in calendar.slot_times(
+                hours[store.id],
+                hours[store.id].local_date(now) - timedelta(days=days_ago),
+                slot_minutes=store.slot_minutes,
+                buffer_minutes=store.buffer_minutes,
+                earliest=now + timedelta(minutes=rules.lead_minutes),
+                latest=now + timedelta(days=rules.horizon_days),
+            )
+        ]
         for store, _ in rows
     }
 
