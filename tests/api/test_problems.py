@@ -16,7 +16,7 @@ from booking_app.core import errors
 from booking_app.core.db import Database, get_database
 from tests.api.conftest import Setting, caller, problem
 
-# What only commands, letters or the inside of a workflow ever see.
+# What only commands, letters, screens of staff or the inside of a workflow ever see.
 NOT_OVER_HTTP = {
     "animated_image",
     "api_key_not_found",
@@ -26,6 +26,7 @@ NOT_OVER_HTTP = {
     "category_in_use",
     "chain_changed",
     "error",
+    "extension_too_long",
     "film_not_playable",
     "film_too_long",
     "geocoder_unavailable",
@@ -44,7 +45,10 @@ NOT_OVER_HTTP = {
     "mail_unavailable",
     "media_file_missing",
     "media_refused",
+    "not_a_colleague",
+    "not_late",
     "not_ready",
+    "note_refused",
     "nothing_to_undo",
     "offer_over",
     "own_access",
@@ -63,6 +67,7 @@ NOT_OVER_HTTP = {
     "too_demanding",
     "unknown_category",
     "unknown_file_type",
+    "unknown_note",
     "unknown_waiting",
     "unreadable_film",
     "unreadable_image",
