@@ -30,6 +30,7 @@ ACTIONS: dict[str, str] = {
     "reservation.note_removed": mark("Note about a shopper taken back"),
     "reservation.restored": mark("Shopper is expected after all"),
     "reservation.viewed": mark("Customer card opened"),
+    "coupon.customer_viewed": mark("Shopper with a coupon looked up"),
     "reservation.contact_revealed": mark("Contact shown in full"),
     "reservation.concerned": mark("New hours concern the booking"),
     "reservation.unconcerned": mark("Hours concern the booking no more"),

@@ -1,12 +1,13 @@
 """What a consultant should know of the shopper in front of them. Every look is logged.
 
-What is known of a person is shown for a live booking only, and for a while after one whose shopper
-may still have to be called, or whose hand-over may still be undone.
+What is known of a person is shown for a live booking only, for a while after one whose shopper may
+still have to be called or whose hand-over may still be undone, and for a coupon a counter keeps.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +18,8 @@ from booking_app.core.ids import parse_code
 from booking_app.domain.catalogue import at_counter
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.schemas import PieceView, ProductCard
+from booking_app.domain.coupons import redeeming
+from booking_app.domain.coupons.schemas import Counter
 from booking_app.domain.customers import service as customers
 from booking_app.domain.customers.contacts import mask_email, mask_phone
 from booking_app.domain.customers.schemas import ContactView, TouchView
@@ -45,29 +48,29 @@ class Interest:
     first_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerCard:
-    """A booking of this store with what is known of its shopper.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownShopper:
+    """What is known of somebody at the counter.
 
     `phone` and `email` are masked; `came_by` names the campaign or the site that brought them last,
-    as a stranger wrote it; `viewed` is what the same browser looked at before booking,
-    latest first; `former` are earlier bookings under the same phone or e-mail; `beside` are free
-    pieces of this store that go with those of the booking. Where the booking is over
-    (`is_open` false) everything about the person is empty.
+    as a stranger wrote it; `viewed` is what the same browser looked at before, latest first;
+    `former` are earlier bookings under the same phone or e-mail.
     """
 
-    reservation: ReservationView
-    is_open: bool = True
+    name: str = ""
     phone: str = ""
     email: str = ""
-    interest: Interest | None = None
     came_by: str = ""
     viewed: tuple[ProductCard, ...] = ()
     saved: tuple[ProductCard, ...] = ()
     former: tuple[ReservationView, ...] = ()
     notes: tuple[NoteView, ...] = ()
-    beside: tuple[PieceView, ...] = ()
     consents: dict[str, bool] = field(default_factory=dict)
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is anything to tell."""
+        return any((self.name, self.phone, self.email, self.viewed, self.saved))
 
     @property
     def bought(self) -> tuple[tuple[ReservationView, LineView], ...]:
@@ -83,6 +86,20 @@ class CustomerCard:
         return tuple(
             (view, line) for view in self.former for line in view.lines if line.outcome == outcome
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerCard(KnownShopper):
+    """A booking of this store with what is known of its shopper.
+
+    `beside` are free pieces of this store that go with those of the booking. Where the booking is
+    over (`is_open` false) everything about the person is empty.
+    """
+
+    reservation: ReservationView
+    is_open: bool = True
+    interest: Interest | None = None
+    beside: tuple[PieceView, ...] = ()
 
 
 def is_open(view: ReservationView, now: datetime) -> bool:
@@ -105,24 +122,60 @@ async def customer_card(
     check_counter(actor, view.store.id)
     _log(session, actor, view, "reservation.viewed")
     if not is_open(view, utc_now()):
-        return CustomerCard(view, is_open=False)
+        return CustomerCard(reservation=view, is_open=False)
     contact = _contact(view)
-    former = await reservations.history(session, contact, locale) if contact else []
-    touches = await _touches(session, view)
-    viewed, saved = await _interests(session, view, touches, locale)
+    touches = await _touches(session, view.visitor_id, view.confirmed_at or view.created_at)
+    known = await _known(session, contact, view.visitor_id, touches, locale)
     return CustomerCard(
         reservation=view,
-        phone=mask_phone(view.phone),
-        email=mask_email(view.email),
         interest=_interest(view, touches),
-        came_by=_came_by(touches),
-        viewed=tuple(viewed),
-        saved=tuple(saved),
-        former=tuple(other for other in former if other.id != view.id),
-        notes=await notes_about(session, contact, locale),
         beside=tuple(await _beside(session, view, locale)),
-        consents=await customers.consents_of(session, contact.id) if contact else {},
+        **(known | {"former": tuple(one for one in known["former"] if one.id != view.id)}),
     )
+
+
+async def coupon_customer(
+    session: AsyncSession, counter: Counter, code: str, locale: str
+) -> KnownShopper | None:
+    """Who brings the coupon that this counter keeps now; the look goes into the audit log.
+
+    `None` when the counter does not keep it: what is known of a person needs a coupon in hand.
+    """
+    coupon = await redeeming.kept_here(session, counter, parse_code(code) or "")
+    if coupon is None:
+        return None
+    audit.record(
+        session, counter.actor.audited, "coupon.customer_viewed", "coupon", coupon.id,
+        store_id=counter.store_id,
+    )  # fmt: skip
+    contact = None
+    if coupon.contact_id is not None:
+        found = await customers.contacts_by_ids(session, [coupon.contact_id])
+        contact = found.get(coupon.contact_id)
+    touches = await _touches(session, coupon.visitor_id, utc_now())
+    known = await _known(session, contact, coupon.visitor_id, touches, locale)
+    return KnownShopper(name=coupon.name, **known)
+
+
+async def _known(
+    session: AsyncSession,
+    contact: ContactView | None,
+    visitor_id: UUID | None,
+    touches: Sequence[TouchView],
+    locale: str,
+) -> dict[str, Any]:
+    """The fields of a `KnownShopper`."""
+    viewed, saved = await _interests(session, visitor_id, touches, locale)
+    return {
+        "phone": mask_phone(contact.phone) if contact else "",
+        "email": mask_email(contact.email) if contact else "",
+        "came_by": _came_by(touches),
+        "viewed": tuple(viewed),
+        "saved": tuple(saved),
+        "former": tuple(await reservations.history(session, contact, locale)) if contact else (),
+        "notes": await notes_about(session, contact, locale),
+        "consents": await customers.consents_of(session, contact.id) if contact else {},
+    }
 
 
 async def reveal_contact(session: AsyncSession, actor: Actor, code: str) -> ContactView | None:
@@ -186,20 +239,21 @@ async def _open_booking(session: AsyncSession, actor: Actor, code: str) -> Reser
     return view
 
 
-async def _touches(session: AsyncSession, view: ReservationView) -> Sequence[TouchView]:
-    if view.visitor_id is None:
+async def _touches(
+    session: AsyncSession, visitor_id: UUID | None, before: datetime
+) -> Sequence[TouchView]:
+    if visitor_id is None:
         return []
-    before = view.confirmed_at or view.created_at
-    return await customers.touches_before(session, view.visitor_id, before, _TOUCHES)
+    return await customers.touches_before(session, visitor_id, before, _TOUCHES)
 
 
 async def _interests(
-    session: AsyncSession, view: ReservationView, touches: Sequence[TouchView], locale: str
+    session: AsyncSession, visitor_id: UUID | None, touches: Sequence[TouchView], locale: str
 ) -> tuple[list[ProductCard], list[ProductCard]]:
-    if view.visitor_id is None:
+    if visitor_id is None:
         return [], []
     viewed = await catalogue.cards_by_ids(session, _products(touches)[:SEEN_LIMIT], locale)
-    saved = await catalogue.saved_products(session, view.visitor_id, locale)
+    saved = await catalogue.saved_products(session, visitor_id, locale)
     return viewed, saved[:SEEN_LIMIT]
 
 

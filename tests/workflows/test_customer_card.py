@@ -1,7 +1,7 @@
 """What the card shows of a person: while the booking lives, with notes and pieces to lay beside."""
 
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -11,7 +11,10 @@ from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
 from booking_app.core.ids import new_id
 from booking_app.domain.catalogue import service as catalogue
+from booking_app.domain.coupons import redeeming
+from booking_app.domain.coupons.schemas import Counter
 from booking_app.domain.customers import service as customers
+from booking_app.domain.customers.contacts import mask_phone
 from booking_app.domain.customers.models import Contact
 from booking_app.domain.customers.schemas import ContactInput
 from booking_app.domain.reservations import notes
@@ -22,15 +25,19 @@ from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows.arrivals import Arrival, record_arrival
 from booking_app.workflows.counter_visits import WalkInCommand, walk_in
+from booking_app.workflows.coupons import take
 from booking_app.workflows.customer_card import (
     CustomerCard,
+    KnownShopper,
     add_note,
+    coupon_customer,
     customer_card,
     remove_note,
     reveal_contact,
 )
 from booking_app.workflows.hand_over import HandOverCommand, hand_over
 from booking_app.workflows.reserve import BookCommand, book
+from tests.factories.coupons import published
 from tests.factories.shop import Shop, add_pieces, add_product, hire
 
 THREE = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
@@ -179,3 +186,39 @@ async def test_what_drew_them_is_told(
     assert card.came_by == "spring"
     assert [product.slug for product in card.viewed] == ["halo", "aurora"]
     assert [product.slug for product in card.saved] == ["halo"]
+
+
+async def test_who_brings_a_coupon_is_known_while_the_counter_keeps_it(
+    db: Database, shop: Shop, consultant: Actor, clock: ManualClock
+) -> None:
+    visitor = uuid4()
+    await noted(db, consultant, await booked(db, shop, "a1"), "Левша")
+    async with db.write() as session:
+        campaign = await published(session)
+        anna = ContactInput("Анна", phone="+79161234567")
+        given = await take(session, campaign.id, visitor_id=visitor, locale="ru", contact=anna)
+        pieces = await catalogue.pieces_by_ids(session, [shop.pieces["h1"]], "ru")
+        halo = pieces[shop.pieces["h1"]]
+        await customers.touch(session, visitor, "view", halo.product_id)
+    code, arbat = given.coupon.code, Counter(consultant, shop.stores["arbat"])
+    colleague = Counter(await hire(db, arbat.store_id), arbat.store_id)
+
+    async def known(counter: Counter) -> KnownShopper | None:
+        async with db.write() as session:
+            return await coupon_customer(session, counter, code, "ru")
+
+    assert await known(arbat) is None, "nobody may be looked up before the coupon is in hand"
+    async with db.write() as session:
+        await redeeming.look(session, arbat, code, "rotating")
+    found = await known(arbat)
+    assert found is not None
+    assert (found.name, found.phone) == ("Анна", mask_phone("+79161234567"))
+    assert [product.name for product in found.viewed] == [halo.product_name]
+    assert [note.text for note in found.notes] == ["Левша"]
+    assert len(found.former) == 1
+    assert await known(colleague) is None
+    clock.advance(minutes=4)
+    assert await known(arbat) is None
+    async with db.read() as session:
+        looks = select(AuditEntry.store_id).where(AuditEntry.action == "coupon.customer_viewed")
+        assert list(await session.scalars(looks)) == [arbat.store_id]

@@ -93,6 +93,16 @@ async def used_here(session: AsyncSession, counter: Counter, code: str) -> Verdi
     return Verdict("already_redeemed", coupon=view, used_store_id=use.store_id, used_at=use.at)
 
 
+async def kept_here(session: AsyncSession, counter: Counter, code: str) -> CouponView | None:
+    """The coupon this counter keeps now; `None` when it keeps no such one."""
+    row = await repository.by_code(session, code)
+    if row is None or row.lock_holder != counter.holder:
+        return None
+    if row.locked_until is None or row.locked_until <= utc_now():
+        return None
+    return await own_coupon_view(session, row)
+
+
 async def release(session: AsyncSession, counter: Counter, code: str) -> None:
     """Give a coupon back that this counter keeps; nothing happens if it does not."""
     found = await _locked(session, counter, code)

@@ -12,6 +12,7 @@ from booking_app.domain.staff.errors import SessionLocked, StoreNotAllowed
 from booking_app.ui.counter.access import Desk, counter_event, desk_at, turn_away
 from booking_app.ui.counter.card_views import VisitView, visit_view
 from booking_app.ui.counter.person_views import NoteLine, PersonView, note_lines, person_view
+from booking_app.ui.counter.times import zone_of
 from booking_app.ui.counter.visits import angles_of, at_this_counter, consultant_of
 from booking_app.ui.counter.words import CANCEL_REASONS, error_text
 from booking_app.ui.staff_access import path_at
@@ -61,7 +62,7 @@ class CardState(rx.State):
             t = translator(desk.locale)
             self.visit = visit_view(card.reservation, desk.actor, t, angles, payment, who)
             self.person = person_view(card, t)
-            self.notes = note_lines(card.notes, card.reservation, desk.actor.id, t)
+            self.notes = note_lines(card.notes, zone_of(card.reservation), desk.actor.id, t)
             self._code = card.reservation.code
             self._topic = reservation_topic(card.reservation.id)
             self.status = "ok"

@@ -8,6 +8,7 @@ from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.scripts import Sheet
 from booking_app.ui.counter.card_sheets import error_line
+from booking_app.ui.counter.coupon_person import coupon_person
 from booking_app.ui.counter.coupon_state import CouponState
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.frame import SCAN, counter_frame, waiting
@@ -31,7 +32,7 @@ def coupon_page(t: Translator) -> Element:
             _head(t),
             one_of(
                 coupon.card.stage,
-                ("sale", _sale(t)),
+                ("sale", el.div(_sale(t), coupon_person(t))),
                 ("receipt", _receipt(t)),
                 _refused(t),
             ),

@@ -11,14 +11,17 @@ from booking_app.core.i18n import translator
 from booking_app.core.ids import parse_code
 from booking_app.core.money import Money
 from booking_app.domain.coupons.errors import NameMissing
+from booking_app.domain.coupons.schemas import Counter
 from booking_app.domain.stores import service as stores
 from booking_app.ui.admin.goods_words import read_price
 from booking_app.ui.counter.access import Desk, counter_event
 from booking_app.ui.counter.coupon_views import CouponCard, ReceiptView, card_of, receipt_of
+from booking_app.ui.counter.person_views import NoteLine, PersonView, known_view, note_lines
 from booking_app.ui.counter.words import error_text
 from booking_app.ui.staff_access import path_at
 from booking_app.workflows import coupon_counter, limits
 from booking_app.workflows.coupon_counter import CouponAnswer, RedeemCommand
+from booking_app.workflows.customer_card import coupon_customer
 
 _LONGEST_TEXT = 120
 _MOST_MINOR = 2**31 - 1
@@ -36,6 +39,11 @@ class CouponState(rx.State):
     has_offer: bool = False
     is_fresh: bool = False
     """Whether it was used on this screen just now."""
+    is_known: bool = False
+    """Whether something is known of the shopper, and may be."""
+    shopper_name: str = ""
+    person: PersonView = PersonView()
+    notes: tuple[NoteLine, ...] = ()
     sheet: str = ""
     total_error: str = ""
     name_error: str = ""
@@ -53,6 +61,7 @@ class CouponState(rx.State):
         self._code = parse_code(path.rstrip("/").rpartition("/")[2]) or ""
         self._nonce = secrets.token_hex(16)
         await self._look(desk)
+        await self._meet(desk)
         self.path = path
 
     @rx.event
@@ -160,6 +169,20 @@ class CouponState(rx.State):
         if found.reason == "unknown":
             await limits.count_guess(account=account)
         await self._show(desk, found)
+
+    async def _meet(self, desk: Desk) -> None:
+        """Who brings it; asked once a screen, as each look is noted."""
+        if self.card.stage != "sale":
+            return
+        counter, t = Counter(desk.actor, desk.store_id), translator(desk.locale)
+        async with desk.database.write() as session:
+            known = await coupon_customer(session, counter, self._code, desk.locale)
+            store = await stores.get_store_by_id(session, desk.store_id, desk.locale)
+        if known is None or not known.is_anything:
+            return
+        self.is_known, self.shopper_name = True, known.name
+        self.person = known_view(known, t)
+        self.notes = note_lines(known.notes, ZoneInfo(store.time_zone), desk.actor.id, t)
 
     async def _show(self, desk: Desk, found: CouponAnswer) -> None:
         t = translator(desk.locale)

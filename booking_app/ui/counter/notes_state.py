@@ -13,6 +13,7 @@ from booking_app.domain.reservations.schemas import NoteView
 from booking_app.ui.counter.access import Desk, counter_event
 from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.person_views import note_lines
+from booking_app.ui.counter.times import zone_of
 from booking_app.ui.counter.visits import at_this_counter
 from booking_app.ui.counter.words import error_text
 from booking_app.workflows.customer_card import add_note, remove_note
@@ -57,4 +58,4 @@ class NotesState(rx.State):
         except (InvalidInput, NotFound) as error:
             self.error = error_text(error.code, error.details, desk.locale)
             return
-        card.notes = note_lines(notes, view, desk.actor.id, translator(desk.locale))
+        card.notes = note_lines(notes, zone_of(view), desk.actor.id, translator(desk.locale))

@@ -1,7 +1,7 @@
 """The shopper as the card shows them: what drew them, what they took and left, what was noted."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from booking_app.ui.counter.photos import NO_PHOTO, PhotoView, photo_view
 from booking_app.ui.counter.times import zone_of
 from booking_app.ui.counter.words import DECLINE_WORDS, STATUS_WORDS, consent_text
 from booking_app.ui.shop.words import size_name, size_order
-from booking_app.workflows.customer_card import CustomerCard, Interest
+from booking_app.workflows.customer_card import CustomerCard, Interest, KnownShopper
 
 _MOST_LINES = 8
 
@@ -87,38 +87,45 @@ class PersonView:
     consents: tuple[ConsentLine, ...] = ()
 
 
-def person_view(card: CustomerCard, t: Translator) -> PersonView:
-    """The shopper."""
+def known_view(known: KnownShopper, t: Translator, also: Iterable[LineView] = ()) -> PersonView:
+    """Whoever is at the counter; `also` are pieces they are about to try."""
     return PersonView(
-        is_open=card.is_open,
-        can_note=card.is_open and card.reservation.contact_id is not None,
-        phone=card.phone,
-        email=card.email,
-        why=_why(card, t),
-        sizes=_sizes(card, t),
-        viewed=tuple(_seen(product, t) for product in card.viewed),
-        saved=tuple(_seen(product, t) for product in card.saved),
-        beside=tuple(_beside(piece, t) for piece in card.beside),
+        phone=known.phone,
+        email=known.email,
+        why=_came(known, t),
+        sizes=_sizes(known, also, t),
+        viewed=tuple(_seen(product, t) for product in known.viewed),
+        saved=tuple(_seen(product, t) for product in known.saved),
         bought=tuple(
             _piece(view, line, format_money(line.due, t.locale), t)
-            for view, line in card.bought[:_MOST_LINES]
+            for view, line in known.bought[:_MOST_LINES]
         ),
         declined=tuple(
             _piece(view, line, _declined_word(line, t), t)
-            for view, line in card.declined[:_MOST_LINES]
+            for view, line in known.declined[:_MOST_LINES]
         ),
-        former=tuple(_former(view, t) for view in card.former if view.status != "held"),
+        former=tuple(_former(view, t) for view in known.former if view.status != "held"),
         consents=tuple(
-            ConsentLine(consent_text(kind, t), given) for kind, given in card.consents.items()
+            ConsentLine(consent_text(kind, t), given) for kind, given in known.consents.items()
         ),
     )
 
 
+def person_view(card: CustomerCard, t: Translator) -> PersonView:
+    """The shopper of a booking."""
+    return replace(
+        known_view(card, t, card.reservation.lines if card.is_open else ()),
+        is_open=card.is_open,
+        can_note=card.is_open and card.reservation.contact_id is not None,
+        why=_why(card, t),
+        beside=tuple(_beside(piece, t) for piece in card.beside),
+    )
+
+
 def note_lines(
-    notes: Iterable[NoteView], view: ReservationView, actor_id: UUID, t: Translator
+    notes: Iterable[NoteView], zone: ZoneInfo, actor_id: UUID, t: Translator
 ) -> tuple[NoteLine, ...]:
     """Notes in the time of the store they are read in."""
-    zone = zone_of(view)
     return tuple(
         NoteLine(
             id=str(note.id),
@@ -134,8 +141,11 @@ def _why(card: CustomerCard, t: Translator) -> str:
     if card.reservation.is_walk_in:
         return t("Came without a booking.")
     looked = _interest_text(card.interest, card.reservation, t) if card.interest else ""
-    came = t("Came by “{source}”.", source=card.came_by) if card.came_by else ""
-    return " ".join(part for part in (looked, came) if part)
+    return " ".join(part for part in (looked, _came(card, t)) if part)
+
+
+def _came(known: KnownShopper, t: Translator) -> str:
+    return t("Came by “{source}”.", source=known.came_by) if known.came_by else ""
 
 
 def _interest_text(interest: Interest, view: ReservationView, t: Translator) -> str:
@@ -149,12 +159,11 @@ def _interest_text(interest: Interest, view: ReservationView, t: Translator) -> 
     )
 
 
-def _sizes(card: CustomerCard, t: Translator) -> tuple[str, ...]:
+def _sizes(known: KnownShopper, also: Iterable[LineView], t: Translator) -> tuple[str, ...]:
     """Sizes they took or chose to try, those of this visit included; not those that did not fit."""
-    lines = [line for _, line in card.bought]
-    lines += [line for _, line in card.declined if line.reason != "size"]
-    lines += card.reservation.lines if card.is_open else ()
-    sizes = {line.piece.size for line in lines if line.piece.size}
+    lines = [line for _, line in known.bought]
+    lines += [line for _, line in known.declined if line.reason != "size"]
+    sizes = {line.piece.size for line in (*lines, *also) if line.piece.size}
     return tuple(unbroken(size_name(size, t)) for size in sorted(sizes, key=size_order))
 
 

@@ -8,9 +8,7 @@ from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.notes import notes
-from booking_app.ui.counter.parts import shown
-from booking_app.ui.counter.person_views import ConsentLine, FormerPiece, FormerVisit, SeenProduct
-from booking_app.ui.counter.photos import photo
+from booking_app.ui.counter.person_parts import consents, former, looked, pieces, sizes
 from booking_app.ui.dual import Element, el, fragment
 from booking_app.ui.locales import localised
 
@@ -45,14 +43,14 @@ def _person(t: Translator) -> Element:
         ),
         _contact(t),
         notes(t),
-        _sizes(t),
-        _looked(t("Lay beside"), person.beside),
-        _looked(t("Looked at before booking"), person.viewed),
-        _looked(t("Saved"), person.saved),
-        _pieces(t("Declined before"), person.declined),
-        _pieces(t("Bought before"), person.bought),
-        _former(t),
-        _consents(t),
+        sizes(person, t),
+        looked(t("Lay beside"), person.beside),
+        looked(t("Looked at before booking"), person.viewed),
+        looked(t("Saved"), person.saved),
+        pieces(t("Declined before"), person.declined),
+        pieces(t("Bought before"), person.bought),
+        former(person, t),
+        consents(person, t),
         rx.cond(
             opened.visit.can_hand_over,
             el.a(
@@ -71,48 +69,6 @@ def _person(t: Translator) -> Element:
                 class_name="button-quiet control-large -ml-3 self-start text-stop-ink sm:hidden",
             ),
         ),
-    )
-
-
-def _sizes(t: Translator) -> Element:
-    return shown(
-        opened.person.sizes.length() > 0,
-        el.section(
-            el.h2(t("Sizes"), class_name="text-16 font-semibold"),
-            el.ul(
-                rx.foreach(
-                    opened.person.sizes,
-                    lambda size: el.li(
-                        size,
-                        class_name="rounded-control border border-line px-3 py-1 text-16 "
-                        "font-semibold tabular-nums",
-                    ),
-                ),
-                class_name="mt-2 flex flex-wrap gap-2",
-            ),
-        ),
-    )
-
-
-def _pieces(title: str, pieces: Any) -> Element:
-    return shown(
-        pieces.length() > 0,
-        el.section(
-            el.h2(title, class_name="text-16 font-semibold"),
-            el.ul(rx.foreach(pieces, _former_piece), class_name="mt-1"),
-        ),
-    )
-
-
-def _former_piece(piece: FormerPiece) -> Element:
-    return el.li(
-        el.p(piece.name, class_name="text-16"),
-        el.p(
-            piece.note,
-            el.span(piece.date, class_name="ml-3 font-normal text-ink-soft"),
-            class_name="text-14 font-semibold tabular-nums",
-        ),
-        class_name="border-t border-line py-2 first:border-t-0",
     )
 
 
@@ -164,85 +120,4 @@ def _contact(t: Translator) -> Element:
                 el.p(t("Who looks is noted."), class_name="mt-2 text-14 text-ink-soft"),
             ),
         ),
-    )
-
-
-def _looked(title: str, products: Any) -> Element:
-    return shown(
-        products.length() > 0,
-        el.section(
-            el.h2(title, class_name="text-16 font-semibold"),
-            el.div(
-                el.ul(rx.foreach(products, _product), class_name="flex w-max gap-3"),
-                tab_index=0,
-                role="group",
-                aria_label=title,
-                class_name="mt-3 overflow-x-auto overscroll-x-contain",
-            ),
-        ),
-    )
-
-
-def _product(product: SeenProduct) -> Element:
-    return el.li(
-        photo(product.photo, sizes="112px", class_name="size-28"),
-        el.p(product.name, class_name="mt-1 line-clamp-2 text-14 font-semibold"),
-        el.p(product.price, class_name="text-14 text-ink-soft tabular-nums"),
-        rx.cond(
-            product.place != "",
-            el.p(product.place, class_name="text-14 text-ink-soft"),
-        ),
-        class_name="w-28",
-    )
-
-
-def _former(t: Translator) -> Element:
-    former = opened.person.former
-    return el.section(
-        el.h2(t("Former visits"), class_name="text-16 font-semibold"),
-        rx.cond(
-            former.length() > 0,
-            el.ul(rx.foreach(former, _visit), class_name="mt-1"),
-            el.p(t("The first visit."), class_name="mt-1 text-16 text-ink-soft"),
-        ),
-    )
-
-
-def _visit(visit: FormerVisit) -> Element:
-    return el.li(
-        el.p(
-            el.span(visit.date, class_name="tabular-nums"),
-            " · ",
-            visit.store,
-            class_name="text-14 text-ink-soft",
-        ),
-        el.p(visit.outcome, class_name="text-16 font-semibold"),
-        el.p(visit.pieces, class_name="text-14"),
-        class_name="border-t border-line py-3 first:border-t-0",
-    )
-
-
-def _consents(t: Translator) -> Element:
-    consents = opened.person.consents
-    return shown(
-        consents.length() > 0,
-        el.section(
-            el.h2(t("Consents"), class_name="text-16 font-semibold"),
-            el.ul(
-                rx.foreach(consents, lambda consent: _consent(consent, t)),
-                class_name="mt-2 flex flex-col gap-2",
-            ),
-        ),
-    )
-
-
-def _consent(consent: ConsentLine, t: Translator) -> Element:
-    return el.li(
-        rx.cond(
-            consent.is_given,
-            icon("check", size=20, class_name="shrink-0 text-ok-ink", label=t("given")),
-            icon("close", size=20, class_name="shrink-0 text-stop-ink", label=t("not given")),
-        ),
-        consent.text,
-        class_name="flex items-center gap-2 text-16",
     )
