@@ -55,7 +55,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     if report.failed:
         for name, page in getattr(item, "open_pages", {}).items():
             PICTURES.mkdir(exist_ok=True)
-            picture = PICTURES / f"{item.name}-{name}.png"
+            picture = PICTURES / f"{item.name}-{name}.png".replace("/", "_")
             page.screenshot(path=picture)
             report.sections.append((f"{name} at {page.url}", f"pictured in {picture}"))
     return report

@@ -65,30 +65,34 @@ def saved_page(t: Translator) -> Element:
     """Saved pieces, then those looked at."""
     return el.div(
         _title(t),
-        when(
-            Page.ready,
-            el.div(
-                when(
-                    Page.saved,
-                    el.div(
-                        product_grid(Page.saved, corner=lambda card: _heart(card, t)),
-                        class_name="md:px-8",
-                    ),
-                    _nothing(t),
-                ),
-                when(
-                    Page.seen,
-                    el.section(
-                        el.h2(
-                            t("Looked at lately"),
-                            class_name="font-display text-34 px-5 md:px-8 mb-5",
+        # The footer stays below the screen, so that it does not jump up when there is little.
+        el.div(
+            when(
+                Page.ready,
+                el.div(
+                    when(
+                        Page.saved,
+                        el.div(
+                            product_grid(Page.saved, corner=lambda card: _heart(card, t)),
+                            class_name="md:px-8",
                         ),
-                        product_rail(Page.seen, label=t("Looked at lately")),
-                        class_name="mt-16",
+                        _nothing(t),
+                    ),
+                    when(
+                        Page.seen,
+                        el.section(
+                            el.h2(
+                                t("Looked at lately"),
+                                class_name="font-display text-34 px-5 md:px-8 mb-5",
+                            ),
+                            product_rail(Page.seen, label=t("Looked at lately")),
+                            class_name="mt-16",
+                        ),
                     ),
                 ),
+                el.div(grid_skeleton(4), class_name="md:px-8"),
             ),
-            el.div(grid_skeleton(4), class_name="md:px-8"),
+            class_name="min-h-dvh",
         ),
         site_footer(t),
         class_name="mx-auto max-w-[100rem]",
