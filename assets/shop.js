@@ -140,6 +140,9 @@
 // and not at all by a browser that asks not to be followed.
 (() => {
   if (navigator.globalPrivacyControl || navigator.doNotTrack === "1") return;
+  // Only on pages anybody may open: the address of a booking or a coupon is somebody's own.
+  const OPEN = /^(?:\/en)?\/?(?:(?:catalogue|coupons|stores(?:\/[^/]+)?|[cp]\/[^/]+)\/?)?$/;
+  if (!OPEN.test(location.pathname)) return;
   const MARK = /^(?:utm_(?:source|medium|campaign|term|content|id)|gclid|yclid|ysclid|fbclid|msclkid|rb_clickid)$/;
   const said = [...new URLSearchParams(location.search)].filter(([name, value]) => MARK.test(name) && value);
   const marks = Object.fromEntries(said.map(([name, value]) => [name, value.slice(0, 200)]));

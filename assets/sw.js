@@ -92,7 +92,15 @@ registerRoute(
   new CacheFirst({
     cacheName: FILES,
     matchOptions: ANY,
-    plugins: [good, new ExpirationPlugin({ maxEntries: 400, maxAgeSeconds: 3 * MONTH })],
+    plugins: [
+      good,
+      new ExpirationPlugin({
+        maxEntries: 400,
+        maxAgeSeconds: 3 * MONTH,
+        matchOptions: ANY,
+        purgeOnQuotaError: true,
+      }),
+    ],
   }),
 );
 

@@ -101,7 +101,9 @@ _NOT_CONTENT = frozenset(
         "event", "outbox_job", "audit_entry", "idempotency_record", "staff",
         "staff_session", "staff_store", "password_link", "api_key", "import_run",
         "import_row", "media_upload", "online_payment", "ledger_entry", "money_order",
-        "gateway_event", "counter_payment",
+        "gateway_event", "counter_payment", "try_on_item", "saved_product", "waiting",
+        "counter_device", "device_invitation", "staff_pin", "coupon_list",
+        "coupon_list_row", "import_matching", "media_trash",
     }
 )  # fmt: skip
 """Tables no public page shows anything of."""

@@ -19,6 +19,7 @@ from booking_app.api.schemas.session import DeviceEnrolled, EnrolDevice, EnterPi
 from booking_app.core.devices import device_name
 from booking_app.core.settings import get_settings
 from booking_app.domain.staff import devices, pins
+from booking_app.domain.staff import service as staff
 from booking_app.domain.staff.errors import BadPin
 from booking_app.workflows import limits
 
@@ -31,12 +32,22 @@ PADS, BOARD = "/counter/pin", "/counter"
 
 @router.post("/device", response_model=DeviceEnrolled, responses=statuses(404, 422, 429))
 async def enrol_device(
-    body: EnrolDevice, request: Request, database: DatabaseDep, address: Address
+    body: EnrolDevice,
+    request: Request,
+    database: DatabaseDep,
+    address: Address,
+    token: SessionToken,
 ) -> JSONResponse:
-    """Make this browser a device of a store's counter, once, by the code a manager made."""
+    """Make this browser a device of a store's counter, once, by the code a manager made.
+
+    Whoever was signed in in it is signed out: that session is not the device's, and would neither
+    lock with it nor end with it.
+    """
     browser = device_name(request.headers.get("user-agent", ""))
     async with limits.counted_guesses(address=address), database.write() as session:
         made = await devices.enrol(session, body.code, browser)
+        if token:
+            await staff.sign_out(session, token)
     answer = DeviceEnrolled(name=made.name, start=PADS)
     response = JSONResponse(answer.model_dump(mode="json"))
     response.headers.append("Set-Cookie", set_cookie(DEVICE_COOKIE, made.secret, DEVICE_LASTS))

@@ -29,7 +29,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from booking_app.core.db import DatabaseUnavailable, Localized, UtcDateTime, database_of
+from booking_app.core.db import (
+    DatabaseUnavailable,
+    Localized,
+    UtcDateTime,
+    database_of,
+    note_written,
+)
 from booking_app.core.errors import Conflict
 
 
@@ -115,6 +121,7 @@ async def _copy(session: AsyncSession, table: Table, rows: Sequence[Mapping[str,
     try:
         async with connection.cursor() as cursor, cursor.copy(statement) as copy:
             await copy.write(block)
+        note_written(table.name)
     except psycopg.errors.IntegrityError as error:
         raise RowsCollide from error
     except psycopg.OperationalError as error:

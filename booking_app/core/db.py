@@ -189,7 +189,7 @@ def is_transient(error: BaseException | None) -> bool:
 
 
 _written: ContextVar[set[str] | None] = ContextVar("written", default=None)
-_CHANGES = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
+_CHANGES = re.compile(r"\b(?:INSERT INTO|UPDATE(?!\s+SET\b)|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 
 
 def _note_written(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
@@ -198,6 +198,12 @@ def _note_written(_connection: object, _cursor: object, statement: str, *_more: 
     if tables is None or statement.startswith("SELECT"):
         return
     tables.update(name.lower() for name in _CHANGES.findall(statement))
+
+
+def note_written(table: str) -> None:
+    """Note a change that is no statement, such as rows copied in past SQLAlchemy."""
+    if (tables := _written.get()) is not None:
+        tables.add(table)
 
 
 class Database:

@@ -58,15 +58,20 @@ async def _pin(first_paint: FirstPaint, request: Request) -> Response:
     after = onward or localised("/counter", t.locale)
     door = f"{localised(SIGN_IN, t.locale)}?password=1&next={quote(after)}"
     token = request.cookies.get(SESSION_COOKIE, "")[:_LONGEST_SECRET]
+    is_leaving = "switch" in request.query_params
     async with get_database().read() as session:
         device = await devices.find(session, request.cookies.get(DEVICE_COOKIE))
         if device is None:
             return _see(door)
         actor = await staff.actor_by_session(session, token) if token else None
-        if actor is not None and actor.works_counters and "switch" not in request.query_params:
+        if actor is not None and actor.works_counters and not is_leaving:
             return _see(after)
         people = await pins.colleagues(session, device)
         store = await stores.get_store_by_id(session, device.store_id, t.locale)
+    if is_leaving and token:
+        # Whoever comes next by Back, or by the board's address, must not be the one who left.
+        async with get_database().write() as session:
+            await pins.lock(session, token)
     body = partial(_pads, t, f"{store.name} · {device.name}", people, after, door)
     return _plain(first_paint, request, t("Who is at the counter?"), body)
 

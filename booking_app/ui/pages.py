@@ -28,6 +28,7 @@ vars of a page live in a flat substate of their own, and ask for fresh data with
 `return hello_page.state.load`. No state var may be called like a route parameter (`slug`).
 """
 
+import asyncio
 import dataclasses
 import re
 import types
@@ -158,6 +159,8 @@ class PublicPage(Generic[V]):
         default_factory=OrderedDict, init=False
     )
 
+    _flights: "dict[Any, asyncio.Future[V]]" = dataclasses.field(default_factory=dict, init=False)
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", _state_of(self))
         _pages.append(self)
@@ -169,7 +172,7 @@ class PublicPage(Generic[V]):
         kept = self._known.get(request.key)
         if kept is not None and version and kept[0] == version:
             return kept[1]
-        view = await self.load(request)
+        view = await self._loaded(request, version)
         if kept is not None and kept[1] == view:
             view = kept[1]
         self._known[request.key] = (version, view)
@@ -177,6 +180,17 @@ class PublicPage(Generic[V]):
         if len(self._known) > _KNOWN_VIEWS:
             self._known.popitem(last=False)
         return view
+
+    async def _loaded(self, request: PageRequest, version: str) -> V:
+        """A fresh view; many who ask for the same at once wait for the same one."""
+        if not version:
+            return await self.load(request)
+        key = (request.key, version)
+        flight = self._flights.get(key)
+        if flight is None:
+            flight = self._flights[key] = asyncio.ensure_future(self.load(request))
+            flight.add_done_callback(lambda _: self._flights.pop(key, None))
+        return await asyncio.shield(flight)
 
     def request(
         self, path: str, query: Mapping[str, str], cookies: Mapping[str, str]

@@ -5,6 +5,7 @@ change of town or language and stand beside the later booking of the same visito
 `{"landing": "/p/…", "marks": {"utm_source": "…"}, "referrer": "host"}`, empty parts left out.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -33,6 +34,9 @@ MARKS = (
 )
 """The marks that are kept: the common ones of campaigns, and the click ids of advertisers."""
 _SAME_VISIT = timedelta(minutes=30)
+_PUBLIC = re.compile(r"(?:/en)?/?(?:(?:catalogue|coupons|stores(?:/[^/]+)?|[cp]/[^/]+)/?)?")
+"""Pages anybody may open. The address of any other says too much: of a booking, of a coupon, of who
+works here, or it is a secret itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,10 @@ async def record_arrival(session: AsyncSession, visitor_id: UUID, arrival: Arriv
     """Keep how a visitor came, once a visit; whether it was kept.
 
     A reload, Back, or another language within half an hour is the same visit. An arrival that says
-    nothing is not kept.
+    nothing is not kept, nor is one on a page that is somebody's own: whoever comes back from
+    paying, or from our letters, was brought by something else before.
     """
-    if not arrival.marks and not arrival.referrer:
+    if not _PUBLIC.fullmatch(arrival.landing) or not (arrival.marks or arrival.referrer):
         return False
     last = await customers.last_touch(session, visitor_id, ARRIVAL)
     if last is not None and utc_now() - last.at < _SAME_VISIT:

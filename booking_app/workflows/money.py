@@ -38,7 +38,7 @@ async def follow_booking(session: AsyncSession, view: ReservationView, change: s
         return
     if change == "completed":
         await _settle_hand_over(session, payment, view)
-    elif change == "reopened":
+    elif change in ("reopened", "restored"):
         await online.withdraw(session, payment.id)
     elif view.keep_until > payment.visit_until:
         payment = await online.locked(session, payment.id)

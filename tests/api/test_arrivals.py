@@ -61,6 +61,17 @@ async def test_a_chain_may_keep_none(
     assert await kept(database, browser) == []
 
 
+@pytest.mark.parametrize(
+    "landing", ["/q/eyJ-a-signed-code", "/r/K7QF33M9XA", "/en/coupon/ABC", "/try-on", "/admin"]
+)
+async def test_addresses_that_are_somebodys_own_are_not_kept(
+    browser: httpx.AsyncClient, database: Database, landing: str
+) -> None:
+    told = {"landing": landing, "marks": WINDOW, "referrer": "mail.example"}
+    assert (await browser.post(ARRIVALS, json=told)).status_code == 204
+    assert await kept(database, browser) == []
+
+
 async def test_a_browser_without_a_cookie_gets_one(client: httpx.AsyncClient) -> None:
     answer = await client.post(ARRIVALS, json={"landing": "/", "marks": WINDOW})
     assert "visitor=" in answer.headers["set-cookie"]

@@ -9,12 +9,12 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, update
 
-from booking_app.core.audit import AuditEntry
+from booking_app.core.audit import SYSTEM, AuditEntry
 from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
 from booking_app.core.errors import Forbidden
 from booking_app.core.ids import new_id
-from booking_app.domain.staff import devices, passwords, pins, service
+from booking_app.domain.staff import devices, password_links, passwords, pins, service
 from booking_app.domain.staff.errors import (
     DeviceNotFound,
     InvalidStaff,
@@ -296,6 +296,44 @@ async def test_it_locks_when_nobody_is_there_and_opens_by_the_pin(
     async with database.read() as session:
         error = await service.why_no_actor(session, token)
     assert error.code == "session_ended"
+
+
+async def test_whoever_was_signed_in_when_a_device_joined_is_not_any_more(
+    client: httpx.AsyncClient, database: Database, shop: Shop, people: dict[str, UUID]
+) -> None:
+    """That session would neither lock with the device nor end with it."""
+    await sign_in(client, "boss")
+    code = await code_for(database, shop)
+    assert (await client.post(ENROL, json={"code": code})).status_code == 200
+    assert (await client.get(WHO)).status_code == 401
+
+
+async def test_a_new_pin_ends_what_the_old_one_opened(
+    tablet: httpx.AsyncClient, database: Database, people: dict[str, UUID]
+) -> None:
+    await enter(tablet, people["olga"])
+    olga = await actor_of(database, "olga")
+    hashed = await pins.hash_of_new("602915")
+    async with database.write() as session:
+        await pins.set_pin(session, olga, hashed)
+    assert (await tablet.get(WHO)).status_code == 401
+    assert (await enter(tablet, people["olga"], "602915")).status_code == 200
+
+
+async def test_a_password_chosen_on_a_device_belongs_to_it(
+    tablet: httpx.AsyncClient, database: Database, people: dict[str, UUID], clock: ManualClock
+) -> None:
+    async with database.write() as session:
+        staff = await session.get(Staff, people["olga"])
+        assert staff is not None
+        made = await password_links.make(session, staff, SYSTEM)
+    chosen = {"token": made.token, "password": "another horse battery"}
+    assert (await tablet.post("/api/v1/session/password", json=chosen)).status_code == 200
+    signed_in = await session_of(database, tablet)
+    assert signed_in is not None
+    assert signed_in.device == "Tablet"
+    clock.advance(minutes=6)
+    problem(await tablet.get(WHO), 401, "session_locked")
 
 
 async def test_a_pin_is_less_than_a_password(

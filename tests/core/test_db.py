@@ -220,7 +220,7 @@ async def test_work_undone_by_a_deadlock_is_run_again(postgres_with_tables: str)
 
     done = await asyncio.gather(database.run(touching("a", "b")), database.run(touching("b", "a")))
     assert done == ["a", "b"]
-    assert len(tries) == 3
+    assert len(tries) > 2, "and maybe once more, when the two met again"
     await database.dispose()
 
 

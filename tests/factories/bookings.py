@@ -59,6 +59,8 @@ def store(locale: str = "ru", **changes: Any) -> StoreView:
         time_zone="Europe/Moscow",
         capacity=2,
         slot_minutes=30,
+        buffer_minutes=0,
+        safety_stock=0,
         services=(),
         open=OpenState(is_open=True, closes_at=None, opens_at=None),
     )

@@ -6,12 +6,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.folding import fold
-from booking_app.domain.catalogue import piece_repository, repository
-from booking_app.domain.catalogue.schemas import PieceView, ProductQuery
+from booking_app.domain.catalogue import piece_repository
+from booking_app.domain.catalogue.schemas import PieceView
 from booking_app.domain.catalogue.service import piece_views
 
 _SHORTEST_BARCODE = 4
-_MOST_PRODUCTS = 200
 
 
 async def find_free(
@@ -22,13 +21,9 @@ async def find_free(
     text = " ".join(text.split())
     barcode = text.replace(" ", "")
     barcode = barcode if len(barcode) >= _SHORTEST_BARCODE and barcode.isalnum() else ""
-    product_ids: Sequence[UUID] = ()
-    if not barcode.isdigit():
-        # Not those with pieces to be booked alone: the store may keep its last ones back.
-        query = ProductQuery(q=fold(text), page_size=_MOST_PRODUCTS)
-        product_ids, _ = await repository.matching(session, query)
+    words = None if barcode.isdigit() else fold(text).split()
     rows = await piece_repository.free_like(
-        session, store_id, barcode=barcode, product_ids=product_ids, limit=limit
+        session, store_id, barcode=barcode, words=words, limit=limit
     )
     return await piece_views(session, rows, locale)
 

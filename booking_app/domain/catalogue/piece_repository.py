@@ -6,7 +6,18 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Select, and_, case, distinct, func, or_, select, update
+from sqlalchemy import (
+    CursorResult,
+    Select,
+    and_,
+    case,
+    distinct,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
@@ -75,11 +86,15 @@ async def free_like(
     store_id: UUID,
     *,
     barcode: str = "",
-    product_ids: Sequence[UUID] = (),
+    words: Sequence[str] | None = (),
     limit: int,
 ) -> Sequence[PieceRow]:
-    """Free pieces in a store whose barcode begins or ends so, or that are of these products."""
-    fits: list[ColumnElement[bool]] = [Variant.product_id.in_(product_ids)]
+    """Free pieces in a store whose barcode begins or ends so, or whose product is called by all of
+    these folded words; `None` for the barcode alone."""
+    fits: list[ColumnElement[bool]] = []
+    if words is not None:
+        named = [Product.search_text.contains(word, autoescape=True) for word in words]
+        fits.append(and_(true(), *named))
     if barcode:
         fits += [
             Piece.barcode.startswith(barcode, autoescape=True),

@@ -72,6 +72,19 @@ async def revoke_device(
     return name
 
 
+async def end_pin_sessions(session: AsyncSession, staff_id: UUID, now: datetime) -> None:
+    """End every session of a person that a PIN opened."""
+    await session.execute(
+        update(StaffSession)
+        .where(
+            StaffSession.staff_id == staff_id,
+            StaffSession.by_pin.is_(True),
+            StaffSession.revoked_at.is_(None),
+        )
+        .values(revoked_at=now)
+    )
+
+
 async def end_invitations(session: AsyncSession, store_id: UUID, now: datetime) -> None:
     """Codes of this store that were not used are good for nothing any more."""
     await session.execute(

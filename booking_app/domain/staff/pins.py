@@ -76,6 +76,8 @@ async def set_pin(session: AsyncSession, by: Actor, pin_hash: str) -> None:
     else:
         found.pin_hash, found.set_at = pin_hash, utc_now()
     await session.flush()
+    # Whoever came in by the old one is not in any more.
+    await rows.end_pin_sessions(session, by.id, utc_now())
     audit.record(session, by.audited, "staff.pin_set", "staff", by.id, label=by.name)
 
 

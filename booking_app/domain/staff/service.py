@@ -190,12 +190,14 @@ async def keep_session(session: AsyncSession, token: str) -> None:
     if live is None or is_locked(live):
         return
     longest = live.session.created_at + timedelta(hours=get_settings().session_hours)
+    if live.device is not None:
+        # The device's row before the session's, as whoever revokes the device takes them.
+        live.device.last_seen_at = now
+        await session.flush()
+        live.session.lock_at = now + lock_limit()
     await repository.set_session_expiry(
         session, live.session.token_hash, min(now + _idle_limit(), longest), now
     )
-    if live.device is not None:
-        live.session.lock_at = now + lock_limit()
-        live.device.last_seen_at = now
 
 
 async def sign_out(session: AsyncSession, token: str) -> None:

@@ -118,10 +118,18 @@ def _current(t: Translator) -> Element:
             el.div(
                 rx.cond(
                     current.can_give,
-                    el.button(current.give, type="button", on_click=state.give, class_name=PRIMARY),
+                    el.button(
+                        current.give,
+                        type="button",
+                        on_click=state.give(current.id),
+                        class_name=PRIMARY,
+                    ),
                 ),
                 el.button(
-                    t("Discard the file"), type="button", on_click=state.discard, class_name=QUIET
+                    t("Discard the file"),
+                    type="button",
+                    on_click=state.discard(current.id),
+                    class_name=QUIET,
                 ),
                 class_name="mt-4 flex flex-wrap gap-3",
             ),

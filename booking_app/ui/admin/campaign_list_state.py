@@ -9,7 +9,7 @@ import reflex as rx
 from booking_app.core.errors import DomainError, Unavailable
 from booking_app.core.i18n import Translator, format_number, mark, translator
 from booking_app.domain.coupons import campaigns, lists
-from booking_app.domain.coupons.errors import ActivationsGone, CampaignNotFound
+from booking_app.domain.coupons.errors import ActivationsGone, CampaignNotFound, ListNotFound
 from booking_app.domain.coupons.lists import HAS
 from booking_app.domain.coupons.schemas import ListRow, ListView, RowKind
 from booking_app.domain.staff.schemas import Role
@@ -152,29 +152,27 @@ class CampaignListState(rx.State):
 
     @rx.event
     @admin_event("marketer", "admin")
-    async def give(self, person: Person) -> None:
-        """Yes: give all these people their coupon."""
+    async def give(self, person: Person, list_id: str) -> None:
+        """Yes: give all these people their coupon. The list is the one that was on the screen;
+        another may have come meanwhile."""
         t = translator(person.locale)
         try:
             async with person.database.write() as session:
-                await coupon_lists.begin(session, person.actor, self._list_id())
+                await coupon_lists.begin(session, person.actor, _id_of(list_id))
         except ActivationsGone:
             await tell(self, t(_TROUBLES["activations_gone"]), "error")
         await self._read(person)
 
     @rx.event
     @admin_event("marketer", "admin")
-    async def discard(self, person: Person) -> None:
+    async def discard(self, person: Person, list_id: str) -> None:
         """No: forget the file and the people in it."""
         async with person.database.write() as session:
-            await lists.discard(session, person.actor, self._list_id())
+            await lists.discard(session, person.actor, _id_of(list_id))
         await self._read(person)
 
     def _pace(self) -> float:
         return _BUSY_SECONDS if self.current.state == "running" else _IDLE_SECONDS
-
-    def _list_id(self) -> UUID:
-        return UUID(self.current.id)
 
     def _campaign_here(self) -> UUID:
         parts = without_locale(path_at(self)).strip("/").split("/")
@@ -272,3 +270,11 @@ def _row(row: ListRow, t: Translator) -> PersonRow:
         more=row.reference,
         note=note,
     )
+
+
+def _id_of(text: str) -> UUID:
+    """What a screen calls a list. Raises `ListNotFound` for what is no id."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise ListNotFound from error

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import reflex as rx
 
+from booking_app.core.clock import utc_now
 from booking_app.core.errors import DomainError, NotFound, Unavailable
 from booking_app.core.i18n import translator
 from booking_app.domain.payments import online
@@ -19,7 +20,7 @@ from booking_app.ui.staff_access import path_at
 from booking_app.ui.watch import happenings
 from booking_app.workflows import counter
 from booking_app.workflows.announce import reservation_topic
-from booking_app.workflows.customer_card import customer_card, reveal_contact
+from booking_app.workflows.customer_card import customer_card, is_open, reveal_contact
 from booking_app.workflows.hand_over import undo
 
 SHEETS = ("cancel", "missing", "undo", "extend", "no_show")
@@ -203,3 +204,6 @@ class CardState(rx.State):
             payment = await online.of_reservation(session, view.id)
             who = await consultant_of(session, view)
         self.visit = visit_view(view, desk.actor, translator(desk.locale), angles, payment, who)
+        if not is_open(view, utc_now()):
+            self.person, self.notes = PersonView(is_open=False), ()
+            self.phone = self.email = ""

@@ -11,7 +11,7 @@ from booking_app.ui.counter.card_sheets import error_line
 from booking_app.ui.counter.coupon_person import coupon_person
 from booking_app.ui.counter.coupon_state import CouponState
 from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import SCAN, counter_frame, waiting
+from booking_app.ui.counter.frame import SCAN, counter_frame, heard, waiting
 from booking_app.ui.counter.parts import one_of, shown
 from booking_app.ui.counter.scripts import LockClock
 from booking_app.ui.dual import Element, cx, el
@@ -365,7 +365,7 @@ coupon_screen = Screen(
     name="counter_coupon",
     route="/counter/c/[code]",
     title=lambda t: t("Coupon"),
-    component=coupon_page,
+    component=heard(coupon_page),
     skeleton=waiting,
     on_load=(desk.enter, coupon.load, desk.listen),
     frame=counter_frame,

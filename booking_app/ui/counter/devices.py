@@ -19,7 +19,7 @@ from booking_app.domain.stores import service as stores
 from booking_app.ui.counter.access import Desk, counter_event
 from booking_app.ui.counter.card_sheets import error_line
 from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import DEVICES, counter_frame, waiting
+from booking_app.ui.counter.frame import DEVICES, counter_frame, heard, waiting
 from booking_app.ui.counter.parts import shown
 from booking_app.ui.counter.times import clock
 from booking_app.ui.device_pages import ENROL
@@ -304,7 +304,7 @@ devices_screen = Screen(
     name="counter_devices",
     route=DEVICES,
     title=lambda t: t("Devices of the counter"),
-    component=devices_page,
+    component=heard(devices_page),
     skeleton=waiting,
     on_load=(desk.enter, state.load, desk.listen),
     frame=counter_frame,

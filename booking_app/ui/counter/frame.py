@@ -1,5 +1,7 @@
 """The frame of every counter screen: who and where at the top, the screens at the thumb."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 import reflex as rx
@@ -14,7 +16,7 @@ from booking_app.ui.counter.parts import one_of
 from booking_app.ui.counter.scripts import Desk, News, PinLock, Revive
 from booking_app.ui.counter.words import VERDICTS
 from booking_app.ui.device_pages import PIN
-from booking_app.ui.dual import Element, cx, el, is_html, when
+from booking_app.ui.dual import Element, cx, el, fragment, is_html, when
 from booking_app.ui.locales import LOCALE_NAMES, localised
 from booking_app.ui.staff_frame import offline_line, sign_out_form
 
@@ -332,8 +334,20 @@ def _news() -> Element:
 
 
 def revive(on_back: Any) -> Element:
-    """Brings a live screen up to date after sleep or a lost network; what was typed stays."""
-    return cast("Element", Revive.create(connected=~has_connection_errors, on_back=on_back))
+    """Brings a live screen up to date after sleep, a lost network or a locked device; what was
+    typed stays."""
+    connected = ~has_connection_errors & ~door.is_locked
+    return cast("Element", Revive.create(connected=connected, on_back=on_back))
+
+
+def heard(page: Callable[[Translator], Element]) -> Callable[[Translator], Element]:
+    """A screen that hears news of its store again after sleep or a lost network."""
+
+    @wraps(page)
+    def with_revival(t: Translator) -> Element:
+        return fragment(page(t), revive([desk.listen]))
+
+    return with_revival
 
 
 def _local_verdict(reason: str, tone: str, t: Translator) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.card_sheets import error_line
 from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import SCAN, counter_frame, waiting
+from booking_app.ui.counter.frame import SCAN, counter_frame, heard, waiting
 from booking_app.ui.counter.give_state import GiveCouponState
 from booking_app.ui.counter.parts import one_of, shown
 from booking_app.ui.dual import Element, el
@@ -207,7 +207,7 @@ give_screen = Screen(
     name="counter_give",
     route=GIVE,
     title=lambda t: t("Give a coupon"),
-    component=give_page,
+    component=heard(give_page),
     skeleton=waiting,
     on_load=(desk.enter, giving.load, desk.listen),
     frame=counter_frame,
@@ -216,7 +216,7 @@ give_to_visit_screen = Screen(
     name="counter_give_visit",
     route=f"{GIVE}/[code]",
     title=lambda t: t("Give a coupon"),
-    component=give_page,
+    component=heard(give_page),
     skeleton=waiting,
     on_load=(desk.enter, giving.load, desk.listen),
     frame=counter_frame,

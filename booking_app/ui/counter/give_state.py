@@ -59,7 +59,8 @@ class GiveCouponState(rx.State):
             async with desk.database.read() as session:
                 if code:
                     visit = await at_this_counter(session, desk, code)
-                    self.visit = format_code(visit.code)
+                    # Who came without a contact may leave one now.
+                    self.visit = format_code(visit.code) if visit.contact_id else ""
                     self.stage = "form" if visit.is_live else "unknown"
                 found = await coupons.shown_campaigns(session, desk.store_id)
         except NotFound:

@@ -12,7 +12,7 @@ from booking_app.domain.staff.errors import BadCredentials, InvalidStaff
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.access import Desk, counter_event
 from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import BOARD, MY_PIN, counter_frame, waiting
+from booking_app.ui.counter.frame import BOARD, MY_PIN, counter_frame, heard, waiting
 from booking_app.ui.counter.parts import one_of
 from booking_app.ui.dual import Element, el
 from booking_app.ui.locales import localised
@@ -173,7 +173,7 @@ my_pin_screen = Screen(
     name="counter_my_pin",
     route=MY_PIN,
     title=lambda t: t("My PIN"),
-    component=my_pin,
+    component=heard(my_pin),
     skeleton=waiting,
     on_load=(desk.enter, state.load, desk.listen),
     frame=counter_frame,

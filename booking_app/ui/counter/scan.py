@@ -5,7 +5,7 @@ from typing import Any
 from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import counter_frame
+from booking_app.ui.counter.frame import counter_frame, heard
 from booking_app.ui.counter.scripts import Camera, CodeForm
 from booking_app.ui.dual import Element, el
 from booking_app.ui.locales import localised
@@ -86,7 +86,7 @@ scan_screen = Screen(
     name="counter_scan",
     route="/counter/scan",
     title=lambda t: t("Scan"),
-    component=scan,
+    component=heard(scan),
     skeleton=skeleton,
     on_load=(desk.enter, desk.listen),
     frame=counter_frame,
