@@ -38,6 +38,7 @@ _TROUBLES = {
     "activations_gone": mark("There were fewer coupons left than people. Raise the total, or "
                              "send a shorter list."),
     "campaign_closed": mark("The campaign was paused, stopped or over before it was their turn."),
+    "internal": mark("Something went wrong on our side; nobody got a coupon. Send the list again."),
 }  # fmt: skip
 _TABS: dict[RowKind, str] = {
     "new": mark("Get a coupon"),
