@@ -42,8 +42,8 @@ async def a_list(scene: Scene) -> Mapping[str, str]:
     marketer = await hire(scene.database, role="marketer")
     async with scene.database.write() as session:
         campaign = await published(session)
-        await lists.add(session, marketer, campaign.id, "people.csv", [person], "ru")
-        return {"campaign": str(campaign.id)}
+        made = await lists.add(session, marketer, campaign.id, "people.csv", [person], "ru")
+        return {"campaign": str(campaign.id), "list": str(made.id)}
 
 
 LISTS = "/admin/coupons/{made:campaign}/list"
@@ -86,8 +86,8 @@ ADMIN: Handlers = {
         "watch": Call(MARKETER_ADMIN, at=LISTS, after=("load",), arrange=a_list, endless=True),
         "sent": of_list({"list_id": ""}, idle=True),
         "show": of_list({"kind": "wrong"}),
-        "give": of_list(),
-        "discard": of_list(),
+        "give": of_list({"list_id": "{made:list}"}),
+        "discard": of_list({"list_id": "{made:list}"}),
     },
     CampaignState: {
         "load": Call(MARKETER_ADMIN, at=CAMPAIGN, arrange=a_campaign),
