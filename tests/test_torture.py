@@ -124,16 +124,18 @@ async def _judge(url: str, folder: Path) -> None:
     promised = {line["code"] for line in said if line["what"] == "booked"}
     assert len(promised) >= LEAST
     database = Database(url)
-    async with database.read() as session:
-        there = set(await session.scalars(select(Reservation.code)))
-        assert promised <= there
-        assert await broken(session) == []
-    while (await database.run(sweep)).more:
-        pass
-    await _letters_leave(database, said)
-    async with database.read() as session:
-        assert await broken(session) == []
-    await database.dispose()
+    try:
+        async with database.read() as session:
+            there = set(await session.scalars(select(Reservation.code)))
+            assert promised <= there
+            assert await broken(session) == []
+        while (await database.run(sweep)).more:
+            pass
+        await _letters_leave(database, said)
+        async with database.read() as session:
+            assert await broken(session) == []
+    finally:
+        await database.dispose()
 
 
 async def _letters_leave(database: Database, said: list[dict[str, str]]) -> None:
@@ -159,4 +161,5 @@ async def _letters_leave(database: Database, said: list[dict[str, str]]) -> None
     kinds = Counter(id_.split(".")[1] for id_ in left) + Counter(
         line["id"].split(".")[1] for line in said if line["what"] == "letter"
     )
-    assert {"confirmed", "cancelled"} <= set(kinds)
+    # Which of them is chance: a letter that is not true any more is not sent.
+    assert kinds & Counter(["confirmed", "cancelled"]), kinds
