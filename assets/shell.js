@@ -81,3 +81,10 @@ document.addEventListener("click", (event) => {
     { enableHighAccuracy: false, maximumAge: 600000, timeout: 10000 },
   );
 });
+
+// The whole link of a booking or a coupon, put into the address of its page: only its end is new, so
+// nothing would be loaded. Links within the page name their parts by short words.
+addEventListener("hashchange", () => {
+  const isOwn = /^(?:\/en)?\/(?:r|coupon)\//.test(location.pathname);
+  if (isOwn && location.hash.length > 16) location.reload();
+});
