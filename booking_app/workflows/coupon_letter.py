@@ -15,7 +15,6 @@ from booking_app.core.ids import format_code
 from booking_app.core.mail import InlineImage, MailRefused, MailSender, OutgoingLetter
 from booking_app.core.outbox import GiveUp, Handler, Job, Skip
 from booking_app.core.phones import format_phone
-from booking_app.core.settings import get_settings
 from booking_app.domain.chain import service as chains
 from booking_app.domain.chain.schemas import ChainView
 from booking_app.domain.coupons import service as coupons
@@ -25,9 +24,9 @@ from booking_app.domain.customers import service as customers
 from booking_app.workflows.coupons import codes_now
 from booking_app.workflows.letter_content import Action, Fact, LetterContent, Signature, Ticket
 from booking_app.workflows.letter_html import render_html
-from booking_app.workflows.letter_parts import QR_IMAGE_ID
+from booking_app.workflows.letter_parts import QR_IMAGE_ID, sender_of
 from booking_app.workflows.letter_text import render_text
-from booking_app.workflows.links import coupon_url, host, page_url
+from booking_app.workflows.links import coupon_url, page_url
 from booking_app.workflows.qr_codes import qr_png
 
 logger = logging.getLogger(__name__)
@@ -78,7 +77,7 @@ async def write(session: AsyncSession, coupon_id: UUID) -> OutgoingLetter | str:
     # Counters that take no still code are shown the page, which has one that turns.
     qr = codes_now(coupon).static
     content = _content(coupon, chain, has_qr=bool(qr))
-    sender = get_settings().mail_from or chain.email or f"letters@{host()}"
+    sender = sender_of(chain)
     return OutgoingLetter(
         message_id=f"{coupon.id.hex}.coupon@{sender.rpartition('@')[2]}",
         sender=sender,

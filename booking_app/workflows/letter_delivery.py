@@ -19,7 +19,6 @@ from booking_app.core.mail import (
 )
 from booking_app.core.money import Money
 from booking_app.core.outbox import GiveUp, Handler, Job, Skip
-from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.errors import ProductNotFound
 from booking_app.domain.chain import service as chain
@@ -32,11 +31,11 @@ from booking_app.domain.stores.schemas import StoreView
 from booking_app.workflows import calendar_file
 from booking_app.workflows.letter_content import LetterContent
 from booking_app.workflows.letter_html import render_html
-from booking_app.workflows.letter_parts import QR_IMAGE_ID, About, ProductFacts
+from booking_app.workflows.letter_parts import QR_IMAGE_ID, About, ProductFacts, sender_of
 from booking_app.workflows.letter_text import render_text
 from booking_app.workflows.letter_words import compose
 from booking_app.workflows.letters import Step
-from booking_app.workflows.links import host, qr_payload
+from booking_app.workflows.links import qr_payload
 from booking_app.workflows.near import stores_near
 from booking_app.workflows.qr_codes import qr_png
 from booking_app.workflows.tokens import reservation_token
@@ -186,7 +185,7 @@ async def _elsewhere(session: AsyncSession, booking: ReservationView) -> tuple[S
 def _outgoing(
     order: Order, booking: ReservationView, content: LetterContent, seller: ChainView
 ) -> OutgoingLetter:
-    sender = get_settings().mail_from or seller.email or f"letters@{host()}"
+    sender = sender_of(seller)
     domain = sender.rpartition("@")[2]
     images: tuple[InlineImage, ...] = ()
     if content.ticket:

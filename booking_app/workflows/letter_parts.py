@@ -8,6 +8,7 @@ from booking_app.core.i18n import Translator, translator
 from booking_app.core.ids import format_code
 from booking_app.core.money import Money, format_money
 from booking_app.core.phones import format_phone, phone_link
+from booking_app.core.settings import get_settings
 from booking_app.domain.chain.schemas import ChainView
 from booking_app.domain.media.schemas import MediaView
 from booking_app.domain.payments.schemas import OnlinePaymentView
@@ -15,12 +16,17 @@ from booking_app.domain.reservations.schemas import LineView, ReservationView
 from booking_app.domain.stores.schemas import StoreView
 from booking_app.workflows.deadline import kept_until, visit_time
 from booking_app.workflows.letter_content import Action, Fact, PieceRow, Signature, Ticket
-from booking_app.workflows.links import absolute, page_url, route_url
+from booking_app.workflows.links import absolute, host, page_url, route_url
 
 QR_IMAGE_ID = "qr@letter"
 _PHOTO_WIDTH = 320
 # What every mail program shows; the others only where there is nothing else.
 _MAIL_FORMATS = ("jpeg", "jpg", "png", "webp")
+
+
+def sender_of(chain: ChainView) -> str:
+    """The address letters come from."""
+    return get_settings().mail_from or chain.email or f"letters@{host()}"
 
 
 @dataclass(frozen=True, slots=True)

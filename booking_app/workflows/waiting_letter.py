@@ -14,7 +14,6 @@ from booking_app.core.mail import MailRefused, MailSender, OutgoingLetter
 from booking_app.core.money import format_money
 from booking_app.core.outbox import GiveUp, Handler, Job
 from booking_app.core.phones import format_phone
-from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.chain import service as chains
 from booking_app.domain.customers import service as customers
@@ -24,9 +23,9 @@ from booking_app.domain.reservations.models import Waiting
 from booking_app.domain.stores import service as stores
 from booking_app.workflows.letter_content import Action, LetterContent, PieceRow, Signature
 from booking_app.workflows.letter_html import render_html
-from booking_app.workflows.letter_parts import photo_url, where
+from booking_app.workflows.letter_parts import photo_url, sender_of, where
 from booking_app.workflows.letter_text import render_text
-from booking_app.workflows.links import host, page_url
+from booking_app.workflows.links import page_url
 from booking_app.workflows.secrets import waiting_secret
 
 logger = logging.getLogger(__name__)
@@ -125,7 +124,7 @@ async def write(session: AsyncSession, waiting_id: UUID, until: str) -> Outgoing
             reason=t("You get this letter because you asked to be told."),
         ),
     )
-    sender = get_settings().mail_from or chain.email or f"letters@{host()}"
+    sender = sender_of(chain)
     return OutgoingLetter(
         message_id=f"{row.id.hex}.{int(row.offer_until.timestamp())}@{sender.rpartition('@')[2]}",
         sender=sender,

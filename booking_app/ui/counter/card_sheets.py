@@ -38,17 +38,24 @@ def card_sheet(name: str, title: str, content: Element) -> Element:
 
 
 def _missing(t: Translator) -> Element:
+    return question(
+        t("The shopper is told at once and offered others. The piece is marked as missing."),
+        t("It is missing"),
+        opened.report_missing,
+        t,
+    )
+
+
+def question(text: str, yes: str, on_yes: Any, t: Translator) -> Element:
+    """What follows from a yes, and the button that says it."""
     return el.div(
-        el.p(
-            t("The shopper is told at once and offered others. The piece is marked as missing."),
-            class_name="mt-2 text-16 text-ink-soft",
-        ),
+        el.p(text, class_name="mt-2 text-16 text-ink-soft"),
         error_line(opened.error),
         choices(
             el.button(
-                t("It is missing"),
+                yes,
                 type="button",
-                on_click=opened.report_missing,
+                on_click=on_yes,
                 class_name="button-primary control-large grow",
             ),
             t,

@@ -6,7 +6,7 @@ import reflex as rx
 
 from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
-from booking_app.ui.counter.card_sheets import card_sheet, choice, choices, error_line
+from booking_app.ui.counter.card_sheets import card_sheet, choice, choices, error_line, question
 from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.card_views import Longer
 from booking_app.ui.counter.found import FoundPiece, found_list, search_field
@@ -147,24 +147,14 @@ def _colleague(person: Colleague) -> Element:
 
 
 def _no_show(t: Translator) -> Element:
-    return el.div(
-        el.p(
-            t(
-                "The pieces go back on display at once and the shopper gets a letter. You can take "
-                "this back while the pieces are free."
-            ),
-            class_name="mt-2 text-16 text-ink-soft",
+    return question(
+        t(
+            "The pieces go back on display at once and the shopper gets a letter. You can take "
+            "this back while the pieces are free."
         ),
-        error_line(opened.error),
-        choices(
-            el.button(
-                t("They did not come"),
-                type="button",
-                on_click=visit.mark_no_show,
-                class_name="button-primary control-large grow",
-            ),
-            t,
-        ),
+        t("They did not come"),
+        visit.mark_no_show,
+        t,
     )
 
 
