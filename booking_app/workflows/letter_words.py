@@ -133,7 +133,7 @@ def _visit_letter(about: About, *, subject: str, eyebrow: str, paragraph: str) -
         action=Action(t("Change or cancel"), manage_url(booking.id, booking.code, about.locale)),
         notes=(
             t("Trying on is free and binds you to nothing. The prices are fixed for you."),
-            *((payment_sentence(about.payment, t),) if about.payment else ()),
+            *_money(about),
         ),
         signature=parts.signature(about),
     )
@@ -156,18 +156,25 @@ def _cancelled(about: About) -> LetterContent:
             "{name}, your visit is cancelled as you asked. The pieces are back on display.",
             name=about.name,
         )
-    money = payment_sentence(about.payment, t) if about.payment else t("Nothing was charged.")
+    money = _money(about) or (t("Nothing was charged."),)
     return LetterContent(
         locale=about.locale,
         subject=t("Your visit is cancelled · {store}", store=booking.store.name),
         preview=paragraph,
         eyebrow=t("Visit cancelled"),
         heading=t("Shall we find another time?"),
-        paragraphs=(paragraph, *reason, money),
+        paragraphs=(paragraph, *reason, *money),
         pieces=tuple(piece_row(line, about.locale) for line in booking.lines),
         action=parts.choose_again(about, booking.lines),
         signature=parts.signature(about),
     )
+
+
+def _money(about: About) -> tuple[str, ...]:
+    """Where the money paid online is now, if any was."""
+    if about.payment is None:
+        return ()
+    return (payment_sentence(about.payment, about.t, store_zone(about.booking)),)
 
 
 def _missing(about: About) -> LetterContent:
@@ -270,7 +277,9 @@ def _came_only(about: About) -> LetterContent:
 
 def _no_show(about: About) -> LetterContent:
     t, booking = about.t, about.booking
-    moment = format_moment(booking.keep_until, store_zone(booking), about.locale)
+    # A manager may have given up before the deadline.
+    until = min(booking.ended_at or booking.keep_until, booking.keep_until)
+    moment = format_moment(until, store_zone(booking), about.locale)
     paragraph = t(
         "{name}, the pieces waited for you until {moment} and are back on display. If your plans "
         "changed, choose another time; it takes a minute.",
@@ -283,7 +292,7 @@ def _no_show(about: About) -> LetterContent:
         preview=paragraph,
         eyebrow=t("We missed you"),
         heading=t("Shall we find another time?"),
-        paragraphs=(paragraph,),
+        paragraphs=(paragraph, *_money(about)),
         pieces=tuple(piece_row(line, about.locale) for line in booking.lines),
         action=parts.choose_again(about, booking.lines),
         signature=parts.signature(about),

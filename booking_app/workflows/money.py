@@ -30,34 +30,42 @@ async def follow_booking(session: AsyncSession, view: ReservationView, change: s
         return
     ended = change in ("cancelled", "expired", "no_show") or not view.is_live
     if ended and change != "completed":
+        # Whoever is called missed may still come: nobody waits longer for their money by that.
+        run_at = max(utc_now(), view.keep_until) if change == online.NO_SHOW else None
         for each in await online_repository.all_of(session, view.id):
-            await give_back(session, each, change)
+            await give_back(session, each, change, run_at=run_at)
         return
     payment = await online_repository.counting(session, view.id)
     if payment is None or payment.is_surplus:
         return
     if change == "completed":
         await _settle_hand_over(session, payment, view)
-    elif change in ("reopened", "restored"):
+        return
+    if change == "reopened":
         await online.withdraw(session, payment.id)
-    elif view.keep_until > payment.visit_until:
+    elif change in ("restored", "arrived"):
+        await online.withdraw(session, payment.id, online.NO_SHOW)
+    if view.keep_until > payment.visit_until:
         payment = await online.locked(session, payment.id)
         payment.visit_until = view.keep_until
         await take_before_it_lapses(session, payment, view.keep_until)
 
 
-async def give_back(session: AsyncSession, payment: OnlinePayment, reason: str) -> None:
-    """Close the page, release what is reserved, pay back what was taken: whatever there is."""
+async def give_back(
+    session: AsyncSession, payment: OnlinePayment, reason: str, *, run_at: datetime | None = None
+) -> None:
+    """Close the page, release what is reserved, pay back what was taken: whatever there is, at
+    once or at `run_at`."""
     payment = await online.locked(session, payment.id)
     if payment.status in ("opening", "open"):
         await _order(session, payment, "close", reason=reason)
     elif payment.status == "authorised":
         await online.withdraw(session, payment.id)
-        await _order(session, payment, "cancel", reason=reason)
+        await _order(session, payment, "cancel", reason=reason, run_at=run_at)
     elif payment.status == "captured":
         left = await online.refundable(session, payment)
         if left > 0:
-            await _order(session, payment, "refund", left, reason=reason)
+            await _order(session, payment, "refund", left, reason=reason, run_at=run_at)
 
 
 async def take_before_it_lapses(

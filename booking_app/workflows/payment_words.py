@@ -1,13 +1,20 @@
 """What a shopper and a consultant read about money paid online, at every step."""
 
-from booking_app.core.i18n import Translator, format_date
+from datetime import datetime, tzinfo
+
+from booking_app.core.i18n import Translator, format_date, format_moment
 from booking_app.core.money import Money, format_money
 from booking_app.domain.payments.schemas import OnlinePaymentView
 
 
-def payment_sentence(payment: OnlinePaymentView, t: Translator, *, is_over: bool = False) -> str:
-    """Where the money is now, for the shopper; `is_over` once the visit has been."""
+def payment_sentence(
+    payment: OnlinePaymentView, t: Translator, zone: tzinfo, *, is_over: bool = False
+) -> str:
+    """Where the money is now, for the shopper; `zone` is that of the store, `is_over` once the
+    visit has been."""
     balance = payment.balance
+    if payment.goes_back_at is not None:
+        return _going_back(payment, payment.goes_back_at, t, zone)
     if payment.status in ("opening", "open"):
         return t(
             "We wait for the payment of {amount}. Nothing has been charged.",
@@ -48,8 +55,14 @@ def payment_sentence(payment: OnlinePaymentView, t: Translator, *, is_over: bool
     )
 
 
-def counter_sentence(payment: OnlinePaymentView, t: Translator) -> str:
-    """Where the money is now, for the consultant."""
+def counter_sentence(payment: OnlinePaymentView, t: Translator, zone: tzinfo) -> str:
+    """Where the money is now, for the consultant; `zone` is that of the store."""
+    if payment.goes_back_at is not None:
+        return t(
+            "{amount} paid online go back after {moment}, unless they come after all.",
+            amount=_money(payment.amount, t),
+            moment=format_moment(payment.goes_back_at, zone, t.locale),
+        )
     if payment.status == "authorised":
         return t(
             "{amount} are reserved online. Only what is bought is charged.",
@@ -77,9 +90,28 @@ def before_paying(amount: Money, *, waits: bool, t: Translator) -> str:
     )
 
 
+def _going_back(payment: OnlinePaymentView, moment: datetime, t: Translator, zone: tzinfo) -> str:
+    when = format_moment(moment, zone, t.locale)
+    if payment.status == "authorised":
+        return t(
+            "{amount} on your card are free again after {moment}; nothing is charged. Until then "
+            "they wait for you, in case you come after all.",
+            amount=_money(payment.balance.reserved, t),
+            moment=when,
+        )
+    return t(
+        "{amount} go back to your card after {moment}. Until then they wait for you, in case you "
+        "come after all.",
+        amount=_money(payment.balance.kept, t),
+        moment=when,
+    )
+
+
 def _reserved(payment: OnlinePaymentView, t: Translator) -> str:
     amount = _money(payment.balance.reserved, t)
-    if "capture" in payment.waiting or "cancel" in payment.waiting:
+    if "cancel" in payment.waiting:
+        return t("{amount} on your card are being freed; nothing was charged.", amount=amount)
+    if "capture" in payment.waiting:
         return t("{amount} are reserved on your card; the charge is being settled.", amount=amount)
     if payment.capture_before is None:
         return t(

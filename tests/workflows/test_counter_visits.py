@@ -277,16 +277,23 @@ async def test_who_did_not_come_is_marked_by_a_manager_and_expected_again(
     clock.now = THREE + timedelta(minutes=11)
     with pytest.raises(StoreNotAllowed):
         await mark(consultant)
-    assert (await mark(manager)).status == "no_show"
+    missed = await mark(manager)
+    assert (missed.status, missed.keep_until) == ("no_show", made.keep_until)
     assert "a1" in await free(db, shop)
 
     with pytest.raises(StoreNotAllowed):
         await expect(consultant)
     view = await expect(manager)
     assert view.status == "confirmed"
-    assert view.keep_until == THREE + timedelta(minutes=11, hours=2)
+    assert view.keep_until == made.keep_until, "no shorter than was promised"
     assert "a1" not in await free(db, shop)
 
+    clock.now = view.keep_until + timedelta(minutes=1)
+    async with db.write() as session:
+        await sweep(session)
+    late = clock.now
+    view = await expect(manager)
+    assert view.keep_until == late + timedelta(hours=2)
     clock.now = view.keep_until + timedelta(minutes=1)
     async with db.write() as session:
         await sweep(session)

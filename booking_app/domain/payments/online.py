@@ -35,6 +35,9 @@ _RANK: dict[str, int] = {
 }
 """A payment never goes back. Money beats a page that we had given up."""
 
+NO_SHOW = "no_show"
+"""Why an order was given that waits for the shopper to come after all."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewPayment:
@@ -153,11 +156,13 @@ async def order(
     return made
 
 
-async def withdraw(session: AsyncSession, payment_id: UUID) -> bool:
-    """Take back the orders not carried out yet, but for what a person ordered; whether there were
-    any."""
+async def withdraw(session: AsyncSession, payment_id: UUID, reason: str = "") -> bool:
+    """Take back the orders not carried out yet, all or those given for this reason, but for what a
+    person ordered; whether there were any."""
     orders = await repository.orders(session, payment_id, "waiting")
-    waiting = [each for each in orders if each.staff_id is None]
+    waiting = [
+        each for each in orders if each.staff_id is None and (not reason or each.reason == reason)
+    ]
     for each in waiting:
         each.status, each.done_at = "withdrawn", utc_now()
     await session.flush()
@@ -196,6 +201,8 @@ async def balance(session: AsyncSession, row: OnlinePayment) -> Balance:
 async def view(session: AsyncSession, row: OnlinePayment) -> OnlinePaymentView:
     """The payment with its balance."""
     waiting = await repository.orders(session, row.id, "waiting")
+    now = utc_now()
+    later = (each.run_at for each in waiting if each.reason == NO_SHOW and each.run_at > now)
     return OnlinePaymentView(
         id=row.id,
         reservation_id=row.reservation_id,
@@ -210,6 +217,7 @@ async def view(session: AsyncSession, row: OnlinePayment) -> OnlinePaymentView:
         intent_id=row.intent_id or "",
         expires_at=row.expires_at,
         capture_before=row.capture_before,
+        goes_back_at=next(later, None),
         is_surplus=row.is_surplus,
         last_error=row.last_error,
         created_at=row.created_at,

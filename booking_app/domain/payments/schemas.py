@@ -44,7 +44,8 @@ class Balance:
 @dataclass(frozen=True, slots=True)
 class OnlinePaymentView:
     """An online payment. `waiting` names orders given and not done yet: `capture`, `cancel`,
-    `refund`, `close`."""
+    `refund`, `close`. Of a visit called missed it goes back at `goes_back_at`, unless they come
+    after all."""
 
     id: UUID
     reservation_id: UUID
@@ -59,6 +60,7 @@ class OnlinePaymentView:
     intent_id: str
     expires_at: datetime
     capture_before: datetime | None
+    goes_back_at: datetime | None
     is_surplus: bool
     last_error: str
     created_at: datetime

@@ -150,7 +150,8 @@ async def serve(session: AsyncSession, row: Reservation, consultant_id: UUID | N
 
 
 async def miss_visit(session: AsyncSession, row: Reservation) -> None:
-    """The shopper did not come: everything is free again before the deadline.
+    """The shopper did not come: everything is free again before the deadline. `keep_until` stays
+    what was promised: so long what was paid waits for them.
 
     Raises `NotChangeable`, or `NotLate` before `LATE_AFTER` has passed.
     """
@@ -158,12 +159,12 @@ async def miss_visit(session: AsyncSession, row: Reservation) -> None:
     now = utc_now()
     if row.slot_starts_at is None or row.slot_starts_at + LATE_AFTER > now:
         raise NotLate
-    row.keep_until = now
     await visit.end(session, row, "no_show", "")
 
 
 async def expect_again(session: AsyncSession, row: Reservation) -> None:
-    """The shopper comes after all: what was theirs is kept again for the usual grace.
+    """The shopper comes after all: what was theirs is kept again for the usual grace, and no
+    shorter than was promised before.
 
     Raises `NotChangeable`, `TooLateToUndo` after `NO_SHOW_UNDO`, and `PieceTaken` when a piece has
     been promised to somebody else since.
@@ -173,7 +174,8 @@ async def expect_again(session: AsyncSession, row: Reservation) -> None:
         raise NotChangeable(status=visit.status_by_clock(row, now))
     if now - (row.ended_at or row.keep_until) > NO_SHOW_UNDO:
         raise TooLateToUndo(minutes=int(NO_SHOW_UNDO.total_seconds() // 60))
-    until = now + timedelta(minutes=(await chain.current(session)).rules.grace_minutes)
+    grace = timedelta(minutes=(await chain.current(session)).rules.grace_minutes)
+    until = max(row.keep_until, now + grace)
     await take_pieces(
         session,
         holder_id=row.id,

@@ -46,7 +46,7 @@ def _missing(t: Translator) -> Element:
     )
 
 
-def question(text: str, yes: str, on_yes: Any, t: Translator) -> Element:
+def question(text: Any, yes: str, on_yes: Any, t: Translator) -> Element:
     """What follows from a yes, and the button that says it."""
     return el.div(
         el.p(text, class_name="mt-2 text-16 text-ink-soft"),

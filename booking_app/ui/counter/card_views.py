@@ -96,6 +96,8 @@ class VisitView:
     can_assign: bool = False
     can_miss: bool = False
     can_expect: bool = False
+    miss_note: str = ""
+    """What becomes of money paid online if they are said not to have come."""
     consultant: str = ""
     longer: tuple[Longer, ...] = ()
 
@@ -127,7 +129,7 @@ def visit_view(
         else concern_text(view, t),
         language=_LANGUAGES.get(view.locale, "") if view.locale != t.locale else "",
         total=format_money(_still_there(view), t.locale),
-        payment=counter_sentence(payment, t) if payment else "",
+        payment=counter_sentence(payment, t, zone) if payment else "",
         outcome="" if view.is_live else outcome_text(view, t),
         bought=format_money(bought_total(view), t.locale) if view.status == "completed" else "",
         ended=clock(view.ended_at, zone, t) if view.ended_at else "",
@@ -142,6 +144,7 @@ def visit_view(
         can_assign=in_hand,
         can_miss=overrules and overdue(view, now) and view.slot_starts_at is not None,
         can_expect=overrules and view.status == "no_show" and _may_be_expected(view, now),
+        miss_note=_miss_note(view, payment, now, t),
         consultant=consultant,
         longer=_longer(view, actor, now, t),
     )
@@ -201,6 +204,17 @@ def _reason(view: ReservationView) -> str:
 
 def _may_be_expected(view: ReservationView, now: datetime) -> bool:
     return now - (view.ended_at or view.keep_until) <= NO_SHOW_UNDO
+
+
+def _miss_note(
+    view: ReservationView, payment: OnlinePaymentView | None, now: datetime, t: Translator
+) -> str:
+    if payment is None or not payment.is_paid or not view.is_live:
+        return ""
+    return t(
+        "What was paid online waits until {time}, then it goes back to them.",
+        time=_kept(view, now, t),
+    )
 
 
 def _longer(

@@ -148,9 +148,13 @@ def _colleague(person: Colleague) -> Element:
 
 def _no_show(t: Translator) -> Element:
     return question(
-        t(
-            "The pieces go back on display at once and the shopper gets a letter. You can take "
-            "this back while the pieces are free."
+        el.span(
+            t(
+                "The pieces go back on display at once and the shopper gets a letter. You can "
+                "take this back while the pieces are free."
+            ),
+            " ",
+            opened.visit.miss_note,
         ),
         t("They did not come"),
         visit.mark_no_show,

@@ -16,7 +16,7 @@ from booking_app.ui.locales import localised
 from booking_app.ui.shop.stores_view import StoreCard, store_card
 from booking_app.ui.shop.words import size_name
 from booking_app.workflows.calendar_file import calendar_file
-from booking_app.workflows.deadline import kept_until, visit_time
+from booking_app.workflows.deadline import kept_until, store_zone, visit_time
 from booking_app.workflows.links import qr_payload
 from booking_app.workflows.payment_words import payment_sentence
 from booking_app.workflows.qr_codes import qr_svg
@@ -107,7 +107,9 @@ def booking_view(
         pieces=tuple(_piece(line, locale) for line in booking.lines),
         total_label=label,
         total=total,
-        payment=payment_sentence(payment, t, is_over=booking.status == "completed")
+        payment=payment_sentence(
+            payment, t, store_zone(booking), is_over=booking.status == "completed"
+        )
         if payment
         else "",
         pay_href=payment.session_url if payment and booking.status == "held" else "",
