@@ -20,6 +20,8 @@ from booking_app.api.demo_mail import demo_mail_routes
 from booking_app.api.media import media_mount
 from booking_app.api.metrics import Metered
 from booking_app.api.visitors import new_visitor, visitor_cookie, visitor_of
+from booking_app.core.changes import on_pages
+from booking_app.core.clock import utc_now
 from booking_app.core.db import get_database
 from booking_app.core.settings import Settings, get_settings
 from booking_app.demo.content import leading_logins, staff
@@ -33,7 +35,7 @@ from booking_app.ui.built import read_shell
 from booking_app.ui.chain import site_facts
 from booking_app.ui.components.states import failed, not_found
 from booking_app.ui.device_pages import device_routes
-from booking_app.ui.first_paint import SCRIPT, FirstPaint, by_the_clock
+from booking_app.ui.first_paint import SCRIPT, FirstPaint
 from booking_app.ui.headers import SafeHeaders, content_security_policy, inline_scripts
 from booking_app.ui.installed import MANIFEST, installed_routes
 from booking_app.ui.layout import shop_frame
@@ -95,26 +97,13 @@ async def _taking_payments() -> AsyncIterator[None]:
         yield
 
 
-_NOT_CONTENT = frozenset(
-    {
-        "touch", "visitor", "contact", "contact_channel", "consent", "customer_note",
-        "event", "outbox_job", "audit_entry", "idempotency_record", "staff",
-        "staff_session", "staff_store", "password_link", "api_key", "import_run",
-        "import_row", "media_upload", "online_payment", "ledger_entry", "money_order",
-        "gateway_event", "counter_payment", "try_on_item", "saved_product", "waiting",
-        "counter_device", "device_invitation", "staff_pin", "coupon_list",
-        "coupon_list_row", "import_matching", "media_trash",
-    }
-)  # fmt: skip
-"""Tables no public page shows anything of."""
-
-
 async def _content_version() -> str:
-    """What this process changed, as of now; what others changed, or the clock, as of a moment ago;
-    the chain as of now."""
-    changes = get_database().changes.items()
-    own = sum(count for table, count in changes if table not in _NOT_CONTENT)
-    return f"{await by_the_clock()}:{own}:{chain_now().version}"
+    """What this process changed, as of now; what others did, as of half a second ago; the chain;
+    and the minute, for what depends on the hour: who is open, which times are left."""
+    database = get_database()
+    own = sum(database.changes[table] for table in on_pages(database.changes))
+    minute = int(utc_now().timestamp() // 60)
+    return f"{minute}:{own}:{await database.others.count()}:{chain_now().version}"
 
 
 def _door(first_paint: FirstPaint, settings: Settings) -> list[BaseRoute]:

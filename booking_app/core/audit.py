@@ -20,6 +20,7 @@ from sqlalchemy import Index
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking_app.core.changes import not_on_pages
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base
 from booking_app.core.ids import new_id
@@ -47,6 +48,7 @@ class Actor:
 SYSTEM = Actor(ActorKind.SYSTEM)
 
 
+@not_on_pages
 class AuditEntry(Base):
     __tablename__ = "audit_entry"
     __table_args__ = (

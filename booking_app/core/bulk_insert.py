@@ -29,12 +29,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from booking_app.core.changes import note_written
 from booking_app.core.db import (
     DatabaseUnavailable,
     Localized,
     UtcDateTime,
     database_of,
-    note_written,
 )
 from booking_app.core.errors import Conflict
 

@@ -9,13 +9,11 @@ The edge opens a session and the session commits itself:
 import asyncio
 import inspect
 import logging
-import re
 import sqlite3
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -27,6 +25,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     MetaData,
+    Sequence,
     String,
     TypeDecorator,
     Uuid,
@@ -39,8 +38,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from booking_app.core.changes import note_statement, noting, on_pages
 from booking_app.core.database_url import normalise_url
 from booking_app.core.errors import Unavailable
+from booking_app.core.others import ONLY_LOOKS, SEQUENCE, Others, OthersOnPostgresql, OthersOnSqlite
 from booking_app.core.settings import get_settings
 
 logger = logging.getLogger(__name__)
@@ -142,6 +143,9 @@ class Base(DeclarativeBase):
     }
 
 
+Sequence(SEQUENCE, metadata=Base.metadata)
+
+
 def after_commit(session: AsyncSession, hook: Hook, *, once_as: str | None = None) -> None:
     """Run `hook` when this session's transaction has been committed, and never otherwise.
 
@@ -188,24 +192,6 @@ def is_transient(error: BaseException | None) -> bool:
     return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}
 
 
-_written: ContextVar[set[str] | None] = ContextVar("written", default=None)
-_CHANGES = re.compile(r"\b(?:INSERT INTO|UPDATE(?!\s+SET\b)|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
-
-
-def _note_written(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-    """Note which tables a statement changes, for the transaction it is part of."""
-    tables = _written.get()
-    if tables is None or statement.startswith("SELECT"):
-        return
-    tables.update(name.lower() for name in _CHANGES.findall(statement))
-
-
-def note_written(table: str) -> None:
-    """Note a change that is no statement, such as rows copied in past SQLAlchemy."""
-    if (tables := _written.get()) is not None:
-        tables.add(table)
-
-
 class Database:
     """The engines and sessions of one process. Make one, at the composition root."""
 
@@ -221,10 +207,12 @@ class Database:
             Path(self.url.database or "").absolute().parent.mkdir(parents=True, exist_ok=True)
             self.engine = _sqlite_engine(self.url, writes=True, connections=1)
             self._read_engine = _sqlite_engine(self.url, writes=False, connections=_READERS)
+            self.others: Others = OthersOnSqlite(self.engine, self._write_lock)
         else:
             self.engine = _postgresql_engine(self.url, connections)
             self._read_engine = self.engine.execution_options(postgresql_readonly=True)
-        event.listen(self.engine.sync_engine, "after_cursor_execute", _note_written)
+            self.others = OthersOnPostgresql(self.engine)
+        event.listen(self.engine.sync_engine, "after_cursor_execute", note_statement)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -234,15 +222,15 @@ class Database:
         to end a deadlock; nothing was written then, and trying again may help. On SQLite the
         writers of one process stand in a queue here, in the order they came.
         """
-        outer, written = _written.get(), set[str]()
-        _written.set(written)
-        try:
-            async with self._turn(), self._session(self.engine) as session:
-                yield session
-        finally:
-            # Counted even when it failed: whoever was called off may have committed.
-            self.changes.update(written)
-            _written.set(outer)
+        with noting() as written:
+            try:
+                async with self._turn(), self._session(self.engine) as session:
+                    yield session
+            finally:
+                # Counted even when it failed: whoever was called off may have committed.
+                self.changes.update(written)
+                if on_pages(written):
+                    self.others.tell()
         await _run_hooks(session)
 
     @asynccontextmanager
@@ -303,6 +291,7 @@ class Database:
 
     async def dispose(self) -> None:
         """Close every connection."""
+        await self.others.close()
         await self.engine.dispose()
         if self.is_sqlite:
             await self._read_engine.dispose()
@@ -370,6 +359,8 @@ def _sqlite_engine(url: URL, *, writes: bool, connections: int) -> AsyncEngine:
         cursor.close()
 
     def begin(connection: Any) -> None:
+        if connection.get_execution_options().get(ONLY_LOOKS):
+            return
         if writes:
             _begin_immediate(connection)
         else:

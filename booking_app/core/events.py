@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking_app.core.changes import not_on_pages
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base, Database, DatabaseUnavailable, ring_after_commit
 
@@ -33,6 +34,7 @@ _BATCH = 1000
 _QUEUE = 1000
 
 
+@not_on_pages
 class EventRow(Base):
     __tablename__ = "event"
     # Without AUTOINCREMENT SQLite gives the numbers of pruned rows away again.

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking_app.core.changes import not_on_pages
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base, JsonType, database_of
 from booking_app.core.errors import Conflict
@@ -26,6 +27,7 @@ class IdempotencyKeyReused(Conflict):
     code = "idempotency_key_reused"
 
 
+@not_on_pages
 class IdempotencyRecord(Base):
     __tablename__ = "idempotency_record"
     __table_args__ = (UniqueConstraint("scope", "key"),)

@@ -23,6 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking_app.core.changes import not_on_pages
 from booking_app.core.clock import utc_now
 from booking_app.core.db import (
     Base,
@@ -54,6 +55,7 @@ class JobStatus(StrEnum):
     FAILED = "failed"
 
 
+@not_on_pages
 class OutboxJob(Base):
     __tablename__ = "outbox_job"
     __table_args__ = (Index("ix_outbox_job_due", "status", "run_at"),)

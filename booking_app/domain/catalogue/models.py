@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking_app.core.changes import not_on_pages
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base, JsonType, Localized, UtcDateTime
 from booking_app.core.ids import new_id
@@ -208,6 +209,7 @@ class Piece(Base):
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+@not_on_pages
 class SavedProduct(Base):
     """A product a visitor put aside to think about."""
 

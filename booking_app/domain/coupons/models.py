@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking_app.core.changes import not_on_pages
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base, JsonType, Localized, UtcDateTime
 from booking_app.core.ids import new_id
@@ -188,6 +189,7 @@ class RedemptionLine(Base):
     discount_minor: Mapped[int] = mapped_column(BigInteger)
 
 
+@not_on_pages
 class IssueList(Base):
     """A list of people who are to get a coupon of a campaign: looked at, then given all at once.
 
@@ -218,6 +220,7 @@ class IssueList(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+@not_on_pages
 class IssueRow(Base):
     """One line of such a list: the coupon it got, or why it gets none (`problem`). `reference` is
     what the chain itself calls this person."""

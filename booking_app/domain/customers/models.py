@@ -7,11 +7,13 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking_app.core.changes import not_on_pages
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base, JsonType, UtcDateTime
 from booking_app.core.ids import new_id
 
 
+@not_on_pages
 class Visitor(Base):
     """A browser, first-party, before we know who. Never holds a name or an exact position."""
 
@@ -23,6 +25,7 @@ class Visitor(Base):
     store_slug: Mapped[str | None] = mapped_column(String(80))
 
 
+@not_on_pages
 class Contact(Base):
     """A shopper as they wrote themselves down: a phone (E.164), an e-mail, or both."""
 
@@ -39,6 +42,7 @@ class Contact(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
+@not_on_pages
 class ContactChannel(Base):
     """One phone or e-mail. Its row is locked while pieces are counted against the cap."""
 
@@ -48,6 +52,7 @@ class ContactChannel(Base):
     last_used_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+@not_on_pages
 class Consent(Base):
     """A consent given or withdrawn, with the words that were shown."""
 
@@ -61,6 +66,7 @@ class Consent(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
+@not_on_pages
 class Touch(Base):
     """Anything a visitor did, online or at a counter."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import DDL, BigInteger, CheckConstraint, ForeignKey, Index, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking_app.core.changes import not_on_pages
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base, JsonType, UtcDateTime
 from booking_app.core.ids import new_id
@@ -14,6 +15,7 @@ from booking_app.core.ids import new_id
 STATUSES = ("matching", "checking", "ready", "applying", "applied", "cancelled", "failed")
 
 
+@not_on_pages
 class ImportRun(Base):
     """One file, from its arrival to its end.
 
@@ -56,6 +58,7 @@ class ImportRun(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+@not_on_pages
 class ImportRow(Base):
     """One row of a file as it was read and judged; gone some time after its run has ended.
 
@@ -93,6 +96,7 @@ event.listen(
 )
 
 
+@not_on_pages
 class ImportMatching(Base):
     """How a set of headings was matched the last time."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking_app.core.changes import not_on_pages
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base, JsonType, Localized, UtcDateTime
 from booking_app.core.ids import new_id
@@ -68,6 +69,7 @@ class Rendition(Base):
     byte_count: Mapped[int]
 
 
+@not_on_pages
 class Upload(Base):
     """A file on its way in; how much of it has come is the size of the file it is written to.
 
@@ -109,6 +111,7 @@ class Upload(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+@not_on_pages
 class MediaTrash(Base):
     """Stored files that some asset named until `since`; gone for good later, if none does again.
 

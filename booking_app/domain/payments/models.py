@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking_app.core.changes import not_on_pages
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base, UtcDateTime
 from booking_app.core.ids import new_id
@@ -14,6 +15,7 @@ from booking_app.domain.payments import online_models
 __all__ = ["CounterPayment", "online_models"]
 
 
+@not_on_pages
 class CounterPayment(Base):
     """What was paid in a store for a reservation; appended, never edited.
 

@@ -15,11 +15,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking_app.core.changes import not_on_pages
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base, UtcDateTime
 from booking_app.core.ids import new_id
 
 
+@not_on_pages
 class OnlinePayment(Base):
     """One visit to the payment page, and the money it led to.
 
@@ -64,6 +66,7 @@ class OnlinePayment(Base):
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+@not_on_pages
 class LedgerEntry(Base):
     """What happened to money; appended, never edited. Amounts are positive.
 
@@ -90,6 +93,7 @@ class LedgerEntry(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, index=True)
 
 
+@not_on_pages
 class MoneyOrder(Base):
     """Something to be done at Stripe; its id is the idempotency key under which it is asked.
 
@@ -117,6 +121,7 @@ class MoneyOrder(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+@not_on_pages
 class GatewayEvent(Base):
     """A webhook of Stripe's, kept once under its id. The object itself is always asked for anew.
 

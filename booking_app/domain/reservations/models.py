@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking_app.core.changes import not_on_pages
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base, UtcDateTime
 from booking_app.core.ids import new_id
@@ -117,6 +118,7 @@ class SlotPlace(Base):
     held_until: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+@not_on_pages
 class TryOnItem(Base):
     """A variant a visitor wants to try on; the very piece is chosen with the store."""
 
@@ -128,6 +130,7 @@ class TryOnItem(Base):
     added_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
+@not_on_pages
 class Waiting(Base):
     """A place in the line for a size in a town. `lat`/`lon` are the town's middle.
 
@@ -157,6 +160,7 @@ class Waiting(Base):
     piece_id: Mapped[UUID | None] = mapped_column(ForeignKey("piece.id"))
 
 
+@not_on_pages
 class CustomerNote(Base):
     """What a colleague wrote down about a shopper, for whoever serves them next.
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from booking_app.core.changes import not_on_pages
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base, UtcDateTime
 from booking_app.core.folding import fold
@@ -27,6 +28,7 @@ def _search(context: Any) -> str:
     return search_text(row["name"], row["login"])
 
 
+@not_on_pages
 class Staff(Base):
     """A person with a sign-in. `password_hash` is argon2id.
 
@@ -58,6 +60,7 @@ class Staff(Base):
     search_text: Mapped[str] = mapped_column(default=_search)
 
 
+@not_on_pages
 class StaffStore(Base):
     """The stores a consultant or manager works in; admins need none."""
 
@@ -67,6 +70,7 @@ class StaffStore(Base):
     store_id: Mapped[UUID] = mapped_column(ForeignKey("store.id"), primary_key=True, index=True)
 
 
+@not_on_pages
 class StaffSession(Base):
     """A signed-in browser. Only the hash of the cookie's secret is kept.
 
@@ -89,6 +93,7 @@ class StaffSession(Base):
     lock_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+@not_on_pages
 class CounterDevice(Base):
     """A tablet or phone that belongs to a store's counter. Only its cookie's hash is kept."""
 
@@ -104,6 +109,7 @@ class CounterDevice(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+@not_on_pages
 class DeviceInvitation(Base):
     """A code by which one device joins a store's counter, once, within minutes."""
 
@@ -119,6 +125,7 @@ class DeviceInvitation(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+@not_on_pages
 class StaffPin(Base):
     """The PIN a person goes by on devices of their store's counter (argon2id)."""
 
@@ -129,6 +136,7 @@ class StaffPin(Base):
     set_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
+@not_on_pages
 class PasswordLink(Base):
     """A link by which a person chooses a password, once, for a while; only its hash is kept."""
 
@@ -142,6 +150,7 @@ class PasswordLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+@not_on_pages
 class ApiKey(Base):
     """A key for a machine, bound to a scope and, for the counter, to one store."""
 

@@ -1,0 +1,120 @@
+"""What others did to the database: further servers, the worker, the command line.
+
+A process knows what it changed itself (`Database.changes`). That others changed something is asked
+of the database, at most every half second however often one wants to know.
+"""
+
+import asyncio
+import logging
+import time
+from abc import ABC, abstractmethod
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+logger = logging.getLogger(__name__)
+
+SEQUENCE = "content_change"
+"""On PostgreSQL: goes up by one each time a process has changed what pages show."""
+ONLY_LOOKS = "only_looks"
+"""The option of connections that begin no transaction."""
+_GOOD_FOR_SECONDS = 0.5
+_GATHERED_SECONDS = 0.05
+
+
+class Others(ABC):
+    """Counts the changes of others; a number that differs from the one before means: look anew."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine.execution_options(**{ONLY_LOOKS: True})
+        self._count = 0
+        self._looked_at = float("-inf")
+        self._looking = asyncio.Lock()
+
+    async def count(self) -> int:
+        """How many times they changed something, as of half a second ago.
+
+        Stays as it is while the database cannot be asked: what is known is better than nothing.
+        """
+        if not self._is_known():
+            async with self._looking:
+                if not self._is_known():
+                    await self._look()
+        return self._count
+
+    def tell(self) -> None:
+        """Say to the others that this process has changed something; returns at once."""
+        return
+
+    async def close(self) -> None:
+        """What was to be told has been, afterwards."""
+        return
+
+    def _is_known(self) -> bool:
+        return time.monotonic() - self._looked_at < _GOOD_FOR_SECONDS
+
+    async def _look(self) -> None:
+        try:
+            await self._ask()
+        except (DBAPIError, PoolTimeout) as error:
+            logger.warning("others_not_known %s", type(error).__name__)
+        self._looked_at = time.monotonic()
+
+    @abstractmethod
+    async def _ask(self) -> None: ...
+
+
+class OthersOnSqlite(Others):
+    """SQLite tells a connection itself that the file was changed through others. The one which
+    this process writes through can tell that it was no part of this process."""
+
+    def __init__(self, engine: AsyncEngine, turn: asyncio.Lock) -> None:
+        super().__init__(engine)
+        self._turn = turn
+
+    async def _ask(self) -> None:
+        if self._turn.locked():
+            return  # nobody else can write while this process does
+        async with self._turn, self._engine.connect() as connection:
+            version = (await connection.exec_driver_sql("PRAGMA data_version")).scalar_one()
+            known = (await connection.get_raw_connection()).info
+            if known.get("data_version") != version:
+                known["data_version"] = version
+                self._count += 1
+
+
+class OthersOnPostgresql(Others):
+    """Processes count up a sequence when they have changed something, a number of changes at a
+    time, and look how far the others have counted."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        super().__init__(engine)
+        self._own = 0
+        self._told: asyncio.Task[None] | None = None
+
+    def tell(self) -> None:
+        if self._told is None or self._told.done():
+            self._told = asyncio.create_task(self._tell())
+
+    async def close(self) -> None:
+        if self._told is not None:
+            await asyncio.wait([self._told])
+
+    async def _tell(self) -> None:
+        await asyncio.sleep(_GATHERED_SECONDS)
+        # What is changed from here on is told by the next one.
+        self._told = None
+        try:
+            # Never looked at between the counting and its being known as one's own.
+            async with self._looking, self._engine.connect() as connection:
+                await connection.exec_driver_sql(f"SELECT nextval('{SEQUENCE}')")
+                self._own += 1
+        except (DBAPIError, PoolTimeout) as error:
+            logger.warning("others_not_told %s", type(error).__name__)
+
+    async def _ask(self) -> None:
+        asked = f"SELECT last_value + is_called::int FROM {SEQUENCE}"  # noqa: S608 - a constant
+        async with self._engine.connect() as connection:
+            told: int = (await connection.exec_driver_sql(asked)).scalar_one()
+        self._count = told - self._own
