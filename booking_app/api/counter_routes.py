@@ -4,19 +4,35 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from booking_app.api.deps import CounterActor, CounterStore, DatabaseDep, Locale
+from booking_app.api.deps import (
+    CounterActor,
+    CounterStore,
+    CounterWatcher,
+    DatabaseDep,
+    Locale,
+    WatchedStore,
+)
 from booking_app.api.locale import offered
 from booking_app.api.problems import statuses
 from booking_app.api.schemas.common import PlainText
-from booking_app.api.schemas.counter import CounterReservation, HandOver, Scan, ScanOut
+from booking_app.api.schemas.counter import (
+    CounterDayOut,
+    CounterReservation,
+    HandOver,
+    RecordedIn,
+    Scan,
+    ScanOut,
+)
 from booking_app.api.schemas.coupons import CouponOut, CouponVerdict, Issue, Redeem, RollBack
 from booking_app.core.db import Session
 from booking_app.domain.coupons import service as coupons
 from booking_app.domain.reservations import service as reservations
-from booking_app.workflows import counter, coupon_counter, limits
+from booking_app.domain.staff.schemas import Actor
+from booking_app.workflows import counter, counter_day, coupon_counter, limits, recorded_scans
 from booking_app.workflows.coupon_counter import CouponAnswer
 from booking_app.workflows.coupons import OwnCoupon, issue_by_hand
 from booking_app.workflows.hand_over import HandOverCommand, record
+from booking_app.workflows.tokens import signer
 
 router = APIRouter(prefix="/counter", tags=["counter"])
 
@@ -31,10 +47,13 @@ async def scan(
     """What a scanned or typed code is worth at this counter: a good booking's shopper has
     arrived, a good coupon is kept for this counter for three minutes.
 
-    The same nonce gets the same verdict.
+    The same nonce gets the same verdict. An arrival recorded without a connection counts from then
+    on; one that does not fit any more is shown to the store's managers.
     """
 
     async def work(session: Session) -> ScanOut:
+        if body.recorded is not None:
+            return await _take_recorded(session, actor, body, body.recorded, locale)
         verdict = await counter.scan(session, actor, store_id, body.payload, body.nonce, locale)
         found = None
         if verdict.code and verdict.kind == "reservation":
@@ -47,6 +66,24 @@ async def scan(
     if answer.reason in ("unknown", "forged"):
         await limits.count_guess(account=account)
     return answer
+
+
+async def _take_recorded(
+    session: Session, actor: Actor, body: Scan, recorded: RecordedIn, locale: str
+) -> ScanOut:
+    scan = recorded.given(body.nonce)
+    verdict = await recorded_scans.take(session, actor, recorded.store, body.payload, scan, locale)
+    return ScanOut.of(verdict, None, conflict=verdict.reason not in recorded_scans.FITTING)
+
+
+@router.get("/day", responses=statuses(401, 403, 409))
+async def read_day(
+    actor: CounterWatcher, store_id: WatchedStore, database: DatabaseDep, locale: Locale
+) -> CounterDayOut:
+    """Today's visits and the keys of our QR codes, for a device to go on without a connection."""
+    async with database.read() as session:
+        day = await counter_day.read_day(session, actor, store_id, locale)
+    return CounterDayOut.of(day, actor, signer().public_keys)
 
 
 @router.post("/reservations/{code}/ready", responses=statuses(401, 403, 404, 409, 422, 429))

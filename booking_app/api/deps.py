@@ -73,39 +73,61 @@ SessionToken = Annotated[str | None, Depends(_session_cookie)]
 DeviceSecret = Annotated[str | None, Depends(_device_secret)]
 
 
-async def _person(database: DatabaseDep, token: SessionToken) -> Actor:
-    """The signed-in person. Raises `Unauthenticated`, `SessionEnded`, `SessionLocked`."""
+async def _present(database: DatabaseDep, token: SessionToken) -> Actor:
+    """The signed-in person, whose session this does not prolong."""
     if not token:
         raise Unauthenticated
     async with database.read() as session:
         actor = await staff.actor_by_session(session, token[:_LONGEST_SECRET])
         if actor is None:
             raise await staff.why_no_actor(session, token[:_LONGEST_SECRET])
-    if staff.needs_keeping(actor):
-        async with database.write() as session:
-            await staff.keep_session(session, token)
     return actor
 
 
-async def _actor(
-    database: DatabaseDep,
-    token: SessionToken,
+async def _person(database: DatabaseDep, token: SessionToken) -> Actor:
+    """The signed-in person. Raises `Unauthenticated`, `SessionEnded`, `SessionLocked`."""
+    actor = await _present(database, token)
+    if staff.needs_keeping(actor):
+        async with database.write() as session:
+            await staff.keep_session(session, token or "")
+    return actor
+
+
+async def _key_text(
     key: Annotated[str | None, Depends(_api_key)],
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-) -> Actor:
-    """The machine whose key was sent, else the signed-in person. Raises `Unauthenticated`."""
-    text = key or (bearer.credentials if bearer else "")
-    if not text:
-        return await _person(database, token)
+) -> str:
+    return (key or (bearer.credentials if bearer else ""))[:_LONGEST_SECRET]
+
+
+KeyText = Annotated[str, Depends(_key_text)]
+
+
+async def _machine(database: Database, text: str) -> Actor:
     async with database.read() as session:
-        actor = await staff.actor_by_api_key(session, text[:_LONGEST_SECRET])
+        actor = await staff.actor_by_api_key(session, text)
     if actor is None:
         raise Unauthenticated
     return actor
 
 
+async def _actor(database: DatabaseDep, token: SessionToken, key: KeyText) -> Actor:
+    """The machine whose key was sent, else the signed-in person. Raises `Unauthenticated`."""
+    return await (_machine(database, key) if key else _person(database, token))
+
+
+async def _watcher(database: DatabaseDep, token: SessionToken, key: KeyText) -> Actor:
+    """As `_actor`, for what browsers ask by themselves: nobody need be there to ask it, so that
+    no session lasts longer and no device stays unlocked for it."""
+    return _at_counter(await (_machine(database, key) if key else _present(database, token)))
+
+
 async def _counter_actor(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
     """Somebody who works a counter. Raises `Forbidden`, `StoreNotChosen`."""
+    return _at_counter(actor)
+
+
+def _at_counter(actor: Actor) -> Actor:
     if not actor.works_counters:
         raise Forbidden
     if actor.store_id is None:
@@ -115,6 +137,14 @@ async def _counter_actor(actor: Annotated[Actor, Depends(_actor)]) -> Actor:
 
 async def _counter_store(actor: Annotated[Actor, Depends(_counter_actor)]) -> UUID:
     """The store whose counter the actor stands at."""
+    return _own_store(actor)
+
+
+async def _watched_store(actor: Annotated[Actor, Depends(_watcher)]) -> UUID:
+    return _own_store(actor)
+
+
+def _own_store(actor: Actor) -> UUID:
     if actor.store_id is None or not actor.may_use_counter(actor.store_id):
         raise StoreNotChosen
     return actor.store_id
@@ -153,5 +183,7 @@ ExchangeActor = Annotated[Actor, Depends(_exchange_actor)]
 StockActor = Annotated[Actor, Depends(_stock_actor)]
 StockReader = Annotated[Actor, Depends(_stock_reader)]
 CounterActor = Annotated[Actor, Depends(_counter_actor)]
+CounterWatcher = Annotated[Actor, Depends(_watcher)]
 MediaActor = Annotated[Actor, Depends(_media_actor)]
 CounterStore = Annotated[UUID, Depends(_counter_store)]
+WatchedStore = Annotated[UUID, Depends(_watched_store)]

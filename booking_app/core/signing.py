@@ -119,6 +119,11 @@ class Signer:
         self._public = {_key_id(key.public_key()): key.public_key() for key in reversed(keys)}
         self._own_id = _key_id(self._private.public_key())
 
+    @property
+    def public_keys(self) -> dict[str, bytes]:
+        """The keys whose signatures are accepted, 32 bytes each, by their ids in tokens (hex)."""
+        return {id_.hex(): key.public_bytes_raw() for id_, key in self._public.items()}
+
     def sign(
         self, kind: str, subject: str, *, expires_at: datetime | None, audience: str = ""
     ) -> str:

@@ -14,6 +14,8 @@ ACTIONS: dict[str, str] = {
     "reservation.rescheduled": mark("Booking moved to another time"),
     "reservation.ready": mark("Pieces laid aside"),
     "reservation.arrived": mark("Shopper came"),
+    "scan.conflict": mark("Arrival recorded without connection does not fit"),
+    "scan.conflict_seen": mark("Conflict of a recorded arrival ticked off"),
     "reservation.missing": mark("Piece not found in the store"),
     "reservation.completed": mark("Pieces handed over"),
     "reservation.reopened": mark("Hand-over undone"),
@@ -290,6 +292,8 @@ FIELDS: dict[str, str] = {
     "since": mark("First day"),
     "until": mark("Last day"),
     "device": mark("On the device"),
+    "recorded_at": mark("Recorded without connection at"),
+    "recorded_by": mark("Recorded by"),
 }
 
 UNTOLD = frozenset({"version", "asset"})

@@ -52,6 +52,7 @@ Reason = Literal[
     "minimum_not_met",
     "not_applicable",
     "stale_code",
+    "too_old",
 ]
 
 
@@ -122,11 +123,22 @@ async def scan(
     answer. Raises `StoreNotAllowed`, and `IdempotencyKeyReused` for a nonce of another scan.
     """
     check_counter(actor, store_id)
-    scope = f"scan:{actor.id}:{store_id}"
+    scope = scan_scope(actor.id, store_id)
     known = await idempotency.replay(session, scope, nonce, payload)
     if known is not None:
-        return _restored(known.body)
+        return restored(known.body)
     verdict = await _judge(session, actor, store_id, payload, locale)
+    await remember(session, scope, nonce, verdict)
+    return verdict
+
+
+def scan_scope(staff_id: UUID, store_id: UUID) -> str:
+    """Where the nonces of one person's scans at one counter are known."""
+    return f"scan:{staff_id}:{store_id}"
+
+
+async def remember(session: AsyncSession, scope: str, nonce: str, verdict: ScanVerdict) -> None:
+    """Keep the verdict for whoever sends the same scan again."""
     body = {
         "kind": verdict.kind,
         "verdict": verdict.verdict,
@@ -136,7 +148,6 @@ async def scan(
         "coupon": coupon_counter.stored(verdict.coupon) if verdict.coupon else None,
     }
     await idempotency.remember(session, scope, nonce, 200, body)
-    return verdict
 
 
 async def mark_ready(session: AsyncSession, actor: Actor, code: str) -> ReservationView:
@@ -208,21 +219,21 @@ async def _judge(
             return await _judge_booking(session, actor, store_id, typed, locale)
         except ReservationNotFound:
             return await _judge_coupon(session, actor, store_id, typed, "typed", locale)
-    token = _token_in(text)
+    token = token_in(text)
     if token is None:
-        return _refused(session, actor, store_id, "unknown")
+        return refused(session, actor, store_id, "unknown")
     try:
         code = signer().verify(token, RESERVATION).subject
     except WrongKind:
         return await _judge_coupon_token(session, actor, store_id, token, locale)
     except BadSignature:
-        return _refused(session, actor, store_id, "forged")
+        return refused(session, actor, store_id, "forged")
     except TokenError:
-        return _refused(session, actor, store_id, "expired")
+        return refused(session, actor, store_id, "expired")
     try:
         return await _judge_booking(session, actor, store_id, code, locale)
     except ReservationNotFound:
-        return _refused(session, actor, store_id, "unknown")
+        return refused(session, actor, store_id, "unknown")
 
 
 async def _judge_booking(
@@ -232,7 +243,7 @@ async def _judge_booking(
     if row.store_id != store_id:
         right = await stores.get_store_by_id(session, row.store_id, locale)
         return ScanVerdict("reservation", "stop", "wrong_store", elsewhere=right.name)
-    return await _receive(session, actor, row)
+    return await receive(session, actor, row)
 
 
 async def _judge_coupon_token(
@@ -247,7 +258,7 @@ async def _judge_coupon_token(
         coupon_counter.note_refused(session, actor, store_id, old.reason)
         return ScanVerdict("coupon", old.tone, old.reason, coupon=old)
     if found is None:
-        return _refused(session, actor, store_id, "forged")
+        return refused(session, actor, store_id, "forged")
     return await _judge_coupon(session, actor, store_id, *found, locale)
 
 
@@ -263,13 +274,26 @@ async def _judge_coupon(
     )
 
 
-def _refused(session: AsyncSession, actor: Actor, store_id: UUID, reason: Reason) -> ScanVerdict:
+def refused(session: AsyncSession, actor: Actor, store_id: UUID, reason: Reason) -> ScanVerdict:
+    """Note a scan that names nothing of ours."""
     coupon_counter.note_refused(session, actor, store_id, reason)
     return ScanVerdict("unknown", "stop", reason)
 
 
-async def _receive(session: AsyncSession, actor: Actor, row: Reservation) -> ScanVerdict:
-    status = visit.status_by_clock(row, utc_now())
+async def receive(
+    session: AsyncSession,
+    actor: Actor,
+    row: Reservation,
+    at: datetime | None = None,
+    **facts: Any,
+) -> ScanVerdict:
+    """The shopper of a booking of this store is here, since `at` if that was recorded before.
+
+    `facts` are for the audit log.
+    """
+    status = visit.status_by_clock(row, at or utc_now())
+    in_time = at is not None and at < row.keep_until
+    late = status == "no_show" and not in_time
     if status == "completed":
         return ScanVerdict("reservation", "attention", "already_completed", row.code)
     if status == "cancelled":
@@ -277,7 +301,7 @@ async def _receive(session: AsyncSession, actor: Actor, row: Reservation) -> Sca
     try:
         # Pieces taken before one proved gone must not stay taken for nobody.
         async with session.begin_nested():
-            changed = await visit.arrive(session, row)
+            changed = await visit.arrive(session, row, at)
     except NotChangeable:
         return ScanVerdict("reservation", "stop", "expired", row.code)
     except PieceTaken:
@@ -285,13 +309,13 @@ async def _receive(session: AsyncSession, actor: Actor, row: Reservation) -> Sca
     if not changed:
         return ScanVerdict("reservation", "ok", "already_arrived", row.code)
     view = await reservations.get_by_id(session, row.id)
-    await announce(session, view, "arrived", actor.audited, late=status == "no_show")
-    if status == "no_show":
+    await announce(session, view, "arrived", actor.audited, late=late, **facts)
+    if late:
         return ScanVerdict("reservation", "attention", "late", row.code)
     return ScanVerdict("reservation", "ok", "ok", row.code)
 
 
-def _token_in(text: str) -> str | None:
+def token_in(text: str) -> str | None:
     """The token in a QR's address, or a bare one; `None` for anything else."""
     _, ours, token = text.rpartition(PATH)
     if not ours and not _looks_like_token(text):
@@ -303,7 +327,8 @@ def _looks_like_token(text: str) -> bool:
     return len(text) >= 100 and text.isascii() and text.isalnum()
 
 
-def _restored(body: Any) -> ScanVerdict:
+def restored(body: Any) -> ScanVerdict:
+    """A verdict as `remember` kept it."""
     coupon = body.get("coupon")
     known = coupon_counter.restored(coupon) if coupon else None
     return ScanVerdict(**(body | {"coupon": known}))

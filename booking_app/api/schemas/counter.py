@@ -1,5 +1,7 @@
 """What the counter sends and sees."""
 
+import base64
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -8,21 +10,44 @@ from pydantic import Field, StringConstraints
 
 from booking_app.api.schemas.common import (
     Body,
+    Moment,
     Nonce,
     PlainText,
     View,
+    moment,
     moment_or_none,
 )
 from booking_app.api.schemas.coupons import CouponVerdict, MoneyIn
 from booking_app.api.schemas.reservations import ReservedPiece, Visit, visit_fields
+from booking_app.domain.media.schemas import MediaView
 from booking_app.domain.payments.schemas import Paid
+from booking_app.domain.reservations.conflicts import RecordedScan
 from booking_app.domain.reservations.schemas import (
     LineResult,
     LineView,
     Outcome,
     ReservationView,
+    Status,
 )
+from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows.counter import Reason, ScanVerdict, Verdict
+from booking_app.workflows.counter_day import CounterDay
+
+_PHOTO_WIDTH = 320
+"""As wide as the board shows them."""
+
+
+class RecordedIn(Body):
+    """A counter recorded the arrival of a booking while it had no connection."""
+
+    store: UUID = Field(description="Of the counter that recorded it, as its day says.")
+    at: Moment = Field(description="When. Later than now is now; older than a day is a conflict.")
+    by: UUID | None = Field(None, description="The person who recorded it; null is the caller.")
+    device: Annotated[PlainText, StringConstraints(max_length=60)] = ""
+
+    def given(self, nonce: str) -> RecordedScan:
+        """As the workflow takes it."""
+        return RecordedScan(nonce, self.at, self.by, self.device)
 
 
 class Scan(Body):
@@ -30,6 +55,9 @@ class Scan(Body):
 
     payload: Annotated[PlainText, StringConstraints(min_length=1, max_length=2048)]
     nonce: Nonce
+    recorded: RecordedIn | None = Field(
+        None, description="For arrivals recorded without a connection; of bookings only."
+    )
 
 
 class LineIn(Body):
@@ -126,13 +154,19 @@ class ScanOut(View):
     elsewhere: str = Field(
         description="The right store, when this one is wrong; where a coupon was used."
     )
+    conflict: bool = Field(
+        description="Whether a recorded arrival does not fit: managers of the store are told."
+    )
     reservation: CounterReservation | None
     coupon: CouponVerdict | None
 
     @classmethod
-    def of(cls, verdict: ScanVerdict, reservation: ReservationView | None) -> Self:
+    def of(
+        cls, verdict: ScanVerdict, reservation: ReservationView | None, *, conflict: bool = False
+    ) -> Self:
         """The verdict as answered."""
         return cls(
+            conflict=conflict,
             kind=verdict.kind,
             verdict=verdict.verdict,
             reason=verdict.reason,
@@ -141,3 +175,126 @@ class ScanOut(View):
             reservation=CounterReservation.of(reservation) if reservation else None,
             coupon=CouponVerdict.of(verdict.coupon) if verdict.coupon else None,
         )
+
+
+class DayPhoto(View):
+    """A file of a piece's photo."""
+
+    url: str
+    width: int
+
+
+class DayPiece(View):
+    """A piece to lay out, and where it lies."""
+
+    name: str
+    metal_name: str
+    size: str
+    barcode: str
+    showcase: str
+    tray: str
+    photos: list[DayPhoto] = Field(description="Small ones, the smallest first.")
+
+    @classmethod
+    def of(cls, line: LineView) -> Self:
+        """The piece as answered."""
+        piece = line.piece
+        return cls(
+            name=piece.product_name,
+            metal_name=piece.metal_name,
+            size=piece.size,
+            barcode=piece.barcode,
+            showcase=piece.showcase,
+            tray=piece.tray,
+            photos=_small_photos(piece.photo),
+        )
+
+
+class DayVisit(View):
+    """Who comes, and what to lay out."""
+
+    code: str
+    status: Status
+    name: str = Field(description="The name to greet; empty for whoever walked in without one.")
+    slot_start: datetime | None = Field(description="Null is as soon as possible, or a walk-in.")
+    keep_until: datetime
+    arrived_at: datetime | None
+    is_walk_in: bool
+    pieces: list[DayPiece]
+
+    @classmethod
+    def of(cls, found: ReservationView) -> Self:
+        """The visit as answered."""
+        zone = found.store.time_zone
+        open_lines = [line for line in found.lines if line.outcome != "missing"]
+        return cls(
+            code=found.code,
+            status=found.status,
+            name=found.contact_name,
+            slot_start=moment_or_none(found.slot_starts_at, zone),
+            keep_until=moment(found.keep_until, zone),
+            arrived_at=moment_or_none(found.arrived_at, zone),
+            is_walk_in=found.is_walk_in,
+            pieces=[DayPiece.of(line) for line in open_lines],
+        )
+
+
+class VisitOver(View):
+    """A visit that is over; nothing is told of whose it was."""
+
+    code: str
+    status: Status
+
+
+class SigningKey(View):
+    """A key whose signatures are good, by the id that tokens carry."""
+
+    id: str = Field(description="Two bytes in hex.")
+    key: str = Field(description="Ed25519, 32 bytes in base64.")
+
+
+class CounterDayOut(View):
+    """What a counter's device may keep to go on without a connection, and for how long."""
+
+    store: UUID
+    store_name: str
+    person: UUID
+    person_name: str
+    device: str
+    now: datetime = Field(description="When it was read, by the store's clock.")
+    forget_at: datetime = Field(description="Nothing of it is kept after that.")
+    idle_minutes: int = Field(description="Nor when nobody touched the device for so long.")
+    keys: list[SigningKey]
+    expected: list[DayVisit]
+    over: list[VisitOver]
+
+    @classmethod
+    def of(cls, day: CounterDay, actor: Actor, keys: Mapping[str, bytes]) -> Self:
+        """The day as answered."""
+        zone = day.store.time_zone
+        return cls(
+            store=day.store.id,
+            store_name=day.store.name,
+            person=actor.id,
+            person_name=actor.name,
+            device=actor.device,
+            now=moment(day.now, zone),
+            forget_at=moment(day.forget_at, zone),
+            idle_minutes=day.idle_minutes,
+            keys=[
+                SigningKey(id=id_, key=base64.b64encode(key).decode()) for id_, key in keys.items()
+            ],
+            expected=[DayVisit.of(view) for view in day.expected],
+            over=[VisitOver(code=view.code, status=view.status) for view in day.over],
+        )
+
+
+def _small_photos(media: MediaView | None) -> list[DayPhoto]:
+    if media is None:
+        return []
+    files = [file for file in media.renditions if file.format == "webp" and file.frame == 0]
+    small = [file for file in files if file.width <= _PHOTO_WIDTH] or files[:1]
+    return [
+        DayPhoto(url=file.url, width=file.width)
+        for file in sorted(small, key=lambda file: file.width)
+    ]

@@ -176,3 +176,29 @@ class CustomerNote(Base):
     author_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
     text: Mapped[str] = mapped_column(String(500))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class CounterConflict(Base):
+    """An arrival recorded at a counter without a connection that did not fit when it was sent.
+
+    `recorded_by` and `device` are what the counter says of the moment `recorded_at`; a manager
+    of the store ticks it off at `seen_at`. Sent twice with its nonce it is one.
+    """
+
+    __tablename__ = "counter_conflict"
+    __table_args__ = (
+        UniqueConstraint("store_id", "nonce"),
+        Index("ix_counter_conflict_store_id_sent_at", "store_id", "sent_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    store_id: Mapped[UUID] = mapped_column(ForeignKey("store.id"))
+    reservation_id: Mapped[UUID] = mapped_column(ForeignKey("reservation.id"), index=True)
+    nonce: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(24))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    device: Mapped[str] = mapped_column(String(60), default="")
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seen_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))

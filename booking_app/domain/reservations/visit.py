@@ -63,8 +63,9 @@ async def mark_ready(session: AsyncSession, row: Reservation) -> bool:
     return True
 
 
-async def arrive(session: AsyncSession, row: Reservation) -> bool:
-    """The shopper is at the counter; false when that was known. Raises `NotChangeable`.
+async def arrive(session: AsyncSession, row: Reservation, at: datetime | None = None) -> bool:
+    """The shopper is at the counter, since `at` if that was recorded before; false when it was
+    known. Raises `NotChangeable`.
 
     Somebody late is welcome while all their pieces are still free, and so is somebody whose visit
     lasts longer than `ARRIVED_HOLD`; else `PieceTaken` is raised.
@@ -75,7 +76,7 @@ async def arrive(session: AsyncSession, row: Reservation) -> bool:
     until = max(row.keep_until, utc_now() + ARRIVED_HOLD)
     open_lines = [line for line in await _lines(session, row) if not line.outcome]
     await _take(session, row, [line.piece_id for line in open_lines], until)
-    row.arrived_at = utc_now()
+    row.arrived_at = at or utc_now()
     row.status, row.keep_until = "arrived", until
     row.ended_at, row.end_reason = None, ""
     await session.flush()

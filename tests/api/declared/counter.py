@@ -7,6 +7,7 @@ from tests.api.access import COUNTER, Endpoints
 
 ENDPOINTS: Endpoints = {
     ("POST", "/api/v1/counter/scan"): COUNTER,
+    ("GET", "/api/v1/counter/day"): COUNTER,
     ("POST", "/api/v1/counter/reservations/{code}/ready"): COUNTER,
     ("POST", "/api/v1/counter/reservations/{code}/hand-over"): COUNTER,
     ("POST", "/api/v1/counter/coupons/{code}/redeem"): COUNTER,
