@@ -1,14 +1,14 @@
 """arrivals recorded without a connection that did not fit
 
 Revision ID: 7c1e0a4d93b5
-Revises: 5b0c7d9e24f3
+Revises: c41e0d7a95b2
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision: str = "7c1e0a4d93b5"
-down_revision: str | None = "5b0c7d9e24f3"
+down_revision: str | None = "c41e0d7a95b2"
 branch_labels: str | None = None
 depends_on: str | None = None
 

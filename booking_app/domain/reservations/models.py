@@ -178,6 +178,7 @@ class CustomerNote(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
+@not_on_pages
 class CounterConflict(Base):
     """An arrival recorded at a counter without a connection that did not fit when it was sent.
 
