@@ -84,9 +84,10 @@ async def _present(database: DatabaseDep, token: SessionToken) -> Actor:
     return actor
 
 
-async def _person(database: DatabaseDep, token: SessionToken) -> Actor:
+async def _person(connection: HTTPConnection, database: DatabaseDep, token: SessionToken) -> Actor:
     """The signed-in person. Raises `Unauthenticated`, `SessionEnded`, `SessionLocked`."""
     actor = await _present(database, token)
+    connection.state.actor = actor  # A refusal is noted with who was refused.
     if staff.needs_keeping(actor):
         async with database.write() as session:
             await staff.keep_session(session, token or "")
@@ -111,9 +112,14 @@ async def _machine(database: Database, text: str) -> Actor:
     return actor
 
 
-async def _actor(database: DatabaseDep, token: SessionToken, key: KeyText) -> Actor:
+async def _actor(
+    connection: HTTPConnection, database: DatabaseDep, token: SessionToken, key: KeyText
+) -> Actor:
     """The machine whose key was sent, else the signed-in person. Raises `Unauthenticated`."""
-    return await (_machine(database, key) if key else _person(database, token))
+    if not key:
+        return await _person(connection, database, token)
+    connection.state.actor = actor = await _machine(database, key)
+    return actor
 
 
 async def _watcher(database: DatabaseDep, token: SessionToken, key: KeyText) -> Actor:

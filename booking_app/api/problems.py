@@ -15,8 +15,10 @@ from starlette.exceptions import HTTPException
 from booking_app.api.locale import locale_of
 from booking_app.api.problem_texts import FIELD_TEXTS, FIELD_TEXTS_OF, PROBLEM_TEXTS
 from booking_app.core import errors
+from booking_app.core.db import get_database
 from booking_app.core.i18n import Translator, translator
 from booking_app.domain.media.errors import FileTooLarge, StorageFull, UploadBusy
+from booking_app.workflows import refusals
 
 logger = logging.getLogger(__name__)
 
@@ -169,6 +171,10 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, errors.DomainError)  # noqa: S101 - registered for it below
         if isinstance(error, errors.Unavailable):
             logger.warning("unavailable", extra={"error_code": error.code}, exc_info=error)
+        actor = getattr(request.state, "actor", None)
+        if actor is not None:
+            asked = f"{request.method} {request.url.path}"
+            await refusals.note(get_database(), actor, asked, error)
         return problem(Refusal.of(error), locale_of(request))
 
     async def on_refused(request: Request, error: Exception) -> JSONResponse:

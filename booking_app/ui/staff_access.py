@@ -17,6 +17,7 @@ from booking_app.domain.staff import service as staff
 from booking_app.domain.staff.schemas import Actor
 from booking_app.ui.locales import locale_of, localised
 from booking_app.ui.pages import parse_cookies
+from booking_app.workflows import refusals
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +54,9 @@ async def signed_in_at(state: Any, may: Callable[[Actor], bool]) -> Person:
         if actor is None:
             raise await staff.why_no_actor(session, token)
     if not may(actor):
-        raise Forbidden(role=actor.role)
+        refusal = Forbidden(role=actor.role)
+        await refusals.note(database, actor, path_at(state), refusal)
+        raise refusal
     return Person(actor=actor, token=token, locale=locale_at(state), database=database)
 
 
@@ -87,11 +90,14 @@ def guarded(
     """
 
     async def acting(self: Any, *args: Any, **kwargs: Any) -> Any:
+        found = None
         try:
             found = await who(self)
             await _keep_session(found)
             return await handler(self, found, *args, **kwargs)
         except DomainError as error:
+            if found is not None:
+                await refusals.note(found.database, found.actor, path_at(self), error)
             return await turn_away(self, error)
         except Exception:
             log.exception("staff_event_failed", handler=handler.__qualname__)

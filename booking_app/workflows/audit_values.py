@@ -43,6 +43,24 @@ _WORDS: dict[str, str] = {
     "ru": mark("Russian"),
     "en": mark("English"),
 }
+_VERDICTS: dict[str, str] = {
+    "unknown": mark("Unknown code"),
+    "forged": mark("Forged or damaged code"),
+    "expired": mark("Out of date"),
+    "stale_code": mark("An old picture of the code"),
+    "not_yet_valid": mark("Not valid yet"),
+    "wrong_store": mark("For another store"),
+    "already_redeemed": mark("Used already"),
+    "limit_reached": mark("The limit is reached"),
+    "minimum_not_met": mark("Below the minimum purchase"),
+    "not_applicable": mark("Not for these goods"),
+    "cancelled": mark("Cancelled"),
+    "already_completed": mark("Handed over already"),
+    "piece_taken": mark("The piece is kept for somebody else"),
+    "forbidden": mark("Not for this role"),
+    "store_not_allowed": mark("Not for this store or this role"),
+    "rate_limited": mark("Too many tries"),
+}
 _IN_WORDS = frozenset({"role", "status", "by", "lines", "locale", "locales", "default_locale"})
 """Fields whose values are keys of `_WORDS`; elsewhere the same letters may be somebody's text."""
 
@@ -151,6 +169,8 @@ class Reader:
             return self.names[value]
         if name in _IN_WORDS and value in _WORDS:
             return self.t(_WORDS[value])
+        if name == "verdict" and value in _VERDICTS:
+            return self.t(_VERDICTS[value])
         if _ID.fullmatch(value):
             return f"№ {value[:8]}"
         if _DAY.fullmatch(value):

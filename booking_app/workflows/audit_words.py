@@ -125,6 +125,7 @@ ACTIONS: dict[str, str] = {
     "campaign.list_taken_out": mark("Codes of a list downloaded"),
     "reservation.coupon_refused": mark("Coupon refused at the hand-over"),
     "scan.refused": mark("Code not accepted"),
+    "access.refused": mark("Refused"),
     "coupon.taken": mark("Coupon taken"),
     "coupon.issued": mark("Coupon given at the counter"),
     "coupon.scanned": mark("Coupon shown at the counter"),
@@ -157,6 +158,7 @@ SUBJECTS: dict[str, str] = {
     "campaign": mark("Coupon campaign"),
     "coupon": mark("Coupon"),
     "scan": mark("Scan"),
+    "access": mark("Access"),
     "letter": mark("Letter"),
 }
 
@@ -268,6 +270,7 @@ FIELDS: dict[str, str] = {
     "actions": mark("Actions"),
     "campaign": mark("Campaign"),
     "verdict": mark("Verdict"),
+    "asked": mark("Asked for"),
     "form": mark("How it was shown"),
     "sale_minor": mark("Sale"),
     "discount_minor": mark("Discount"),

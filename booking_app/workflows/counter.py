@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking_app.core import idempotency
+from booking_app.core import audit, idempotency
 from booking_app.core.clock import utc_now
 from booking_app.core.ids import parse_code
 from booking_app.core.signing import BadSignature, Expired, TokenError, WrongKind
@@ -242,6 +242,7 @@ async def _judge_booking(
     row = await visit.locked(session, code)
     if row.store_id != store_id:
         right = await stores.get_store_by_id(session, row.store_id, locale)
+        _note_stopped(session, actor, store_id, row, "wrong_store")
         return ScanVerdict("reservation", "stop", "wrong_store", elsewhere=right.name)
     return await receive(session, actor, row)
 
@@ -295,17 +296,18 @@ async def receive(
     in_time = at is not None and at < row.keep_until
     late = status == "no_show" and not in_time
     if status == "completed":
+        _note_stopped(session, actor, row.store_id, row, "already_completed")
         return ScanVerdict("reservation", "attention", "already_completed", row.code)
     if status == "cancelled":
-        return ScanVerdict("reservation", "stop", "cancelled", row.code)
+        return _stopped(session, actor, row, "cancelled")
     try:
         # Pieces taken before one proved gone must not stay taken for nobody.
         async with session.begin_nested():
             changed = await visit.arrive(session, row, at)
     except NotChangeable:
-        return ScanVerdict("reservation", "stop", "expired", row.code)
+        return _stopped(session, actor, row, "expired")
     except PieceTaken:
-        return ScanVerdict("reservation", "stop", "piece_taken", row.code)
+        return _stopped(session, actor, row, "piece_taken")
     if not changed:
         return ScanVerdict("reservation", "ok", "already_arrived", row.code)
     view = await reservations.get_by_id(session, row.id)
@@ -313,6 +315,20 @@ async def receive(
     if late:
         return ScanVerdict("reservation", "attention", "late", row.code)
     return ScanVerdict("reservation", "ok", "ok", row.code)
+
+
+def _stopped(session: AsyncSession, actor: Actor, row: Reservation, reason: Reason) -> ScanVerdict:
+    _note_stopped(session, actor, row.store_id, row, reason)
+    return ScanVerdict("reservation", "stop", reason, row.code)
+
+
+def _note_stopped(
+    session: AsyncSession, actor: Actor, store_id: UUID, row: Reservation, reason: Reason
+) -> None:
+    audit.record(
+        session, actor.audited, "scan.refused", "reservation", row.id,
+        store_id=store_id, verdict=reason,
+    )  # fmt: skip
 
 
 def token_in(text: str) -> str | None:

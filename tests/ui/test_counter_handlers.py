@@ -29,9 +29,13 @@ async def call(root: Any, state: type[rx.State], name: str, scene: Scene) -> Any
 
 
 async def traces(scene: Scene) -> tuple[int, str]:
-    """What any look or change leaves behind: audit entries, and the booking itself."""
+    """What any look or change leaves behind: audit entries but of what was refused, and the
+    booking itself."""
+    counted = select(func.count()).where(
+        AuditEntry.action.not_in(("access.refused", "scan.refused"))
+    )
     async with scene.database.read() as session:
-        entries = await session.scalar(select(func.count()).select_from(AuditEntry))
+        entries = await session.scalar(counted)
         view = await reservations.get_by_code(session, scene.code, "en")
     return entries or 0, repr(view)
 

@@ -26,8 +26,9 @@ from booking_app.ui.counter.access import (
 )
 from booking_app.ui.counter.judging import ScanAnswer, judge, unchecked
 from booking_app.ui.counter.words import ROLE_WORDS
-from booking_app.ui.staff_access import Person
+from booking_app.ui.staff_access import Person, path_at
 from booking_app.ui.watch import happenings
+from booking_app.workflows import refusals
 from booking_app.workflows.announce import store_topic
 from booking_app.workflows.coupon_counter import release
 
@@ -136,6 +137,7 @@ class DeskState(rx.State):
         try:
             self.answer = await judge(desk, payload, nonce)
         except (Unavailable, RateLimited) as error:
+            await refusals.note(desk.database, desk.actor, path_at(self), error)
             self.answer = unchecked(error, nonce, desk.locale)
 
     @rx.event
