@@ -60,7 +60,10 @@ def _mounts() -> list[BaseRoute]:
     """Parts with addresses of their own, beside the pages."""
     settings = get_settings()
     storage = open_storage(settings)
-    media, shared = media_mount(storage), SharePictures(storage, _static_dir() / "fonts")
+    media, shared = (
+        media_mount(storage),
+        SharePictures(storage, _static_dir() / "fonts", routes.OPEN_PAGES),
+    )
     payments = [Mount(SANDBOX_PATH, app=sandbox)] if (sandbox := _sandbox()) else []
     found = [*Sitemaps(site_facts).routes(), *merchant_feed(site_facts), *shared.routes()]
     return [
@@ -156,7 +159,9 @@ def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
         index = (_static_dir() / "index.html").read_text(encoding="utf-8")
         secure = settings.public_url.startswith("https://")
         policy = content_security_policy(
-            [*inline_scripts(index), SCRIPT], secure=secure, tiles_url=settings.map_tiles_url
+            [*inline_scripts(index), SCRIPT, first_paint.rules],
+            secure=secure,
+            tiles_url=settings.map_tiles_url,
         )
         return Metered(SafeHeaders(site, policy=policy, secure=secure))
 

@@ -1,4 +1,4 @@
-"""The picture that stands under a link in a messenger: a photo, a name, a price. Made by Pillow."""
+"""The picture that stands under a link in a messenger: photos, a name, a price. Made by Pillow."""
 
 import io
 from dataclasses import dataclass
@@ -11,6 +11,10 @@ WIDTH, HEIGHT = 1200, 630
 """What Open Graph readers ask for: 1.91 to 1."""
 _PAPER, _INK, _SOFT, _ACCENT = "#fbf8f3", "#1c1917", "#6b635a", "#8a6a2f"
 _BESIDE_PHOTO, _ALONE, _MARGIN = HEIGHT + 64, 96, 56
+_GAP = 6
+_LOGO = (320, 64)
+_NAME_SIZES = ((96, 1), (76, 2), (60, 3))
+"""The largest that fits its number of lines."""
 _FAMILIES = {"title": ("cormorant", 500), "text": ("manrope", 500)}
 _CYRILLIC = range(0x400, 0x500)
 _QUALITY = 86
@@ -19,43 +23,98 @@ Fonts = tuple[ImageFont.FreeTypeFont, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A file as stored, and what must stay in sight, as parts of its width and height."""
+
+    file: bytes
+    focal: tuple[float, float] = (0.5, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
 class Shared:
-    """What is told: all texts in one language, `photo` is a file as stored, or empty."""
+    """What is told, all texts in one language. `logo` is a picture, or empty: then the name of the
+    shop is written. Four photos are shown together, of fewer the first."""
 
     shop: str
     name: str
-    about: str
-    price: str
-    invitation: str
-    photo: bytes
-    focal: tuple[float, float] = (0.5, 0.5)
+    about: str = ""
+    strong: str = ""
+    invitation: str = ""
+    logo: bytes = b""
+    photos: tuple[Photo, ...] = ()
 
 
 def draw(shared: Shared, fonts: Path) -> bytes:
     """A JPEG of 1200 × 630 pixels; `fonts` is the folder with the shop's fonts."""
     sheet = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
-    if shared.photo:
-        with Image.open(io.BytesIO(shared.photo)) as photo:
-            size = (HEIGHT, HEIGHT)
-            sheet.paste(ImageOps.fit(photo.convert("RGB"), size, centering=shared.focal), (0, 0))
-    pen = ImageDraw.Draw(sheet)
-    left = _BESIDE_PHOTO if shared.photo else _ALONE
-    space = WIDTH - left - _MARGIN
-    title, text = _font(fonts, "title", 60), _font(fonts, "text", 28)
-    _line(pen, (left, 56), shared.shop, _font(fonts, "title", 40), _INK)
-    y = 164
-    for line in _wrapped(shared.name, title, space, most=3):
-        _line(pen, (left, y), line, title, _INK)
-        y += 64
-    y += 20
-    for line in _wrapped(shared.about, text, space, most=2):
-        _line(pen, (left, y), line, text, _SOFT)
-        y += 38
-    _line(pen, (left, y + 20), shared.price, _font(fonts, "text", 40), _INK)
-    _line(pen, (left, HEIGHT - 92), shared.invitation, text, _ACCENT)
+    _place_photos(sheet, shared.photos)
+    left = _BESIDE_PHOTO if shared.photos else _ALONE
+    _sign(sheet, left, shared, fonts)
+    _write(ImageDraw.Draw(sheet), left, shared, fonts)
     out = io.BytesIO()
     sheet.save(out, "JPEG", quality=_QUALITY, progressive=True, optimize=True)
     return out.getvalue()
+
+
+def _place_photos(sheet: Image.Image, photos: tuple[Photo, ...]) -> None:
+    """A square at the left: of one photo, or of four."""
+    if len(photos) < 4:
+        for photo in photos[:1]:
+            sheet.paste(_cut(photo, HEIGHT), (0, 0))
+        return
+    side = (HEIGHT - _GAP) // 2
+    for number, photo in enumerate(photos[:4]):
+        down, across = divmod(number, 2)
+        sheet.paste(_cut(photo, side), (across * (side + _GAP), down * (side + _GAP)))
+
+
+def _cut(photo: Photo, side: int) -> Image.Image:
+    with Image.open(io.BytesIO(photo.file)) as image:
+        return ImageOps.fit(image.convert("RGB"), (side, side), centering=photo.focal)
+
+
+def _sign(sheet: Image.Image, left: int, shared: Shared, fonts: Path) -> None:
+    """The logo, or the shop's name where the picture does not say it already."""
+    if shared.logo:
+        with Image.open(io.BytesIO(shared.logo)) as image:
+            logo = image.convert("RGBA")
+        logo.thumbnail(_LOGO, Image.Resampling.LANCZOS)
+        sheet.paste(logo, (left, 52), logo)
+    elif shared.shop != shared.name:
+        _line(ImageDraw.Draw(sheet), (left, 56), shared.shop, _font(fonts, "title", 40), _INK)
+
+
+def _write(pen: ImageDraw.ImageDraw, left: int, shared: Shared, fonts: Path) -> None:
+    space, text = WIDTH - left - _MARGIN, _font(fonts, "text", 28)
+    y = _name(pen, (left, 164), shared.name, space, fonts) + 20
+    for line in _wrapped(shared.about, text, space, most=3):
+        _line(pen, (left, y), line, text, _SOFT)
+        y += 38
+    strong = _font(fonts, "text", 40)
+    if _width(shared.strong, strong) > space:
+        strong = _font(fonts, "text", 30)
+    for line in _wrapped(shared.strong, strong, space, most=2):
+        _line(pen, (left, y + 20), line, strong, _INK)
+        y += 42
+    invitation = _wrapped(shared.invitation, text, space, most=2)
+    for number, line in enumerate(reversed(invitation)):
+        _line(pen, (left, HEIGHT - 92 - 38 * number), line, text, _ACCENT)
+
+
+def _name(
+    pen: ImageDraw.ImageDraw, at: tuple[int, int], name: str, space: float, fonts: Path
+) -> int:
+    """Writes it as large as fits, and says where it ends."""
+    left, y = at
+    for size, most in _NAME_SIZES:
+        font = _font(fonts, "title", size)
+        lines = _wrapped(name, font, space, most)
+        if " ".join(lines) == name:
+            break
+    for line in lines:
+        _line(pen, (left, y), line, font, _INK)
+        y += size + 4
+    return y
 
 
 @lru_cache

@@ -30,6 +30,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, best_locale, translator
+from booking_app.ui import share
 from booking_app.ui.built import Shell, with_boot
 from booking_app.ui.compression import accepted_encoding, compress
 from booking_app.ui.dual import Element, rendering_html
@@ -46,6 +47,7 @@ from booking_app.ui.pages import (
     PublicPage,
     Screen,
 )
+from booking_app.ui.speculation import is_prefetch, saves_data, speculation_rules
 
 log = structlog.get_logger(__name__)
 
@@ -112,6 +114,9 @@ class FirstPaint:
         self._facts = facts
         self._frame_data = frame_data
         self._content_version = content_version
+        self.rules = speculation_rules(
+            route for page in pages if page.is_open for _, route in page.routes()
+        )
         self._answers: OrderedDict[tuple[Any, ...], asyncio.Task[Answer]] = OrderedDict()
 
     def routes(self) -> list[Route]:
@@ -130,6 +135,8 @@ class FirstPaint:
 
     async def _serve(self, page: PublicPage[Any], request: Request) -> Response:
         path = request.scope["path"]
+        if is_prefetch(request) and (saves_data(request) or not page.is_open):
+            return _not_before_it_is_asked_for()
         if moved_to := self.elsewhere(request):
             return _see_instead(moved_to)
         try:
@@ -149,6 +156,8 @@ class FirstPaint:
 
     async def _serve_screen(self, screen: Screen, request: Request) -> Response:
         path = request.scope["path"]
+        if is_prefetch(request):
+            return _not_before_it_is_asked_for()
         # The chain's languages are its shoppers'; its staff keep theirs.
         if screen.frame is None and (moved_to := self.elsewhere(request)):
             return _see_instead(moved_to)
@@ -252,7 +261,7 @@ class FirstPaint:
             f"{self._shell.head}{_head_html(head, path, facts)}"
             f"<style data-first-paint>{styles}</style><style>{facts.styles}</style></head>"
             f"<body>{with_boot(self._shell.body, boot)}{block}<script>{SCRIPT}</script>"
-            "</body></html>",
+            f'<script type="speculationrules">{self.rules}</script></body></html>',
             status,
         )
 
@@ -264,6 +273,11 @@ def _reads(request: Request, facts: SiteFacts) -> str:
     if facts.default_locale == DEFAULT_LOCALE or not accepted:
         return ""
     return best_locale(accepted, facts.locales) or facts.default_locale
+
+
+def _not_before_it_is_asked_for() -> Response:
+    """To a browser that wants to have a page ready: it will come again when somebody opens it."""
+    return Response(status_code=503, headers={"cache-control": "no-store"})
 
 
 def _see_instead(path: str) -> Response:
@@ -297,8 +311,8 @@ def respond(answer: Answer, request: Request, *, private: bool = False) -> Respo
 
 
 def _head_html(head: Head, path: str, facts: SiteFacts) -> str:
-    shop_path = without_locale(path)
-    canonical = facts.public_url + (head.canonical or path)
+    own = head.canonical or path
+    shop_path, canonical = without_locale(own), facts.public_url + own
     tags = [f"<title data-first-paint>{html.escape(head.title)}</title>"]
 
     def meta(key: str, name: str, content: str) -> None:
@@ -322,12 +336,12 @@ def _head_html(head: Head, path: str, facts: SiteFacts) -> str:
     meta("property", "og:url", canonical)
     meta("property", "og:site_name", facts.name)
     meta("property", "og:locale", {"ru": "ru_RU", "en": "en_GB"}.get(locale_of(path), ""))
-    meta("property", "og:image", _absolute(head.image, facts))
-    meta("property", "og:image:alt", head.image_alt)
-    if head.image_size:
-        width, height = head.image_size
-        meta("property", "og:image:width", str(width))
-        meta("property", "og:image:height", str(height))
+    if head.share:
+        meta("property", "og:image", facts.public_url + head.share.address(own))
+        meta("property", "og:image:alt", head.share.alt)
+        meta("property", "og:image:type", "image/jpeg")
+        meta("property", "og:image:width", str(share.WIDTH))
+        meta("property", "og:image:height", str(share.HEIGHT))
         meta("name", "twitter:card", "summary_large_image")
     if head.preload:
         tags.append(_preload_tag(head.preload))
@@ -335,10 +349,6 @@ def _head_html(head: Head, path: str, facts: SiteFacts) -> str:
         text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
         tags.append(f'<script type="application/ld+json" data-first-paint>{text}</script>')
     return "".join(tags)
-
-
-def _absolute(url: str, facts: SiteFacts) -> str:
-    return facts.public_url + url if url.startswith("/") else url
 
 
 def _preload_tag(photo: Preload) -> str:

@@ -45,6 +45,7 @@ from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, translato
 from booking_app.ui.cookies import cookies_of, parse_cookies
 from booking_app.ui.dual import Element, el
 from booking_app.ui.locales import locale_of, localised, without_locale
+from booking_app.ui.share import Share
 
 V = TypeVar("V")
 
@@ -121,14 +122,12 @@ class Preload:
 @dataclasses.dataclass(frozen=True, slots=True)
 class Head:
     """What a page says of itself. `canonical` is a path; by default the page's own address.
-    `image_size` is the width and height of the image in pixels, where they are known."""
+    `share` is what the picture under a shared link shows; without one there is no picture."""
 
     title: str
     description: str = ""
     canonical: str = ""
-    image: str = ""
-    image_size: tuple[int, int] | None = None
-    image_alt: str = ""
+    share: Share | None = None
     kind: str = "website"
     preload: Preload | None = None
     json_ld: tuple[Mapping[str, Any], ...] = ()
@@ -142,7 +141,10 @@ def no_skeleton(t: Translator) -> Element:
 
 @dataclasses.dataclass(frozen=True)
 class PublicPage(Generic[V]):
-    """One page of the shop in every language. See the top of the module."""
+    """One page of the shop in every language. See the top of the module.
+
+    One that is not `is_open` lives at an address that is somebody's secret.
+    """
 
     name: str
     route: str
@@ -154,6 +156,7 @@ class PublicPage(Generic[V]):
     query: tuple[str, ...] = ()
     cookies: tuple[str, ...] = ()
     on_load: Sequence[Any] = ()
+    is_open: bool = True
     state: Any = dataclasses.field(init=False)
     _known: "OrderedDict[Any, tuple[str, V]]" = dataclasses.field(
         default_factory=OrderedDict, init=False

@@ -47,6 +47,9 @@ PUBLIC_PAGES: list[PublicPage[Any]] = [
 ]
 """Pages with a server-made first paint, tried in this order."""
 
+OPEN_PAGES = [page for page in PUBLIC_PAGES if page.is_open]
+"""Pages anybody may open, whose address says nothing of anybody."""
+
 SCREENS: list[Screen] = [
     try_on_screen,
     booking_screen,

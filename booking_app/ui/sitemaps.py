@@ -1,8 +1,8 @@
 """What search engines are told: which pages there are, and which are nobody's business.
 
-`/sitemap.xml` is an index of `/sitemaps/pages.xml` (shelves, stores) and of files of products, each
-page with its photos and its other languages (sitemaps.org 0.9; Google's image and language
-extensions). `/robots.txt` names the index and keeps robots out of private screens.
+`/sitemap.xml` is an index of `/sitemaps/pages.xml` (shelves, towns, stores) and of files of
+products, each page with its photos and its other languages (sitemaps.org 0.9; Google's image and
+language extensions). `/robots.txt` names the index and keeps robots out of private screens.
 """
 
 import time
@@ -122,8 +122,10 @@ class Sitemaps:
     async def _make_pages(self) -> str:
         async with get_database().read() as session:
             shelves = await published.category_slugs(session)
+            towns = await stores.list_cities(session, DEFAULT_LOCALE)
             open_stores = await stores.public_slugs(session)
         paths = [*_FIRST_PAGES, *(f"/c/{slug}" for slug in shelves)]
+        paths += [f"/stores?city={town.slug}" for town in towns]
         paths += [f"/stores/{slug}" for slug in open_stores]
         return self._urls(_Page(path) for path in paths)
 

@@ -15,6 +15,7 @@ from booking_app.ui.compression import accepted_encoding
 from booking_app.ui.dual import el
 from booking_app.ui.first_paint import FirstPaint, SiteFacts
 from booking_app.ui.pages import Head, PageGone, PageMoved, PageNotFound, Preload, PublicPage
+from booking_app.ui.share import Share
 
 INDEX = """<!DOCTYPE html><html lang="en"><head><meta charSet="utf-8"/>\
 <link as="style" href="/assets/app-1.css" rel="preload"/>\
@@ -78,7 +79,7 @@ def head(view, request):
     return Head(
         title=f"{view.name} </title>",
         description='"quoted"',
-        image="/media/x.jpg",
+        share=Share("Share me", photos=(("/media/x.jpg", "50% 50%"),)),
         preload=Preload("/media/x.jpg", "/media/x.jpg 1x, /media/y.jpg 2x", "100vw", "image/avif"),
         json_ld=({"@type": "Product", "name": "</script><b>"},),
     )
@@ -139,7 +140,9 @@ async def test_a_page_is_complete_html(browser):
     assert '<link rel="canonical" href="https://shop.example/en/t/ring"' in html
     assert 'hreflang="ru" href="https://shop.example/t/ring"' in html
     assert 'hreflang="x-default" href="https://shop.example/t/ring"' in html
-    assert 'property="og:image" content="https://shop.example/media/x.jpg"' in html
+    assert 'property="og:image" content="https://shop.example/share/en/t/ring.jpg?v=' in html
+    assert 'property="og:image:alt" content="Share me"' in html
+    assert 'property="og:image:width" content="1200"' in html
     assert 'imagesrcset="/media/x.jpg 1x, /media/y.jpg 2x"' in html
 
 
@@ -254,3 +257,14 @@ def test_a_missing_or_strange_build_is_named(tmp_path, built):
     (built / "index.html").write_text(INDEX.replace("import(", "load("))
     with pytest.raises(BuildError, match="expected shape"):
         read_shell(built)
+
+
+async def test_a_prefetch_gets_the_page_but_not_where_data_are_to_be_saved(browser, shelf):
+    ahead = {"sec-purpose": "prefetch"}
+    answer = await browser.get("/t/ring", headers=ahead)
+    assert answer.status_code == 200
+    assert answer.text == (await browser.get("/t/ring")).text
+    sparing = await browser.get("/t/ring", headers=ahead | {"save-data": "on"})
+    assert sparing.status_code == 503
+    assert sparing.headers["cache-control"] == "no-store"
+    assert (await browser.get("/t/ring", headers={"save-data": "on"})).status_code == 200

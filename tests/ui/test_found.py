@@ -20,7 +20,9 @@ from booking_app.ui import sitemaps
 from booking_app.ui.first_paint import SiteFacts
 from booking_app.ui.merchant_feed import merchant_feed
 from booking_app.ui.pages import PageGone, PageNotFound, PageRequest
-from booking_app.ui.share_pictures import SharePictures, share_path
+from booking_app.ui.routes import OPEN_PAGES
+from booking_app.ui.share import Share
+from booking_app.ui.share_pictures import SharePictures
 from booking_app.ui.shop.product_data import breadcrumbs, product_data
 from booking_app.ui.shop.product_view import load_product
 from booking_app.ui.sitemaps import Sitemaps
@@ -37,7 +39,9 @@ NAMES = {
 
 @pytest.fixture
 async def shop(db: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    for module in ("sitemaps", "merchant_feed", "share_pictures", "shop.product_view"):
+    views = ("product", "catalogue", "home", "store")
+    modules = ("sitemaps", "merchant_feed", "shop.stores", "shop.coupons")
+    for module in (*modules, *(f"shop.{view}_view" for view in views)):
         monkeypatch.setattr(f"booking_app.ui.{module}.get_database", lambda: db)
     async with db.write() as session:
         return await small_shop(session)
@@ -73,6 +77,7 @@ async def addresses(robot: httpx.AsyncClient) -> set[str]:
 async def test_every_public_page_is_named_in_every_language(robot: httpx.AsyncClient) -> None:
     found = await addresses(robot)
     assert {f"{ROOT}/", f"{ROOT}/en", f"{ROOT}/p/aurora", f"{ROOT}/en/p/halo"} <= found
+    assert {f"{ROOT}/stores?city=moscow", f"{ROOT}/en/stores?city=moscow"} <= found
     assert {f"{ROOT}/stores/arbat", f"{ROOT}/en/stores/vladivostok", f"{ROOT}/c/rings"} <= found
     file = await read(robot, "/sitemaps/products-1.xml")
     links = file.find("s:url", NAMES)
@@ -170,15 +175,36 @@ async def test_a_product_names_the_stores_where_it_can_be_had(shop: Shop) -> Non
     assert [url.partition("/en/")[2] for url in way] == ["catalogue", "c/rings", "p/aurora"]
 
 
-async def test_a_link_is_shown_with_a_picture_whose_address_follows_the_price(
-    shop: Shop, tmp_path: Path
-) -> None:
-    pictures = SharePictures(LocalFiles(tmp_path, tmp_path), FONTS)
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/en", "/en/catalogue", "/c/rings", "/en/p/aurora", "/en/stores", "/stores?city=moscow",
+     "/stores/arbat", "/en/coupons"],
+)  # fmt: skip
+async def test_a_link_is_shown_with_a_picture(shop: Shop, tmp_path: Path, path: str) -> None:
+    pictures = SharePictures(LocalFiles(tmp_path, tmp_path), FONTS, OPEN_PAGES)
     app = Starlette(routes=pictures.routes())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ROOT) as client:
-        answer = await client.get(share_path("aurora", "en", "Aurora", 100))
-        assert (await client.get("/share/p/nothing.jpg")).status_code == 404
+        answer = await client.get(Share("told").address(path))
+    assert answer.headers["content-type"] == "image/jpeg"
     with Image.open(io.BytesIO(answer.content)) as picture:
         assert (picture.format, picture.size) == ("JPEG", (1200, 630))
         assert len(picture.getcolors(1 << 24)) > 50, "nothing is written on it"
-    assert share_path("aurora", "en", "Aurora", 100) != share_path("aurora", "en", "Aurora", 99)
+
+
+@pytest.mark.parametrize("path", ["/p/nothing", "/me", "/r/K7QF33M9XA", "/q/secret", "/admin"])
+async def test_what_is_not_there_or_private_has_no_picture(
+    shop: Shop, tmp_path: Path, path: str
+) -> None:
+    pictures = SharePictures(LocalFiles(tmp_path, tmp_path), FONTS, OPEN_PAGES)
+    app = Starlette(routes=pictures.routes())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ROOT) as client:
+        assert (await client.get(Share("told").address(path))).status_code == 404
+
+
+def test_the_address_of_a_picture_follows_what_it_tells() -> None:
+    assert Share("Aurora", strong="100").address("/en/p/aurora") == (
+        Share("Aurora", strong="100").address("/en/p/aurora")
+    )
+    assert Share("Aurora", strong="100").address("/p/aurora") != (
+        Share("Aurora", strong="99").address("/p/aurora")
+    )

@@ -6,7 +6,6 @@ from urllib.parse import parse_qsl
 import reflex as rx
 
 from booking_app.core.i18n import Translator, translator
-from booking_app.core.settings import get_settings
 from booking_app.domain.chain.service import chain_now
 from booking_app.ui.components.footer import site_footer
 from booking_app.ui.components.icons import icon
@@ -19,8 +18,10 @@ from booking_app.ui.dual import Element, cx, each, el, inline_style, is_html, wh
 from booking_app.ui.locales import locale_of, localised
 from booking_app.ui.pages import Head, PageRequest, PublicPage
 from booking_app.ui.place import PLACE_COOKIE
+from booking_app.ui.share import Share, shown
 from booking_app.ui.shop.catalogue_query import NAMES, address, read_filters
 from booking_app.ui.shop.catalogue_view import CatalogueView, load_catalogue
+from booking_app.ui.shop.structured import Data, breadcrumbs
 
 FILTER_SHEET = "filter-sheet"
 _FIRST_ROW = 4
@@ -429,27 +430,23 @@ def head(view: CatalogueView, request: PageRequest) -> Head:
             title=view.title,
         ),
         canonical=request.path,
-        image=first.src if first else "",
-        image_alt=first.alt if first else "",
+        share=Share(
+            name=view.title,
+            about=view.found,
+            invitation=t("Try it on in a store"),
+            photos=shown(card.photo for card in view.cards),
+        ),
         preload=preload_of(first, GRID_SIZES) if first else None,
         json_ld=(_breadcrumbs(view, request),) if view.is_plain else (),
         index=view.is_plain,
     )
 
 
-def _breadcrumbs(view: CatalogueView, request: PageRequest) -> dict[str, Any]:
-    root = get_settings().public_url
+def _breadcrumbs(view: CatalogueView, request: PageRequest) -> Data:
     names = [(translator(request.locale)("Catalogue"), localised("/catalogue", request.locale))]
     if request.params:
         names.append((view.title, request.path))
-    return {
-        "@context": "https://schema.org",
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": name, "item": root + path}
-            for place, (name, path) in enumerate(names, 1)
-        ],
-    }
+    return breadcrumbs(*names)
 
 
 def _page(name: str, route: str) -> PublicPage[CatalogueView]:

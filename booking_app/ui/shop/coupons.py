@@ -13,9 +13,12 @@ from booking_app.ui.dual import Element, each, el, event, is_html, match, when
 from booking_app.ui.locales import localised
 from booking_app.ui.pages import Head, PageRequest, PublicPage
 from booking_app.ui.place import PLACE_COOKIE, read_place
+from booking_app.ui.share import Share, shown
 from booking_app.ui.shop.coupons_state import CouponsState
 from booking_app.ui.shop.offer_view import OfferView
 from booking_app.ui.shop.offers import offers_now
+from booking_app.ui.shop.structured import CONTEXT, IN_STORE_ONLY, Data, breadcrumbs, filled
+from booking_app.workflows.links import absolute
 
 _GRID = "mt-8 grid gap-6 sm:grid-cols-2 lg:grid-cols-3 items-stretch"
 
@@ -178,13 +181,49 @@ def head(view: CouponsView, request: PageRequest) -> Head:
     t = translator(request.locale)
     titles = ". ".join(f"{offer.worth} {offer.title}" for offer in view.offers[:4])
     first = view.offers[0] if view.offers else OfferView()
+    best = next((offer for offer in view.offers if offer.state == "open"), OfferView())
     return Head(
         title=t("{chain} coupons", chain=chain_now().name),
         description=f"{titles}. {t('Valid only at the counter, never online')}.".lstrip(". "),
         canonical=request.path,
-        image=first.photo.src,
+        share=Share(
+            name=best.worth or t("Coupons"),
+            about=best.title,
+            strong=best.until,
+            invitation=t("Valid only at the counter, never online"),
+            photos=shown([best.photo]),
+        ),
         preload=preload_of(first.photo, PHOTO_SIZES),
+        json_ld=(breadcrumbs((t("Coupons"), request.path)), *_offers_data(view, request)),
     )
+
+
+def _offers_data(view: CouponsView, request: PageRequest) -> tuple[Data, ...]:
+    """What can be had now, and until when."""
+    offers = [
+        filled(
+            {
+                "@type": "Offer",
+                "name": f"{offer.worth}, {offer.title}",
+                "description": offer.text,
+                "url": absolute(offer.href),
+                "validThrough": offer.ends_at,
+                "availability": IN_STORE_ONLY,
+            }
+        )
+        for offer in view.offers
+        if offer.state == "open"
+    ]
+    if not offers:
+        return ()
+    catalogue = {
+        "@context": CONTEXT,
+        "@type": "OfferCatalog",
+        "name": translator(request.locale)("Coupons"),
+        "url": absolute(request.path),
+        "itemListElement": offers,
+    }
+    return (catalogue,)
 
 
 coupons_page = PublicPage(

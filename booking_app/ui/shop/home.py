@@ -3,7 +3,7 @@
 from typing import Any
 
 from booking_app.core.i18n import Translator, translator
-from booking_app.core.settings import get_settings
+from booking_app.domain.chain.schemas import ChainView
 from booking_app.domain.chain.service import chain_now
 from booking_app.ui.components.footer import site_footer
 from booking_app.ui.components.icons import icon
@@ -16,7 +16,10 @@ from booking_app.ui.dual import Element, each, el, when
 from booking_app.ui.locales import localised
 from booking_app.ui.pages import Head, PageRequest, PublicPage
 from booking_app.ui.place import PLACE_COOKIE
+from booking_app.ui.share import Share, shown
 from booking_app.ui.shop.home_view import HomeView, load_home
+from booking_app.ui.shop.structured import CONTEXT, Data, filled, organization
+from booking_app.workflows.links import absolute
 
 HERO_SIZES = "(min-width: 48rem) 60vw, 100vw"
 _WIDE = "mx-auto max-w-[100rem]"
@@ -233,22 +236,37 @@ def head(view: HomeView, request: PageRequest) -> Head:
         description=t(
             "Choose a piece, and we lay it aside in the store near you. Trying it on is free."
         ),
-        image=view.hero.src,
-        image_alt=view.hero.alt,
-        preload=preload_of(view.hero, HERO_SIZES),
-        json_ld=(
-            {
-                "@context": "https://schema.org",
-                "@type": "Organization",
-                "name": chain.name,
-                "url": get_settings().public_url + "/",
-                **({"email": chain.email} if chain.email else {}),
-                **({"telephone": chain.phone} if chain.phone else {}),
-                **({"logo": get_settings().public_url + chain.logo.url} if chain.logo else {}),
-                **({"sameAs": list(chain.social)} if chain.social else {}),
-            },
+        share=Share(
+            name=chain.name,
+            about=t("Look online, try on in the store."),
+            invitation=t("Try it on in a store"),
+            photos=shown([view.hero]),
         ),
+        preload=preload_of(view.hero, HERO_SIZES),
+        json_ld=(_chain_data(chain), _site_data(chain, request)),
     )
+
+
+def _chain_data(chain: ChainView) -> Data:
+    known = {
+        "email": chain.email,
+        "telephone": chain.phone,
+        "logo": absolute(chain.logo.url) if chain.logo else "",
+        "sameAs": list(chain.social),
+    }
+    return {"@context": CONTEXT, **organization(), **filled(known)}
+
+
+def _site_data(chain: ChainView, request: PageRequest) -> Data:
+    """By which name the site stands above a result."""
+    return {
+        "@context": CONTEXT,
+        "@type": "WebSite",
+        "name": chain.name,
+        "url": absolute("/"),
+        "inLanguage": request.locale,
+        "publisher": {"@type": "Organization", "@id": organization()["@id"]},
+    }
 
 
 home_page = PublicPage(

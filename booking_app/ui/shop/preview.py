@@ -50,6 +50,7 @@ preview_page = PublicPage(
     load=load_preview,
     component=preview,
     head=head,
+    is_open=False,
     skeleton=skeleton,
     query=("size",),
     cookies=(PLACE_COOKIE, SESSION_COOKIE),

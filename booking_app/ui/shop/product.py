@@ -6,7 +6,8 @@ from uuid import UUID
 import reflex as rx
 
 from booking_app.core.db import get_database
-from booking_app.core.i18n import Translator
+from booking_app.core.i18n import Translator, translator
+from booking_app.core.money import Money
 from booking_app.domain.chain.service import chain_now
 from booking_app.domain.customers import service as customers
 from booking_app.ui.components.footer import site_footer
@@ -18,8 +19,9 @@ from booking_app.ui.dual import Element, el, when
 from booking_app.ui.locales import localised
 from booking_app.ui.pages import Head, PageRequest, PublicPage
 from booking_app.ui.place import PLACE_COOKIE
-from booking_app.ui.share_pictures import SHARE_SIZE, share_path
+from booking_app.ui.share import Share, shown
 from booking_app.ui.shop import product_choice, product_facts, saved_state
+from booking_app.ui.shop.cards_view import price_text
 from booking_app.ui.shop.product_data import breadcrumbs, product_data
 from booking_app.ui.shop.product_view import ProductPageView, load_product
 from booking_app.ui.shop.ring_guide import ring_guide
@@ -56,6 +58,7 @@ def product(view: Any, t: Translator) -> Element:
                 product_choice.sizes(view, t),
                 opens_true_size(view, t),
                 product_choice.actions(view, t, "hidden lg:flex mt-8"),
+                _bar(view, t),
                 product_facts.where(view, t),
                 product_facts.doubts(t),
                 product_facts.details(view, t),
@@ -66,17 +69,21 @@ def product(view: Any, t: Translator) -> Element:
         ),
         _others(view, t),
         site_footer(t),
-        el.div(
-            product_choice.actions(view, t, "flex"),
-            class_name="action-bar lg:hidden fixed inset-x-0 z-30 bg-paper border-t border-line "
-            "px-5 py-2.5",
-        ),
         product_choice.size_sheet(view, t),
         when(view.is_ring, lambda: ring_guide(view, t)),
         when(view.figures, lambda: true_size(view, t)),
         # React and the browser load it once, whichever of them meets it first.
         el.script(src="/product.js", type="module", custom_attrs={"async": True}),
         class_name="mx-auto max-w-[100rem] pb-20 lg:pb-0",
+    )
+
+
+def _bar(view: Any, t: Translator) -> Element:
+    """On a small screen always in reach; by ear and by keys it follows what is chosen above it."""
+    return el.div(
+        product_choice.actions(view, t, "flex"),
+        class_name="action-bar lg:hidden fixed inset-x-0 z-30 bg-paper border-t border-line "
+        "px-5 py-2.5",
     )
 
 
@@ -123,14 +130,20 @@ def skeleton(t: Translator) -> Element:
 
 def head(view: ProductPageView, request: PageRequest) -> Head:
     """With the first photo preloaded, and the product as data for search engines."""
-    first, slug = view.gallery[0].photo if view.gallery else None, request.params["slug"]
+    first, t = view.gallery[0].photo if view.gallery else None, translator(request.locale)
     return Head(
         title=f"{view.name}, {view.metal} · {chain_now().name}",
         description=view.summary,
         canonical=request.path,
-        image=share_path(slug, request.locale, view.name, view.lowest, first and first.src),
-        image_size=SHARE_SIZE,
-        image_alt=first.alt if first else "",
+        share=Share(
+            name=view.name,
+            about=view.metal,
+            strong=price_text(
+                Money(view.lowest, view.currency), Money(view.highest, view.currency), t
+            ),
+            invitation=t("Try it on in a store"),
+            photos=shown([first] if first else []),
+        ),
         kind="product",
         preload=preload_of(first, FIRST_SIZES) if first else None,
         json_ld=(product_data(view, request), breadcrumbs(view, request)),

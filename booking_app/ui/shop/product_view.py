@@ -12,7 +12,6 @@ from booking_app.domain.catalogue.errors import ProductNotFound
 from booking_app.domain.catalogue.schemas import ProductQuery, ProductView, VariantView
 from booking_app.domain.reservations.waiting import NEAR_KM
 from booking_app.domain.stores.errors import CityNotFound
-from booking_app.domain.stores.schemas import StoreView
 from booking_app.ui.components.photo import NO_PHOTO, PhotoView, photo_view
 from booking_app.ui.pages import PageGone, PageMoved, PageNotFound, PageRequest
 from booking_app.ui.place import PLACE_COOKIE, Place, read_place
@@ -22,6 +21,7 @@ from booking_app.ui.shop.near import stores_around
 from booking_app.ui.shop.place_state import place_name
 from booking_app.ui.shop.ring_guide import RingRow, ring_rows
 from booking_app.ui.shop.ring_sizes import LARGEST_MM, SMALLEST_MM
+from booking_app.ui.shop.stocked_in import StockedIn, stocked_in
 from booking_app.ui.shop.stores_view import checked, distance, is_stale, last_pieces, opening
 from booking_app.ui.shop.true_size_view import Figure, figures
 from booking_app.ui.shop.words import metal_name, size_name, stone_name
@@ -69,16 +69,6 @@ class WhereStore:
     is_open: bool = False
     pieces: str = ""
     checked: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StockedIn:
-    """A store in which the piece lies, for search engines."""
-
-    name: str = ""
-    city: str = ""
-    address: str = ""
-    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +241,10 @@ def _present(
         where=tuple(_where_store(choice, chosen, names, request, t) for choice in shown[:_NEAREST])
         if place.is_known
         else (),
-        stocked_in=tuple(_stocked_in(choice.store, request) for choice in here[:_TOLD_STORES]),
+        stocked_in=tuple(
+            stocked_in(choice, [v for v in product.variants if v.id in ids], request)
+            for choice in here[:_TOLD_STORES]
+        ),
         all_stores_href=request.link("/stores") + (f"?variant={chosen.id}" if chosen else ""),
         others=others,
         currency=card.price_from.currency,
@@ -259,11 +252,6 @@ def _present(
         highest=card.price_to.amount_minor,
         sku=product.variants[0].sku if product.variants else "",
     )
-
-
-def _stocked_in(store: StoreView, request: PageRequest) -> StockedIn:
-    href = request.link(f"/stores/{store.slug}")
-    return StockedIn(store.name, store.city, store.address, href)
 
 
 def _chosen(variants: Sequence[VariantView], size: str) -> VariantView | None:

@@ -155,5 +155,6 @@ qr_page = PublicPage(
     load=load,
     component=qr,
     head=head,
+    is_open=False,
     on_load=[QrState.load],
 )

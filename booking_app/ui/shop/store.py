@@ -1,139 +1,27 @@
 """One store: when it is open, how to find it, and the pieces that lie there now."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from booking_app.core.clock import utc_now
-from booking_app.core.db import get_database
-from booking_app.core.i18n import Translator, format_time, translator
-from booking_app.core.settings import get_settings
-from booking_app.domain.catalogue import service as catalogue
-from booking_app.domain.catalogue.schemas import ProductPage, ProductQuery
+from booking_app.core.i18n import Translator, translator
 from booking_app.domain.chain.service import chain_now
-from booking_app.domain.stores import service as stores
-from booking_app.domain.stores.errors import StoreNotFound
-from booking_app.domain.stores.schemas import StoreView
 from booking_app.ui.components.client import elsewhere_only
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.photo import (
-    NO_PHOTO,
-    PhotoView,
     photo,
-    photo_view,
     preload_of,
 )
 from booking_app.ui.components.product_card import grid_skeleton, product_grid
 from booking_app.ui.components.store_row import call_link, open_mark, route_link
 from booking_app.ui.dual import Element, cx, each, el, is_html, when
 from booking_app.ui.locales import localised
-from booking_app.ui.pages import Head, PageNotFound, PageRequest, PublicPage
-from booking_app.ui.shop.cards_view import CardView, card_views
+from booking_app.ui.pages import Head, PageRequest, PublicPage
+from booking_app.ui.share import Share, shown
 from booking_app.ui.shop.place_state import PlaceState
-from booking_app.ui.shop.stores_view import DayRow, StoreCard, services, store_card, week
-from booking_app.workflows.links import absolute
-from booking_app.workflows.store_photos import photos_of
+from booking_app.ui.shop.store_data import store_data, store_way
+from booking_app.ui.shop.store_view import StorePageView, load_store
 
-_MODELS = 24
-_PHOTO_WIDTHS = (480, 640, 960, 1280)
 _PHOTO_SIZES = "(min-width: 48rem) min(44rem, 56vw), 88vw"
 _place: Any = PlaceState
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
-@dataclass(frozen=True, slots=True)
-class StorePhoto:
-    """A photo of the strip; the first one is fetched before anything else."""
-
-    photo: PhotoView = NO_PHOTO
-    is_first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StorePageView:
-    """`clock` says what time it is there, for those whose own clock shows another."""
-
-    card: StoreCard = field(default_factory=StoreCard)
-    lat: float = 0.0
-    lon: float = 0.0
-    country: str = ""
-    town_href: str = ""
-    directions: str = ""
-    postal_code: str = ""
-    time_zone: str = ""
-    clock: str = ""
-    days: tuple[DayRow, ...] = ()
-    services: tuple[str, ...] = ()
-    models: tuple[CardView, ...] = ()
-    more: str = ""
-    kept_back: str = ""
-    photos: tuple[StorePhoto, ...] = ()
-
-
-async def load(request: PageRequest) -> StorePageView:
-    """Raises `PageNotFound`."""
-    locale = request.locale
-    async with get_database().read() as session:
-        try:
-            store = await stores.get_store(session, request.params["slug"], locale)
-        except StoreNotFound as error:
-            raise PageNotFound(request.path) from error
-        days = await stores.hours_ahead(session, store.id, locale)
-        counts = await catalogue.pieces_by_store(session)
-        query = ProductQuery(store_ids=(store.id,), in_stock_only=True, page_size=_MODELS)
-        models = await catalogue.search(session, query, locale)
-        photos = await photos_of(session, store.id, locale)
-    return StorePageView(
-        card=store_card(store, locale, pieces=counts.get(store.id, 0)),
-        lat=store.lat,
-        lon=store.lon,
-        country=store.country,
-        town_href=localised("/stores", locale) + f"?city={store.city_slug}",
-        directions=store.directions,
-        postal_code=store.postal_code,
-        time_zone=store.time_zone,
-        clock=_clock(store, locale),
-        days=week(days, locale),
-        services=services(store, locale),
-        models=_models(models, locale),
-        more=_more(models, locale),
-        kept_back=translator(locale)(
-            "The last pieces of a size are kept for the counter. Ask the store about what you do "
-            "not see here."
-        )
-        if store.safety_stock
-        else "",
-        photos=tuple(
-            StorePhoto(photo_view(media, _PHOTO_WIDTHS), position == 0)
-            for position, media in enumerate(photos)
-        ),
-    )
-
-
-def _clock(store: StoreView, locale: str) -> str:
-    t = translator(locale)
-    now = utc_now().astimezone(ZoneInfo(store.time_zone))
-    return t("Hours are the store's own; it is {time} there now.", time=format_time(now, locale))
-
-
-def _models(models: ProductPage, locale: str) -> tuple[CardView, ...]:
-    """Cards that say how many lie here, because where they lie is plain."""
-    t = translator(locale)
-    return tuple(
-        replace(
-            view,
-            note=t.n("{n} piece of it here", "{n} pieces of it here", card.free_count),
-            is_here=True,
-        )
-        for view, card in zip(card_views(models.items, locale), models.items, strict=True)
-    )
-
-
-def _more(models: ProductPage, locale: str) -> str:
-    rest = models.total - len(models.items)
-    return translator(locale).n("and {n} more model", "and {n} more models", rest) if rest else ""
 
 
 def store(view: Any, t: Translator) -> Element:
@@ -313,72 +201,23 @@ def head(view: StorePageView, request: PageRequest) -> Head:
             pieces=view.card.pieces,
         ),
         kind="business.business",
-        image=first.src if first else "",
-        image_alt=first.alt if first else "",
+        share=Share(
+            name=view.card.name,
+            about=f"{view.card.city}, {view.card.address}",
+            strong=view.week,
+            invitation=t("Try it on in a store"),
+            photos=shown([first] if first else (card.photo for card in view.models)),
+        ),
         preload=preload_of(first, _PHOTO_SIZES) if first else None,
-        json_ld=(_structured(view, request),),
+        json_ld=(store_data(view, request), store_way(view, request)),
     )
-
-
-def _structured(view: StorePageView, request: PageRequest) -> Mapping[str, Any]:
-    """schema.org's JewelryStore. A day with a reason is an exception to the week."""
-    chain = chain_now()
-    images = [absolute(one.photo.src) for one in view.photos]
-    return {
-        "@context": "https://schema.org",
-        "@type": "JewelryStore",
-        "name": f"{chain.name}, {view.card.name}",
-        "url": get_settings().public_url + request.path,
-        **({"image": images} if images else {}),
-        "telephone": view.card.phone_href.removeprefix("tel:"),
-        "email": chain.email,
-        "address": {
-            "@type": "PostalAddress",
-            "streetAddress": view.card.address,
-            "addressLocality": view.card.city,
-            "postalCode": view.postal_code,
-            "addressCountry": view.country,
-        },
-        "geo": {"@type": "GeoCoordinates", "latitude": view.lat, "longitude": view.lon},
-        "openingHoursSpecification": [
-            _opening(day, span) for day in view.days if not day.reason for span in day.spans
-        ],
-        "specialOpeningHoursSpecification": [
-            _special(day, span) for day in view.days if day.reason for span in day.spans or ("-",)
-        ],
-        "currenciesAccepted": chain.currency,
-        "hasMap": view.card.route_href,
-    }
-
-
-def _opening(day: DayRow, span: str) -> Mapping[str, str]:
-    opens, _, closes = span.partition("-")
-    weekday = date.fromisoformat(day.local_date).weekday()
-    return {
-        "@type": "OpeningHoursSpecification",
-        "dayOfWeek": f"https://schema.org/{_DAYS[weekday]}",
-        "opens": opens,
-        "closes": closes,
-    }
-
-
-def _special(day: DayRow, span: str) -> Mapping[str, str]:
-    # Closed all day is written as opening and closing at midnight.
-    opens, _, closes = span.partition("-")
-    return {
-        "@type": "OpeningHoursSpecification",
-        "validFrom": day.local_date,
-        "validThrough": day.local_date,
-        "opens": opens or "00:00",
-        "closes": closes or "00:00",
-    }
 
 
 store_page = PublicPage(
     name="store",
     route="/stores/[slug]",
     view=StorePageView,
-    load=load,
+    load=load_store,
     component=store,
     head=head,
     skeleton=store_skeleton,

@@ -6,13 +6,14 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from booking_app.core.db import get_database
+from booking_app.core.db import Session, get_database
 from booking_app.core.i18n import Translator, translator
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.chain.service import chain_now
 from booking_app.domain.stores import service as stores_service
 from booking_app.domain.stores.schemas import CityView, StoreView
 from booking_app.ui.components.icons import icon
+from booking_app.ui.components.photo import file_of
 from booking_app.ui.components.pin_map import map_facts
 from booking_app.ui.components.place import POSITION_ANSWER, opens_place_sheet
 from booking_app.ui.components.store_row import store_row, store_row_skeleton
@@ -21,6 +22,7 @@ from booking_app.ui.dual import Element, each, el, when
 from booking_app.ui.locales import localised
 from booking_app.ui.pages import Head, PageNotFound, PageRequest, PublicPage
 from booking_app.ui.place import PLACE_COOKIE, read_place
+from booking_app.ui.share import Share
 from booking_app.ui.shop.stores_needs import (
     Need,
     Wanted,
@@ -32,7 +34,11 @@ from booking_app.ui.shop.stores_needs import (
 )
 from booking_app.ui.shop.stores_query import NAMES, StoresQuery
 from booking_app.ui.shop.stores_view import StoreCard, opening, store_card
+from booking_app.ui.shop.structured import CONTEXT, Data, breadcrumbs
+from booking_app.workflows.links import absolute
+from booking_app.workflows.store_photos import photos_of
 
+_PHOTOGRAPHED, _PHOTO_WIDTH = 4, 640
 _NEAR_KM = 60.0
 """What the map shows first where the place is known."""
 
@@ -73,6 +79,9 @@ class StoresView:
     pins: tuple[Pin, ...] = ()
     map_facts: Mapping[str, str] = field(default_factory=dict)
     is_indexed: bool = True
+    here: str = ""
+    photos: tuple[str, ...] = ()
+    """Some photos of stores, for the picture under a shared link."""
 
 
 async def load(request: PageRequest) -> StoresView:
@@ -100,11 +109,18 @@ async def load(request: PageRequest) -> StoresView:
         if known is None and not by_position and not asked.is_narrowed:
             counts = await catalogue.pieces_by_store(session)
             found = await stores_service.list_stores(session, locale)
-            return replace(view, towns=_towns(found, counts, locale), pins=_pins(found, locale))
+            return replace(
+                view,
+                towns=_towns(found, counts, locale),
+                pins=_pins(found, locale),
+                photos=await _photos(session, found, locale),
+            )
         here: dict[str, Any] = {"city": known.slug if known else None}
         if by_position:
             here |= {"lat": place.lat, "lon": place.lon}
         listed = await narrowed_list(session, asked, locale, here)
+        near = [store for store in listed.stores if known and store.city_slug == known.slug]
+        photos = await _photos(session, near, locale)
     is_near = known is not None or by_position
     heading = _heading(known, by_position, locale) if is_near else translator(locale)("All stores")
     return replace(
@@ -114,7 +130,14 @@ async def load(request: PageRequest) -> StoresView:
         heading=heading,
         pins=_pins(listed.stores, locale),
         more_href=asked.href(request.path, page=listed.next) if listed.next else "",
+        here=translator(locale).n("{n} store", "{n} stores", known.store_count) if known else "",
+        photos=photos,
     )
+
+
+async def _photos(session: Session, found: Sequence[StoreView], locale: str) -> tuple[str, ...]:
+    shown = [await photos_of(session, store.id, locale) for store in found[:_PHOTOGRAPHED]]
+    return tuple(file_of(photos[0], "jpeg", _PHOTO_WIDTH) for photos in shown if photos)
 
 
 def _none(locale: str) -> str:
@@ -298,19 +321,51 @@ def head(view: StoresView, request: PageRequest) -> Head:
     """Says where the stores are."""
     t = translator(request.locale)
     chain = chain_now().name
+    all_stores = (t("Stores"), request.path)
     if request.query.get("city"):
+        address = f"{request.path}?city={request.query['city']}"
         return Head(
             title=t("{chain} stores: {town}", chain=chain, town=view.town),
             description=t("Addresses, hours and the pieces that lie there now."),
-            canonical=f"{request.path}?city={request.query['city']}",
+            canonical=address,
+            share=Share(
+                name=view.town,
+                about=view.here,
+                invitation=t("Try it on in a store"),
+                photos=tuple((src, "50% 50%") for src in view.photos),
+            ),
+            json_ld=(breadcrumbs(all_stores, (view.town, address)), _list_data(view))
+            if view.is_indexed
+            else (),
             index=view.is_indexed,
         )
     return Head(
         title=t("{chain} stores", chain=chain),
         description=f"{view.intro} {t('Addresses, hours and the pieces that lie there now.')}",
         canonical=request.path,
+        share=Share(
+            name=t("Stores"),
+            about=view.intro,
+            invitation=t("Try it on in a store"),
+            photos=tuple((src, "50% 50%") for src in view.photos),
+        ),
+        json_ld=(breadcrumbs(all_stores),) if view.is_indexed else (),
         index=view.is_indexed,
     )
+
+
+def _list_data(view: StoresView) -> Data:
+    """The stores of the town, not those that are only near it."""
+    here = [card for card in view.near if card.city == view.town]
+    return {
+        "@context": CONTEXT,
+        "@type": "ItemList",
+        "name": view.town,
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "name": card.name, "url": absolute(card.href)}
+            for n, card in enumerate(here, 1)
+        ],
+    }
 
 
 stores_page = PublicPage(

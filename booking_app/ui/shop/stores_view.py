@@ -1,7 +1,9 @@
 """How a store is shown: open or not, how far, how to call and how to get there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from booking_app.core.clock import utc_now
@@ -158,6 +160,28 @@ def week(days: list[DayHours], locale: str) -> tuple[DayRow, ...]:
         )
         for position, day in enumerate(days)
     )
+
+
+def usual_week(days: Sequence[DayHours], locale: str) -> str:
+    """“Daily 10:00–22:00”, or “Mon–Fri 10:00–21:00, Sat 11:00–20:00”; without exceptions and
+    closed days."""
+    t = translator(locale)
+    usual = sorted(
+        (day for day in days if day.intervals and not day.reason),
+        key=lambda day: day.local_date.weekday(),
+    )
+    runs = [list(run) for _, run in groupby(usual, key=lambda day: day.intervals)]
+    if len(runs) == 1 and len(usual) == len(days):
+        return t("Daily {hours}", hours=intervals(usual[0], locale))
+    return ", ".join(_run(run, locale) for run in runs)
+
+
+def _run(run: Sequence[DayHours], locale: str) -> str:
+    t, hours = translator(locale), intervals(run[0], locale)
+    first, last = (format_date(day.local_date, locale, "weekday_name") for day in (run[0], run[-1]))
+    if first == last:
+        return t("{day} {hours}", day=first, hours=hours)
+    return t("{first}–{last} {hours}", first=first, last=last, hours=hours)
 
 
 def weekday(day: date, locale: str) -> str:

@@ -1,0 +1,52 @@
+"""What the picture under a shared link tells of a page; `share_pictures.py` draws it.
+
+A page says it in its `Head`; the picture's address is the page's own behind `/share`, with a mark
+of what is told, so that a new price is a new picture to whoever keeps old ones.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+WIDTH, HEIGHT = 1200, 630
+"""What Open Graph readers ask for: 1.91 to 1."""
+PREFIX = "/share"
+_FRONT_DOOR = "/index"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Texts in the page's language, the largest first, and addresses of photos with what must stay
+    in sight of each, as CSS places it. Four photos are shown together, of fewer the first."""
+
+    name: str
+    about: str = ""
+    strong: str = ""
+    invitation: str = ""
+    photos: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def alt(self) -> str:
+        """The picture in words."""
+        told = (self.name, self.about, self.strong, self.invitation)
+        return ". ".join(text.rstrip(".") for text in told if text)
+
+    def address(self, own: str) -> str:
+        """The picture's path, for a page whose path and query are these."""
+        parts = urlsplit(own)
+        path = _FRONT_DOOR if parts.path == "/" else parts.path.rstrip("/")
+        mark = hashlib.blake2b(repr(self).encode(), digest_size=4).hexdigest()
+        query = f"{parts.query}&" if parts.query else ""
+        return f"{PREFIX}{path}.jpg?{query}v={mark}"
+
+
+def page_path(path: str) -> str:
+    """The page whose picture is at `/share<path>.jpg`."""
+    return "/" if path == _FRONT_DOOR else path
+
+
+def shown(photos: Iterable[Any]) -> tuple[tuple[str, str], ...]:
+    """Of `PhotoView`s those that there are, four at most."""
+    return tuple((one.src, one.focus) for one in photos if one.src)[:4]

@@ -1,0 +1,124 @@
+"""What a store's page shows, and the reading of it."""
+
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
+
+from booking_app.core.clock import utc_now
+from booking_app.core.db import get_database
+from booking_app.core.i18n import format_time, translator
+from booking_app.domain.catalogue import service as catalogue
+from booking_app.domain.catalogue.schemas import ProductPage, ProductQuery
+from booking_app.domain.stores import service as stores
+from booking_app.domain.stores.errors import StoreNotFound
+from booking_app.domain.stores.schemas import StoreView
+from booking_app.ui.components.photo import NO_PHOTO, PhotoView, photo_view
+from booking_app.ui.locales import localised
+from booking_app.ui.pages import PageNotFound, PageRequest
+from booking_app.ui.shop.cards_view import CardView, card_views
+from booking_app.ui.shop.stores_view import (
+    DayRow,
+    StoreCard,
+    services,
+    store_card,
+    usual_week,
+    week,
+)
+from booking_app.workflows.store_photos import photos_of
+
+_MODELS = 24
+_PHOTO_WIDTHS = (480, 640, 960, 1280)
+
+
+@dataclass(frozen=True, slots=True)
+class StorePhoto:
+    """A photo of the strip; the first one is fetched before anything else."""
+
+    photo: PhotoView = NO_PHOTO
+    is_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StorePageView:
+    """`clock` says what time it is there, for those whose own clock shows another."""
+
+    card: StoreCard = field(default_factory=StoreCard)
+    lat: float = 0.0
+    lon: float = 0.0
+    country: str = ""
+    town_href: str = ""
+    directions: str = ""
+    postal_code: str = ""
+    time_zone: str = ""
+    clock: str = ""
+    days: tuple[DayRow, ...] = ()
+    week: str = ""
+    services: tuple[str, ...] = ()
+    models: tuple[CardView, ...] = ()
+    more: str = ""
+    kept_back: str = ""
+    photos: tuple[StorePhoto, ...] = ()
+
+
+async def load_store(request: PageRequest) -> StorePageView:
+    """Raises `PageNotFound`."""
+    locale = request.locale
+    async with get_database().read() as session:
+        try:
+            store = await stores.get_store(session, request.params["slug"], locale)
+        except StoreNotFound as error:
+            raise PageNotFound(request.path) from error
+        days = await stores.hours_ahead(session, store.id, locale)
+        counts = await catalogue.pieces_by_store(session)
+        query = ProductQuery(store_ids=(store.id,), in_stock_only=True, page_size=_MODELS)
+        models = await catalogue.search(session, query, locale)
+        photos = await photos_of(session, store.id, locale)
+    return StorePageView(
+        card=store_card(store, locale, pieces=counts.get(store.id, 0)),
+        lat=store.lat,
+        lon=store.lon,
+        country=store.country,
+        town_href=localised("/stores", locale) + f"?city={store.city_slug}",
+        directions=store.directions,
+        postal_code=store.postal_code,
+        time_zone=store.time_zone,
+        clock=_clock(store, locale),
+        days=week(days, locale),
+        week=usual_week(days, locale),
+        services=services(store, locale),
+        models=_models(models, locale),
+        more=_more(models, locale),
+        kept_back=translator(locale)(
+            "The last pieces of a size are kept for the counter. Ask the store about what you do "
+            "not see here."
+        )
+        if store.safety_stock
+        else "",
+        photos=tuple(
+            StorePhoto(photo_view(media, _PHOTO_WIDTHS), position == 0)
+            for position, media in enumerate(photos)
+        ),
+    )
+
+
+def _clock(store: StoreView, locale: str) -> str:
+    t = translator(locale)
+    now = utc_now().astimezone(ZoneInfo(store.time_zone))
+    return t("Hours are the store's own; it is {time} there now.", time=format_time(now, locale))
+
+
+def _models(models: ProductPage, locale: str) -> tuple[CardView, ...]:
+    """Cards that say how many lie here, because where they lie is plain."""
+    t = translator(locale)
+    return tuple(
+        replace(
+            view,
+            note=t.n("{n} piece of it here", "{n} pieces of it here", card.free_count),
+            is_here=True,
+        )
+        for view, card in zip(card_views(models.items, locale), models.items, strict=True)
+    )
+
+
+def _more(models: ProductPage, locale: str) -> str:
+    rest = models.total - len(models.items)
+    return translator(locale).n("and {n} more model", "and {n} more models", rest) if rest else ""
