@@ -139,20 +139,25 @@
 // Which campaign, link or code on a shop window brought somebody: told once, to our own server only,
 // and not at all by a browser that asks not to be followed.
 (() => {
-  if (navigator.globalPrivacyControl || navigator.doNotTrack === "1") return;
-  // Only on pages anybody may open: the address of a booking or a coupon is somebody's own.
-  const OPEN = /^(?:\/en)?\/?(?:(?:catalogue|coupons|stores(?:\/[^/]+)?|[cp]\/[^/]+)\/?)?$/;
-  if (!OPEN.test(location.pathname)) return;
-  const MARK = /^(?:utm_(?:source|medium|campaign|term|content|id)|gclid|yclid|ysclid|fbclid|msclkid|rb_clickid)$/;
-  const said = [...new URLSearchParams(location.search)].filter(([name, value]) => MARK.test(name) && value);
-  const marks = Object.fromEntries(said.map(([name, value]) => [name, value.slice(0, 200)]));
-  const from = document.referrer && new URL(document.referrer).hostname;
-  const referrer = from && from !== location.hostname ? from : "";
-  if (!said.length && !referrer) return;
-  fetch("/api/v1/visitor/arrivals", {
-    method: "POST",
-    keepalive: true,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ landing: location.pathname.slice(0, 300), marks, referrer }),
-  }).catch(() => {}); // without a network there is nobody to tell, and nothing is lost to the shopper
+  const tell = () => {
+    if (navigator.globalPrivacyControl || navigator.doNotTrack === "1") return;
+    // Only on pages anybody may open: the address of a booking or a coupon is somebody's own.
+    const OPEN = /^(?:\/en)?\/?(?:(?:catalogue|coupons|stores(?:\/[^/]+)?|[cp]\/[^/]+)\/?)?$/;
+    if (!OPEN.test(location.pathname)) return;
+    const MARK = /^(?:utm_(?:source|medium|campaign|term|content|id)|gclid|yclid|ysclid|fbclid|msclkid|rb_clickid)$/;
+    const said = [...new URLSearchParams(location.search)].filter(([name, value]) => MARK.test(name) && value);
+    const marks = Object.fromEntries(said.map(([name, value]) => [name, value.slice(0, 200)]));
+    const from = document.referrer && new URL(document.referrer).hostname;
+    const referrer = from && from !== location.hostname ? from : "";
+    if (!said.length && !referrer) return;
+    fetch("/api/v1/visitor/arrivals", {
+      method: "POST",
+      keepalive: true,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ landing: location.pathname.slice(0, 300), marks, referrer }),
+    }).catch(() => {}); // without a network there is nobody to tell, and nothing is lost to the shopper
+  };
+  // A page rendered before it is asked for is no arrival until somebody is there.
+  if (document.prerendering) document.addEventListener("prerenderingchange", tell, { once: true });
+  else tell();
 })();

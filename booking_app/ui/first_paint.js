@@ -23,8 +23,9 @@
   // The router, coming to life unseen, would scroll to the top.
   const scrollAsAsked = window.scrollTo;
 
-  const start = () => {
-    if (started) return;
+  const start = (event) => {
+    // A strip within the page may be put in its place by a script; a person's hand shows otherwise.
+    if (started || (event?.type === "scroll" && event.target instanceof Element)) return;
     started = true;
     window.scrollTo = () => {};
     signs.forEach((sign) => removeEventListener(sign, start, true));
@@ -49,11 +50,17 @@
   if (styles.sheet) applyStyles();
   else styles.addEventListener("load", applyStyles, { once: true });
 
-  signs.forEach((sign) => addEventListener(sign, start, { capture: true, passive: true }));
   const later = () => setTimeout(start, 2000);
-  if (boot.now) start();
-  else if (document.readyState === "complete") later();
-  else addEventListener("load", later, { once: true });
+  const awaitPerson = () => {
+    signs.forEach((sign) => addEventListener(sign, start, { capture: true, passive: true }));
+    if (boot.now) start();
+    else if (document.readyState === "complete") later();
+    else addEventListener("load", later, { once: true });
+  };
+  // A browser may render a page before it is asked for: then nobody is here yet.
+  if (document.prerendering)
+    document.addEventListener("prerenderingchange", awaitPerson, { once: true });
+  else awaitPerson();
 
   const pathOf = (node) => {
     const path = [];

@@ -34,7 +34,7 @@ MARKS = (
 )
 """The marks that are kept: the common ones of campaigns, and the click ids of advertisers."""
 _SAME_VISIT = timedelta(minutes=30)
-_PUBLIC = re.compile(r"(?:/en)?/?(?:(?:catalogue|coupons|stores(?:/[^/]+)?|[cp]/[^/]+)/?)?")
+PUBLIC = re.compile(r"(?:/en)?/?(?:(?:catalogue|coupons|stores(?:/[^/]+)?|[cp]/[^/]+)/?)?")
 """Pages anybody may open. The address of any other says too much: of a booking, of a coupon, of who
 works here, or it is a secret itself."""
 
@@ -61,7 +61,7 @@ async def record_arrival(session: AsyncSession, visitor_id: UUID, arrival: Arriv
     nothing is not kept, nor is one on a page that is somebody's own: whoever comes back from
     paying, or from our letters, was brought by something else before.
     """
-    if not _PUBLIC.fullmatch(arrival.landing) or not (arrival.marks or arrival.referrer):
+    if not PUBLIC.fullmatch(arrival.landing) or not (arrival.marks or arrival.referrer):
         return False
     last = await customers.last_touch(session, visitor_id, ARRIVAL)
     if last is not None and utc_now() - last.at < _SAME_VISIT:
