@@ -7,12 +7,12 @@ address that is not there, a lost network) names it: `@pytest.mark.complaint_all
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
 from tests.infra import browser as browsers
 from tests.infra import server
@@ -28,6 +28,8 @@ PHONE: dict[str, Any] = {
     "has_touch": True,
 }
 TABLET: dict[str, Any] = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
+SMALL: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
+"""A phone's window where the browser cannot play a phone."""
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 
 
@@ -56,7 +58,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
         for name, page in getattr(item, "open_pages", {}).items():
             PICTURES.mkdir(exist_ok=True)
             picture = PICTURES / f"{item.name}-{name}.png".replace("/", "_")
-            page.screenshot(path=picture)
+            with suppress(Error):  # without script a page cannot say when it has its fonts
+                page.screenshot(path=picture)
             report.sections.append((f"{name} at {page.url}", f"pictured in {picture}"))
     return report
 
@@ -80,6 +83,14 @@ def playwright(shop: Shop) -> Iterator[Playwright]:
 @pytest.fixture(scope="package")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     started = browsers.launch(playwright)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="package")
+def firefox(playwright: Playwright) -> Iterator[Browser]:
+    """A second engine: `open_page("firefox", SMALL, browser=firefox)`."""
+    started = browsers.launch_firefox(playwright)
     yield started
     started.close()
 

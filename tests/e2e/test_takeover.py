@@ -1,4 +1,4 @@
-"""The live page takes over from the first paint, and nobody notices.
+"""The live page takes over from the first paint, and nobody notices, in Chromium and in Firefox.
 
 No input is made here: browsers excuse shifts that follow one. A console message fails the test, as
 everywhere.
@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 
 from booking_app.core.i18n import translator
 from booking_app.ui.locales import locale_of
-from tests.e2e.conftest import DESKTOP, PHONE, OpenPage
+from tests.e2e.conftest import DESKTOP, PHONE, SMALL, OpenPage
+from tests.e2e.pages.stillness import hold, let_go, moved, places
 from tests.e2e.test_place import one_pixel
 
 PAGES = [
@@ -33,8 +34,9 @@ _WATCH = """() => {
     if (titles.at(-1) !== document.title) titles.push(document.title);
   }).observe(document.head, { subtree: true, childList: true, characterData: true });
   window.shifts = [];
-  new PerformanceObserver((list) => shifts.push(...list.getEntries().map((each) => each.value)))
-    .observe({ type: "layout-shift" });
+  if (PerformanceObserver.supportedEntryTypes.includes("layout-shift"))
+    new PerformanceObserver((list) => shifts.push(...list.getEntries().map((each) => each.value)))
+      .observe({ type: "layout-shift" });
 }"""
 # Bar the map, which only the live page can draw.
 _TEXT = """([root, map]) => {
@@ -45,14 +47,21 @@ _TEXT = """([root, map]) => {
 
 
 def text(page: Page, root: str, path: str) -> str:
-    t = translator(locale_of(path))
-    return str(page.evaluate(_TEXT, [root, t("Stores on the map")]))
+    return str(page.evaluate(_TEXT, [root, the_map(path)]))
 
 
-@pytest.fixture(params=["phone", "desktop"])
+def the_map(path: str) -> str:
+    return translator(locale_of(path))("Stores on the map")
+
+
+@pytest.fixture(params=["phone", "desktop", "firefox phone", "firefox desktop"])
 def page(request: pytest.FixtureRequest, open_page: OpenPage) -> Page:
-    device = {"phone": PHONE, "desktop": DESKTOP}[request.param]
-    opened = open_page(request.param, device, locale="ru-RU")
+    name = request.param.replace(" ", "_")
+    if name.startswith("firefox"):
+        device = {"firefox_phone": SMALL, "firefox_desktop": DESKTOP}[name]
+        opened = open_page(name, device, locale="ru-RU", browser=request.getfixturevalue("firefox"))
+    else:
+        opened = open_page(name, {"phone": PHONE, "desktop": DESKTOP}[name], locale="ru-RU")
     opened.route(
         re.compile("openstreetmap"),
         lambda tile: tile.fulfill(content_type="image/png", body=one_pixel()),
@@ -61,12 +70,15 @@ def page(request: pytest.FixtureRequest, open_page: OpenPage) -> Page:
 
 
 def test_nothing_moves_and_nothing_is_lost(page: Page) -> None:
+    hold(page)
     for path in PAGES:
         page.goto(path)
         page.evaluate("document.fonts.ready.then(() => 0)")
         before = text(page, "#first-paint", path)
         title = page.title()
         page.evaluate(_WATCH)
+        there = places(page, "#first-paint", the_map(path))
+        let_go(page)
         page.evaluate("dispatchEvent(new Event('scroll'))")
         expect(page.locator("#live[data-live=true]")).to_be_attached()
         expect(page.locator("#first-paint")).to_have_count(0)
@@ -74,3 +86,6 @@ def test_nothing_moves_and_nothing_is_lost(page: Page) -> None:
         assert text(page, "#live", path) == before, path
         assert page.evaluate("titles") == [title], path
         assert page.evaluate("shifts.reduce((sum, each) => sum + each, 0)") <= MOST_SHIFT, path
+        here = places(page, "#live", the_map(path))
+        assert len(here) >= len(there) > 10, path
+        assert moved(page, there, here) <= MOST_SHIFT, path

@@ -1,4 +1,4 @@
-"""Chromium for the tests: Playwright's own if it was downloaded, else the system's.
+"""Chromium for the tests, Playwright's own if it was downloaded, else the system's; and Firefox.
 
 Tests in a browser use Playwright's synchronous API in plain `def` tests. It runs an event loop of
 its own in the test's thread, so no `async` test may run while it is open: keep it in fixtures of
@@ -6,7 +6,10 @@ module or package scope, and keep `async` tests out of those modules and package
 """
 
 import os
+import shlex
 import shutil
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +19,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 IN_CI = os.environ.get("CI") == "true"
 
+_FIREFOX_NAMES = ("firefox-esr", "firefox")
+_HOW_TO_GET_FIREFOX = "No Firefox: install the system's package (Debian: apt install firefox-esr)."
 _SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _QUIET = (
     "--disable-gpu",
@@ -51,6 +56,28 @@ def launch(playwright: Playwright, *more: str) -> Browser:
     if path is None:
         (pytest.fail if IN_CI else pytest.skip)(_HOW_TO_GET_ONE)
     return playwright.chromium.launch(executable_path=path, args=arguments(*more))
+
+
+def launch_firefox(playwright: Playwright, **preferences: bool | str | float) -> Browser:
+    """Start the system's Firefox. Without one: skip with a sentence, or fail where it was promised.
+
+    Playwright's own Firefox is a patched one; this is the one people have, see `firefox_bridge.py`.
+    It knows no `is_mobile`, and heeds `java_script_enabled` only as the preference
+    `javascript.enabled`; then pages can be read and gone to, and nothing can be clicked.
+    """
+    path = next(filter(None, map(shutil.which, _FIREFOX_NAMES)), None)
+    if path is None:
+        (pytest.fail if IN_CI else pytest.skip)(_HOW_TO_GET_FIREFOX)
+    bridge = Path(tempfile.mkdtemp(prefix="firefox-bridge-")) / "firefox"
+    script = shlex.join([sys.executable, str(Path(__file__).with_name("firefox_bridge.py"))])
+    bridge.write_text(f'#!/bin/sh\nexec {script} "$@"\n')
+    bridge.chmod(0o700)
+    return playwright.firefox.launch(
+        channel="moz-firefox",
+        executable_path=bridge,
+        env={**os.environ, "FIREFOX": path},
+        firefox_user_prefs=preferences,
+    )
 
 
 @contextmanager
