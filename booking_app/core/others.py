@@ -91,20 +91,24 @@ class OthersOnPostgresql(Others):
     def __init__(self, engine: AsyncEngine) -> None:
         super().__init__(engine)
         self._own = 0
-        self._told: asyncio.Task[None] | None = None
+        self._gathering = False
+        self._telling: set[asyncio.Task[None]] = set()
 
     def tell(self) -> None:
-        if self._told is None or self._told.done():
-            self._told = asyncio.create_task(self._tell())
+        if not self._gathering:
+            self._gathering = True
+            telling = asyncio.create_task(self._tell())
+            self._telling.add(telling)
+            telling.add_done_callback(self._telling.discard)
 
     async def close(self) -> None:
-        if self._told is not None:
-            await asyncio.wait([self._told])
+        if self._telling:
+            await asyncio.wait(self._telling)
 
     async def _tell(self) -> None:
         await asyncio.sleep(_GATHERED_SECONDS)
         # What is changed from here on is told by the next one.
-        self._told = None
+        self._gathering = False
         try:
             # Never looked at between the counting and its being known as one's own.
             async with self._looking, self._engine.connect() as connection:

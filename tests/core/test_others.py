@@ -93,6 +93,18 @@ async def test_what_was_changed_last_is_told_before_a_process_ends(
     assert await other.others.count() != there
 
 
+@pytest.mark.parametrize("db_url", ["postgres"], indirect=True)
+async def test_a_process_that_ends_while_it_tells_leaves_no_connection_behind(
+    db: Database,
+) -> None:
+    others_now = asyncio.all_tasks()
+    ending = Database(db.url.render_as_string(hide_password=False))
+    await found_town(ending, "last")
+    await asyncio.sleep(0.001)  # it has gathered, and asks for a connection now
+    await ending.dispose()
+    assert asyncio.all_tasks() == others_now
+
+
 async def test_a_database_that_is_away_leaves_known_what_was(
     unused_tcp_port: int, caplog: pytest.LogCaptureFixture
 ) -> None:
