@@ -96,7 +96,7 @@ class Refusal:
             if name not in ("field", "fields", "reason")
         }
         headers = {}
-        if isinstance(error, errors.RateLimited):
+        if isinstance(error, errors.RateLimited | errors.Unavailable):
             headers["Retry-After"] = str(error.retry_after_seconds)
         if isinstance(error, errors.Unauthenticated):
             headers["WWW-Authenticate"] = 'Bearer realm="vitrina"'

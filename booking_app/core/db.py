@@ -186,7 +186,11 @@ def _is_outage(error: BaseException) -> bool:
 
 
 def is_transient(error: BaseException | None) -> bool:
-    """Whether the same transaction may well succeed when run again: deadlock, serialization."""
+    """Whether the same transaction may well succeed when run again: deadlock, serialization.
+
+    Not one that waited for a lock in vain (55P03): whoever asked has waited `LOCK_WAIT_MS` for it
+    already, and behind the same lock every further try would keep a connection from others as long.
+    """
     if not isinstance(error, DBAPIError):
         return False
     return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}

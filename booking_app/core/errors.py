@@ -49,9 +49,11 @@ class Conflict(DomainError):
 
 
 class Unavailable(DomainError):
-    """Something this depends on does not answer; trying again later may help."""
+    """Something this depends on does not answer; trying again may help, not sooner than after
+    `retry_after_seconds`."""
 
     code = "unavailable"
+    retry_after_seconds: ClassVar[int] = 5
 
 
 class RateLimited(DomainError):

@@ -29,6 +29,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from booking_app.core.errors import Unavailable
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, best_locale, translator
 from booking_app.ui import share
 from booking_app.ui.built import Shell, with_boot
@@ -297,6 +298,8 @@ def respond(answer: Answer, request: Request, *, private: bool = False) -> Respo
     headers = {"cache-control": cache, "etag": answer.etag, "vary": "accept-encoding"}
     if private:
         headers["vary"] += ", cookie"
+    if answer.status == 503:
+        headers["retry-after"] = str(Unavailable.retry_after_seconds)
     known = request.headers.get("if-none-match", "")
     if answer.status == 200 and answer.etag in known.replace("W/", ""):
         return Response(status_code=304, headers=headers)

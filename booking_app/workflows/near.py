@@ -100,47 +100,52 @@ async def stores_page(
     by geodesic distance from the position or the middle of the town (its slug), or by town and
     name where neither is given. Stores that have a piece are never cut off by nearer ones that
     have none. `services` must all be done there. What `own` keeps counts as free. `after` is the
-    `next` of the page before. With `only_today` those stay that one can still come to today; of
-    very many that one cannot, a page may be short. Raises `CityNotFound`, `UnknownPage`.
+    `next` of the page before. With `only_today` those stay that one can still come to today;
+    where very many are passed over, a page is short, even empty, and its `next` looks farther.
+    Raises `CityNotFound`, `UnknownPage`.
     """
     here = await _position(session, locale, lat, lon, city)
     careful = bool(variant_ids) and await some_keep_back(session)
     asked = Asked(variant_ids, own.id if own else None, careful)
     search = _Search(session, locale, here, asked, radius_km, offering(services))
     mark = _Mark.read(after, by_distance=here is not None)
-    free: dict[UUID, datetime] = {}
     if only_today:
-        found, views, free = await _free_today(search, limit + 1, mark)
+        views, free, onward = await _free_today(search, limit, mark)
     else:
         found = await search.page(limit + 1, mark)
-        views = await search.views(found[:limit])
-    chosen, views = found[:limit], views[:limit]
+        views, free = await search.views(found[:limit]), {}
+        onward = search.mark_after(found[:limit]) if len(found) > limit else None
     stock = await _stock(session, variant_ids, [view.id for view in views], own)
-    more = len(found) > limit
     return StoresPage(
         [_choice(view, stock.get(view.id), variant_ids) for view in views],
-        _Mark.after(chosen, by_distance=here is not None).written if more else None,
-        {view.id: free[view.id] for view in views if view.id in free},
+        onward.written if onward else None,
+        free,
     )
 
 
 async def _free_today(
     search: "_Search", limit: int, mark: "_Mark | None"
-) -> tuple[list["_Found"], list[StoreView], dict[UUID, datetime]]:
-    """The first stores one can still come to today: looked for in the order of the others, a
-    number at a time."""
-    kept: list[tuple[_Found, StoreView]] = []
+) -> tuple[list[StoreView], dict[UUID, datetime], "_Mark | None"]:
+    """The first stores one can still come to today, looked for in the order of the others a
+    number at a time; and where to look on, which is not the end when enough were looked at."""
+    kept: list[StoreView] = []
     free: dict[UUID, datetime] = {}
     for _ in range(_MOST_LOOKS):
         found = await search.page(_AT_ONCE, mark)
         views = await search.views(found)
         today = await first_free_today(search.session, views)
-        kept += [both for both in zip(found, views, strict=True) if both[1].id in today]
-        free |= today
-        if len(kept) >= limit or len(found) < _AT_ONCE:
-            break
-        mark = _Mark.after(found, by_distance=search.here is not None)
-    return [one for one, _ in kept[:limit]], [view for _, view in kept[:limit]], free
+        for one, view in zip(found, views, strict=True):
+            if view.id not in today:
+                continue
+            if len(kept) == limit:
+                return kept, free, mark
+            kept.append(view)
+            free[view.id] = today[view.id]
+            mark = search.mark_after([one])
+        if len(found) < _AT_ONCE:
+            return kept, free, None
+        mark = search.mark_after(found)
+    return kept, free, mark
 
 
 async def count_near(
@@ -205,6 +210,10 @@ class _Search:
     asked: Asked
     radius_km: float | None
     offering: Conditions
+
+    def mark_after(self, chosen: Sequence["_Found"]) -> _Mark:
+        """Where a page that ends with these goes on."""
+        return _Mark.after(chosen, by_distance=self.here is not None)
 
     async def views(self, found: Sequence["_Found"]) -> list[StoreView]:
         """What was found, with distances where they mean something."""

@@ -4,12 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy
+from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from booking_app.api.app import create_api
+from booking_app.core import db
 from booking_app.core.db import get_database
+from booking_app.domain.catalogue.models import Piece
 from booking_app.metadata import metadata
 from tests.api.conftest import Setting, caller, problem, wish
+from tests.conftest import empty_all_tables
 from tests.factories.shop import small_shop
 from tests.infra import postgres_cluster
 from tests.infra.postgres_cluster import Cluster
@@ -42,7 +46,9 @@ async def test_the_api_says_that_the_database_is_away_and_goes_on_when_it_is_bac
         first = await client.post("/api/v1/reservations", **book)
         assert first.status_code == 201
         cluster.stop()
-        problem(await client.get("/api/v1/stores"), 503, "database_unavailable")
+        away = await client.get("/api/v1/stores")
+        problem(away, 503, "database_unavailable")
+        assert int(away.headers["retry-after"]) > 0
         problem(await client.post("/api/v1/reservations", **book), 503, "database_unavailable")
         ready = await client.get("/readyz")
         assert ready.status_code == 503
@@ -50,4 +56,39 @@ async def test_the_api_says_that_the_database_is_away_and_goes_on_when_it_is_bac
         cluster.start()
         again = await client.post("/api/v1/reservations", **book)
         assert (again.status_code, again.json()["code"]) == (201, first.json()["code"])
+    await database.dispose()
+
+
+@pytest.mark.postgres
+async def test_a_lock_nobody_gives_back_is_said_once_and_waited_for_once(
+    postgres_with_tables: str, setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty_all_tables(postgres_with_tables)
+    monkeypatch.setattr(db, "LOCK_WAIT_MS", 300)
+    setting(DATABASE_URL=postgres_with_tables)
+    get_database.cache_clear()
+    database = get_database()
+    async with database.write() as session:
+        shop = await small_shop(session)
+    book = {
+        "json": wish(shop, "a1") | {"slot_start": None},
+        "headers": {"Idempotency-Key": "one"},
+    }
+    tries: list[str] = []
+
+    @sqlalchemy.event.listens_for(database.engine.sync_engine, "before_cursor_execute")
+    def note(_c: object, _cur: object, statement: str, *_more: object) -> None:
+        if statement.startswith("UPDATE piece"):
+            tries.append(statement)
+
+    async with caller(create_api()) as client:
+        async with database.write() as session:
+            wanted = select(Piece.id).where(Piece.id == shop.pieces["a1"]).with_for_update()
+            await session.execute(wanted)
+            refused = await client.post("/api/v1/reservations", **book)
+        problem(refused, 503, "database_unavailable")
+        assert int(refused.headers["retry-after"]) > 0
+        assert len(tries) == 1, "not again behind the same lock"
+        again = await client.post("/api/v1/reservations", **book)
+        assert again.status_code == 201, again.text
     await database.dispose()

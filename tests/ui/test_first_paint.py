@@ -185,6 +185,7 @@ async def test_unknown_moved_and_broken_pages_say_so(browser):
     assert (moved.status_code, moved.headers["location"]) == (301, "/t/new")
     broken = await browser.get("/t/broken")
     assert (broken.status_code, "our fault" in broken.text) == (503, True)
+    assert int(broken.headers["retry-after"]) > 0
     assert "fire" not in broken.text
 
 

@@ -1,6 +1,7 @@
 """Which store to go to: everything first, then by distance, on every page alike."""
 
 import random
+from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,9 @@ from booking_app.domain.catalogue import store_search
 from booking_app.domain.catalogue.models import Piece
 from booking_app.domain.stores.geometry import distance_km
 from booking_app.domain.stores.models import Store
+from booking_app.ui.pages import PageRequest
+from booking_app.ui.shop import stores as stores_screen
+from booking_app.workflows import near
 from booking_app.workflows.near import stores_page
 from tests.factories.shop import MOSCOW, Shop, add_pieces, add_product, add_store
 
@@ -119,3 +123,56 @@ async def test_pages_of_those_free_today_are_full(db: Database, clock: ManualClo
                 after = page.next or ""
         assert [len(slugs) for slugs in pages] == [8, 8, 4]
         assert sum(pages, []) == open_ones  # noqa: RUF017 - three short lists
+
+
+async def test_a_search_that_passed_over_many_says_where_to_look_on(
+    db: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near, "_AT_ONCE", 4)
+    monkeypatch.setattr(near, "_MOST_LOOKS", 2)
+    shop = Shop()
+    async with db.write() as session:
+        for number in range(22):
+            days = tuple(range(7)) if number in (3, 17, 21) else (0, 1)
+            at = (MOSCOW[0] + number / 100, MOSCOW[1])
+            await add_store(session, shop, f"s{number:02}", position=at, weekdays=days)
+    here = {"lat": MOSCOW[0], "lon": MOSCOW[1]}
+    for asked in (here, {}):
+        pages, after = [], ""
+        async with db.read() as session:
+            while not pages or after:
+                page = await stores_page(
+                    session, "ru", **asked, limit=3, after=after, only_today=True
+                )
+                pages.append([choice.store.slug for choice in page.choices])
+                assert page.free_today.keys() == {choice.store.id for choice in page.choices}
+                after = page.next or ""
+        assert pages == [["s03"], [], ["s17", "s21"]]
+
+
+async def test_the_page_says_that_it_did_not_look_at_all_stores(
+    db: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near, "_AT_ONCE", 2)
+    monkeypatch.setattr(near, "_MOST_LOOKS", 1)
+    monkeypatch.setattr(stores_screen, "get_database", lambda: db)
+    shop = Shop()
+    async with db.write() as session:
+        for number in range(5):
+            days = tuple(range(7)) if number == 2 else (0, 1)
+            await add_store(session, shop, f"s{number}", weekdays=days)
+
+    async def shown(href: str) -> stores_screen.StoresView:
+        query = dict(parse_qsl(urlsplit(href).query))
+        return await stores_screen.load(PageRequest("en", "/en/stores", {}, query, {}))
+
+    first = await shown("/en/stores?today=1")
+    assert (first.near, first.none) == (
+        (),
+        "None of the stores looked at so far does all of this.",
+    )
+    second = await shown(first.more_href)
+    assert [(card.name, card.today) for card in second.near] == [("s2", "Free today from 13:00")]
+    assert second.none == ""
+    last = await shown(second.more_href)
+    assert (last.none, last.more_href) == ("No further store does all of this.", "")

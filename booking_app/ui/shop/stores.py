@@ -24,6 +24,7 @@ from booking_app.ui.pages import Head, PageNotFound, PageRequest, PublicPage
 from booking_app.ui.place import PLACE_COOKIE, read_place
 from booking_app.ui.share import Share
 from booking_app.ui.shop.stores_needs import (
+    Listed,
     Need,
     Wanted,
     narrowed_list,
@@ -126,7 +127,7 @@ async def load(request: PageRequest) -> StoresView:
     return replace(
         view,
         near=listed.cards,
-        none=_none(locale) if not listed.cards else "",
+        none=_none(asked, listed, locale),
         heading=heading,
         pins=_pins(listed.stores, locale),
         more_href=asked.href(request.path, page=listed.next) if listed.next else "",
@@ -140,8 +141,15 @@ async def _photos(session: Session, found: Sequence[StoreView], locale: str) -> 
     return tuple(file_of(photos[0], "jpeg", _PHOTO_WIDTH) for photos in shown if photos)
 
 
-def _none(locale: str) -> str:
-    return translator(locale)("No store does all of this. Take one wish back.")
+def _none(asked: StoresQuery, listed: Listed, locale: str) -> str:
+    t = translator(locale)
+    if listed.cards:
+        return ""
+    if listed.next:
+        return t("None of the stores looked at so far does all of this.")
+    if asked.page:
+        return t("No further store does all of this.")
+    return t("No store does all of this. Take one wish back.")
 
 
 def _pins(found: Sequence[StoreView], locale: str) -> tuple[Pin, ...]:
