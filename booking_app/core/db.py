@@ -379,6 +379,8 @@ def _postgresql_engine(url: URL, connections: int) -> AsyncEngine:
     options = (
         f"-c timezone=UTC -c lock_timeout={LOCK_WAIT_MS} -c statement_timeout={STATEMENT_LIMIT_MS}"
         " -c idle_in_transaction_session_timeout=60000"
+        # Compiling a statement takes longer than any of ours runs.
+        " -c jit=off"
     )
     return create_async_engine(
         url,

@@ -11,13 +11,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.schemas import StoreStock
-from booking_app.domain.catalogue.store_search import Asked, Kind, some_keep_back
+from booking_app.domain.catalogue.store_search import (
+    RARE,
+    VERY_RARE,
+    Asked,
+    Kind,
+    some_keep_back,
+)
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.domain.reservations.slots import first_free_today
 from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.errors import CityNotFound, UnknownPage
 from booking_app.domain.stores.geometry import Position, distance_km
-from booking_app.domain.stores.nearest import Conditions, Key, Near, nearest, offering
+from booking_app.domain.stores.nearest import (
+    FIRST_LED_KM,
+    WHOLE_EARTH_KM,
+    Key,
+    Near,
+    nearest,
+    widening,
+)
 from booking_app.domain.stores.schemas import StoreView
 
 
@@ -106,8 +119,8 @@ async def stores_page(
     """
     here = await _position(session, locale, lat, lon, city)
     careful = bool(variant_ids) and await some_keep_back(session)
-    asked = Asked(variant_ids, own.id if own else None, careful)
-    search = _Search(session, locale, here, asked, radius_km, offering(services))
+    asked = Asked(variant_ids, tuple(services), own.id if own else None, careful)
+    search = _Search(session, locale, here, asked, radius_km)
     mark = _Mark.read(after, by_distance=here is not None)
     if only_today:
         views, free, onward = await _free_today(search, limit, mark)
@@ -198,18 +211,15 @@ _Found = tuple[Kind, Near]
 _FARTHEST = 10**9
 _AT_ONCE, _MOST_LOOKS = 100, 10
 """How many stores are asked at a time whether one can still come today, and how often."""
-_RINGS_AT_FIRST = 2
-"""Common things are found in a few rings; only then is it worth to ask how rare they are."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Search:
     session: AsyncSession
     locale: str
     here: Position | None
     asked: Asked
     radius_km: float | None
-    offering: Conditions
 
     def mark_after(self, chosen: Sequence["_Found"]) -> _Mark:
         """Where a page that ends with these goes on."""
@@ -238,11 +248,11 @@ class _Search:
         return found
 
     async def _of_kind(self, kind: Kind, limit: int, mark: _Mark | None) -> list[Near]:
-        conditions = self._also_offering(self.asked.of_kind(kind))
+        narrowing, values = self.asked.of_kind(kind)
         if self.here is None:
             begun = mark.count if mark else 0
             ids = await stores.ids_by_town(
-                self.session, self.locale, limit, conditions=conditions, skip=begun
+                self.session, self.locale, limit, narrowing=narrowing, values=values, skip=begun
             )
             # Instead of a distance, how many came before it.
             return [Near(id_, begun + place) for place, id_ in enumerate(ids, start=1)]
@@ -254,13 +264,22 @@ class _Search:
             after=mark.key if mark else None,
             radius_km=self.radius_km,
         )
-        found = await search(conditions=conditions, most_rings=_RINGS_AT_FIRST)
-        if len(found) < limit and (few := await self.asked.by_pieces(self.session, kind)):
-            return await search(conditions=self._also_offering(few), in_rings=False)
-        return found if len(found) >= limit else await search(conditions=conditions)
-
-    def _also_offering(self, conditions: Conditions) -> Conditions:
-        return lambda store_id: [*conditions(store_id), *self.offering(store_id)]
+        if kind == Kind.NOTHING:
+            return await search(narrowing=narrowing, values=values)
+        # Common things are found in one ring; only then is it worth to ask how rare they are.
+        found = await search(
+            narrowing=narrowing, values=values, first_km=FIRST_LED_KM, most_rings=1
+        )
+        if len(found) >= limit:
+            return found
+        few = VERY_RARE if found else RARE
+        if self.asked.known is None:
+            self.asked = await self.asked.counted(self.session, few)
+        narrowing, values = self.asked.of_kind(kind)
+        first_km = FIRST_LED_KM * widening(limit, len(found))
+        if self.asked.are_fewer(kind, few):
+            first_km = WHOLE_EARTH_KM
+        return await search(narrowing=narrowing, values=values, first_km=first_km)
 
 
 async def stores_with_product(

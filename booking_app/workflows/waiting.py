@@ -118,11 +118,13 @@ async def leave(session: AsyncSession, waiting_id: UUID, secret: str) -> None:
 
 
 async def _places(session: AsyncSession, line: waiting.Line) -> Sequence[StoreView]:
+    narrowing, values = Asked([line.variant_id]).of_kind(Kind.EVERYTHING)
     near = await nearest(
         session,
         (line.lat, line.lon),
         _STORES_TRIED,
-        conditions=Asked([line.variant_id]).of_kind(Kind.EVERYTHING),
+        narrowing=narrowing,
+        values=values,
         radius_km=waiting.NEAR_KM,
     )
     return await stores.measured_stores(session, near, "ru")

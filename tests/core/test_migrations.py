@@ -117,6 +117,71 @@ def test_goods_that_were_there_before_are_found_by_lists_afterwards(empty_url: s
     migrations.downgrade(empty_url, "f20122a74651")
 
 
+def triggers(connection: Connection) -> set[tuple[str, str]]:
+    """Triggers with their text, and the functions they call."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = (
+            "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+            " UNION SELECT proname, prosrc FROM pg_proc"
+            " WHERE pronamespace = 'public'::regnamespace"
+        )
+    return {
+        (name, " ".join(text.split())) for name, text in connection.exec_driver_sql(query).all()
+    }
+
+
+def test_migrations_make_the_triggers_the_models_have(empty_url: str, db_url: str) -> None:
+    migrations.upgrade(empty_url)
+    made = asyncio.run(ask(empty_url, triggers))
+    if ("sqlite" in empty_url) == ("sqlite" in db_url):
+        assert made == asyncio.run(ask(db_url, triggers))
+    assert made
+    migrations.downgrade(empty_url, "base")
+    assert asyncio.run(ask(empty_url, triggers)) == set()
+
+
+OLDEN_PIECE = (
+    (
+        "INSERT INTO city (id, slug, name, region, country, lat, lon, population, sort_ru, sort_en)"
+        " VALUES ('00000000000000000000000000000004', 'tula', '{}', '{}', 'RU', 54, 37, 1, '', '')"
+    ),
+    (
+        "INSERT INTO store (id, slug, city_id, name, address, directions, postal_code, phone, lat,"
+        " lon, time_zone, capacity, slot_minutes, services, is_public, version, updated_at,"
+        " sort_ru, sort_en, search_text, cell, unit_x, unit_y, unit_z) VALUES"
+        " ('00000000000000000000000000000005', 'tula', '00000000000000000000000000000004', '{}',"
+        " '{}', '{}', '', '', 54, 37, 'Europe/Moscow', 1, 30, '[]', true, 1,"
+        " '2026-01-01 00:00:00', '', '', '', 42, 0, 0, 0)"
+    ),
+    (
+        "INSERT INTO piece (id, barcode, variant_id, store_id, weight_mg, price_minor, currency,"
+        " status, showcase, tray, checked_at) VALUES ('00000000000000000000000000000006', '1',"
+        " '00000000000000000000000000000003', '00000000000000000000000000000005', 1, 900, 'RUB',"
+        " 'available', '', '', '2026-01-01 00:00:00')"
+    ),
+)
+
+
+def test_pieces_that_were_there_before_know_where_they_lie_afterwards(empty_url: str) -> None:
+    migrations.upgrade(empty_url, "f20122a74651")
+    asyncio.run(tell(empty_url, *OLDEN_GOODS))
+    migrations.upgrade(empty_url, "7c1e0a4d93b5")
+    asyncio.run(tell(empty_url, *OLDEN_PIECE))
+    migrations.upgrade(empty_url)
+    assert asyncio.run(ask(empty_url, cells)) == [42]
+    asyncio.run(tell(empty_url, "UPDATE store SET cell = 43"))
+    assert asyncio.run(ask(empty_url, cells)) == [43]
+    migrations.downgrade(empty_url, "7c1e0a4d93b5")
+    migrations.upgrade(empty_url)
+    assert asyncio.run(ask(empty_url, cells)) == [43]
+
+
+def cells(connection: Connection) -> list[int]:
+    return [cell for (cell,) in connection.exec_driver_sql("SELECT cell FROM piece").all()]
+
+
 async def tell(url: str, *statements: str) -> None:
     database = Database(url)
     async with database.engine.begin() as connection:

@@ -142,7 +142,7 @@ def test_every_field_of_every_form_has_its_word() -> None:
 
 
 _OWN = {"id", "variant_id", "currency", "holder_id", "held_until", "checked_at", "version",
-        "created_at", "updated_at", "news_at", "as_of"}  # fmt: skip
+        "created_at", "updated_at", "news_at", "as_of", "cell"}  # fmt: skip
 """Columns of a piece which nobody edits."""
 _APART = {"weekly", "days", "local_date", "intervals"}
 """Told day by day, as `hours.mon` and `date.2026-05-01`."""

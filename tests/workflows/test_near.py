@@ -5,10 +5,11 @@ from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
-from booking_app.domain.catalogue import store_search
+from booking_app.core.ids import new_id
 from booking_app.domain.catalogue.models import Piece
 from booking_app.domain.stores.geometry import distance_km
 from booking_app.domain.stores.models import Store
@@ -16,16 +17,19 @@ from booking_app.ui.pages import PageRequest
 from booking_app.ui.shop import stores as stores_screen
 from booking_app.workflows import near
 from booking_app.workflows.near import stores_page
-from tests.factories.shop import MOSCOW, Shop, add_pieces, add_product, add_store
+from booking_app.workflows.reserve import HoldCommand, hold
+from tests.factories.shop import MOSCOW, Shop, add_pieces, add_product, add_store, small_shop
 
 _SKUS = ("ring/16", "ring/17", "ring/18")
 
 
-@pytest.fixture
-async def chain(db: Database, clock: ManualClock) -> tuple[Shop, dict[str, dict[UUID, int]]]:
+@pytest.fixture(params=[0, 1])
+async def chain(
+    db: Database, clock: ManualClock, request: pytest.FixtureRequest
+) -> tuple[Shop, dict[str, dict[UUID, int]]]:
     """Forty stores around Moscow and across the date line, with a random share of three sizes.
 
-    Every third keeps one of each back.
+    Every fourth engraves. No store keeps anything back, or every third one of each.
     """
     dice = random.Random(3)  # noqa: S311
     shop = Shop()
@@ -38,8 +42,10 @@ async def chain(db: Database, clock: ManualClock) -> tuple[Shop, dict[str, dict[
             if number % 5 == 0:
                 at = (dice.uniform(-1, 1), dice.choice((179.5, -179.5)))
             store_id = await add_store(session, shop, slug, position=at)
-            kept_back = number % 3 // 2
-            (await session.get_one(Store, store_id)).safety_stock = kept_back
+            kept_back = number % 3 // 2 * request.param
+            store = await session.get_one(Store, store_id)
+            store.safety_stock = kept_back
+            store.services = ["engraving"] if number % 4 == 0 else ["repair"]
             has[slug] = {}
             for sku in _SKUS:
                 count = dice.choice((0, 0, 1, 1, 2))
@@ -63,7 +69,8 @@ async def test_pages_are_ranked_as_by_hand(
     rare: int,
 ) -> None:
     shop, has = chain
-    monkeypatch.setattr(store_search, "_RARE", rare)  # both ways to look lead to the same
+    monkeypatch.setattr(near, "RARE", rare)  # both ways to look lead to the same
+    monkeypatch.setattr(near, "VERY_RARE", rare)
     wanted = [shop.variants[sku] for sku in _SKUS]
     for asked in (wanted, wanted[:1], [wanted[0], wanted[0], wanted[1]]):
         paged = []
@@ -84,13 +91,7 @@ async def test_pages_are_ranked_as_by_hand(
                     break
                 after = page.next
 
-        def rank(slug: str, asked: list[UUID] = asked) -> int:
-            counts = {id_: has[slug][id_] for id_ in asked}
-            if all(counts[id_] >= asked.count(id_) for id_ in asked):
-                return 2
-            return 1 if any(counts.values()) else 0
-
-        order = [(-rank(c.store.slug), c.store.distance_km) for c in paged]
+        order = [(-_rank(has[c.store.slug], asked), c.store.distance_km) for c in paged]
         assert order == sorted(order)
         assert {c.store.slug for c in paged} == set(has)
         assert len(paged) == len(has)
@@ -98,7 +99,81 @@ async def test_pages_are_ranked_as_by_hand(
             at = (choice.store.lat, choice.store.lon)
             assert choice.store.distance_km == distance_km(here, at)
             assert choice.counts == {id_: has[choice.store.slug][id_] for id_ in asked}
-            assert choice.has_all == (rank(choice.store.slug) == 2)
+            assert choice.has_all == (_rank(has[choice.store.slug], asked) == 2)
+
+
+def _rank(counts: dict[UUID, int], asked: list[UUID]) -> int:
+    if all(counts[id_] >= asked.count(id_) for id_ in asked):
+        return 2
+    return 1 if any(counts[id_] for id_ in asked) else 0
+
+
+@pytest.mark.parametrize("rare", [0, 12_000])
+@pytest.mark.parametrize("by_town", [True, False])
+async def test_wishes_narrow_every_page(
+    db: Database,
+    chain: tuple[Shop, dict[str, dict[UUID, int]]],
+    monkeypatch: pytest.MonkeyPatch,
+    by_town: bool,
+    rare: int,
+) -> None:
+    shop, has = chain
+    monkeypatch.setattr(near, "RARE", rare)
+    monkeypatch.setattr(near, "VERY_RARE", rare)
+    asked = [shop.variants[sku] for sku in _SKUS[:2]]
+    place = {} if by_town else {"lat": MOSCOW[0], "lon": MOSCOW[1], "radius_km": 90.0}
+    async with db.read() as session:
+        paged, after = [], ""
+        while not paged or after:
+            page = await stores_page(
+                session,
+                "en",
+                **place,
+                variant_ids=asked,
+                services=("engraving",),
+                limit=2,
+                after=after,
+            )
+            paged += page.choices
+            after = page.next or ""
+        positions = {
+            store.slug: (store.lat, store.lon) for store in await session.scalars(select(Store))
+        }
+    ranks = [_rank(has[choice.store.slug], asked) for choice in paged]
+    assert ranks == sorted(ranks, reverse=True)
+    assert len({choice.store.slug for choice in paged}) == len(paged)
+    assert {choice.store.slug for choice in paged} == {
+        slug
+        for number, slug in enumerate(has)
+        if number % 4 == 0 and (by_town or distance_km(MOSCOW, positions[slug]) <= 90)
+    }
+
+
+async def test_what_a_form_keeps_counts_as_free_wherever_it_is_looked_for(
+    db: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with db.write() as session:
+        shop = await small_shop(session)
+        (await session.get_one(Store, shop.stores["tverskaya"])).safety_stock = 1
+    visitor = new_id()
+    command = HoldCommand(visitor, "tverskaya", None, (shop.pieces["a3"],), is_promised=True)
+    async with db.write() as session:
+        own = await hold(session, command)
+    asked = [shop.variants["aurora/17"]]
+    for rare in (0, 12_000):
+        monkeypatch.setattr(near, "RARE", rare)
+        monkeypatch.setattr(near, "VERY_RARE", rare)
+        for form, free in ((own, 1), (None, 0)):
+            async with db.read() as session:
+                page = await stores_page(
+                    session, "en", lat=MOSCOW[0], lon=MOSCOW[1], variant_ids=asked, own=form
+                )
+            counts = {c.store.slug: (c.has_all, *c.counts.values()) for c in page.choices}
+            assert counts == {
+                "arbat": (True, 2),
+                "tverskaya": (bool(free), free),
+                "vladivostok": (False, 0),
+            }
 
 
 async def test_pages_of_those_free_today_are_full(db: Database, clock: ManualClock) -> None:

@@ -1,7 +1,7 @@
 """Tables of goods: categories, products, variants, and the physical pieces in the stores."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
+    Table,
     UniqueConstraint,
     text,
 )
@@ -19,6 +20,7 @@ from booking_app.core.changes import not_on_pages
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base, JsonType, Localized, UtcDateTime
 from booking_app.core.ids import new_id
+from booking_app.domain.catalogue.piece_cells import keep_cells
 
 
 class Category(Base):
@@ -157,11 +159,16 @@ class Variant(Base):
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+ON_SALE = "status = 'available' AND archived_at IS NULL"
+"""What may be booked unless somebody holds it."""
+
+
 class Piece(Base):
     """One physical item in one store.
 
     It is free when `status` is `available` and no hold outlives now: the clock decides, so an
-    expired hold needs nobody to clear it. `holder_id` is the reservation that holds it.
+    expired hold needs nobody to clear it. `holder_id` is the reservation that holds it. `cell` is
+    that of its store, which the database writes itself (`piece_cells`).
     """
 
     __tablename__ = "piece"
@@ -179,6 +186,17 @@ class Piece(Base):
             "archived_at",
             "held_until",
             "checked_at",
+        ),
+        # Stores that have something, around a place: one range of this.
+        Index(
+            "ix_piece_near",
+            "variant_id",
+            "cell",
+            "store_id",
+            "held_until",
+            "holder_id",
+            sqlite_where=text(ON_SALE),
+            postgresql_where=text(ON_SALE),
         ),
         Index("ix_piece_store_id_status", "store_id", "status"),
         # The admin's list in the order of age, by store and by status, and what is held now.
@@ -207,6 +225,10 @@ class Piece(Base):
     checked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cell: Mapped[int | None] = mapped_column(BigInteger)
+
+
+keep_cells(cast("Table", Piece.__table__))
 
 
 @not_on_pages

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy import (
     CursorResult,
     Select,
     and_,
+    bindparam,
     case,
     distinct,
     func,
@@ -23,7 +25,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from booking_app.core.clock import utc_now
-from booking_app.core.db import database_of
+from booking_app.core.db import UtcDateTime, database_of
 from booking_app.domain.catalogue.models import Piece, Product, Variant
 from booking_app.domain.catalogue.repository import (
     careful_stores,
@@ -169,6 +171,22 @@ async def stock(
     store_ids: Sequence[UUID] | None = None,
 ) -> Sequence[StockRow]:
     """What lies free, where any piece is free."""
+    query = _stock(
+        of_variants=variant_ids is not None,
+        of_products=product_ids is not None,
+        in_stores=store_ids is not None,
+    )
+    values = {"variants": variant_ids, "products": product_ids, "stores": store_ids}
+    given = {name: list(ids) for name, ids in values.items() if ids is not None}
+    rows = await session.execute(query, {**given, "now": utc_now()})
+    return [StockRow(*row) for row in rows]
+
+
+@lru_cache
+def _stock(
+    *, of_variants: bool, of_products: bool, in_stores: bool
+) -> Select[UUID, UUID, int, datetime, int]:
+    """Put together once: lists of stores ask it each time."""
     query = (
         select(
             Piece.store_id,
@@ -178,18 +196,17 @@ async def stock(
             Store.safety_stock,
         )
         .join(Store, Store.id == Piece.store_id)
-        .where(piece_is_free())
+        .where(piece_is_free(now=bindparam("now", type_=UtcDateTime())))
         .group_by(Piece.store_id, Piece.variant_id, Store.safety_stock)
     )
-    if variant_ids is not None:
-        query = query.where(Piece.variant_id.in_(variant_ids))
-    if product_ids is not None:
-        of_products = select(Variant.id).where(Variant.product_id.in_(product_ids))
-        query = query.where(Piece.variant_id.in_(of_products))
-    if store_ids is not None:
-        query = query.where(Piece.store_id.in_(store_ids))
-    rows = await session.execute(query)
-    return [StockRow(*row) for row in rows]
+    if of_variants:
+        query = query.where(Piece.variant_id.in_(bindparam("variants", expanding=True)))
+    if of_products:
+        products = Variant.product_id.in_(bindparam("products", expanding=True))
+        query = query.where(Piece.variant_id.in_(select(Variant.id).where(products)))
+    if in_stores:
+        query = query.where(Piece.store_id.in_(bindparam("stores", expanding=True)))
+    return query
 
 
 async def free_counts(

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, distinct, func, not_, or_, select
+from sqlalchemy import BindParameter, Select, and_, delete, distinct, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
@@ -23,12 +24,14 @@ from booking_app.domain.catalogue.schemas import ProductQuery
 from booking_app.domain.stores.models import Store
 
 
-def piece_is_free(piece: type[Piece] = Piece) -> ColumnElement[bool]:
-    """A piece nobody holds now. The clock decides, not a job."""
+def piece_is_free(
+    piece: type[Piece] = Piece, now: BindParameter[datetime] | None = None
+) -> ColumnElement[bool]:
+    """A piece nobody holds now. The clock decides, not a job; `now` is where it is said later."""
     return and_(
         piece.status == "available",
         piece.archived_at.is_(None),
-        or_(piece.held_until.is_(None), piece.held_until <= utc_now()),
+        or_(piece.held_until.is_(None), piece.held_until <= (utc_now() if now is None else now)),
     )
 
 

@@ -4,7 +4,7 @@ Every change names the `version` it was made from; when somebody saved meanwhile
 is raised and nothing is written. Changes are in the audit log with what was there before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from booking_app.core.slugs import slugify
 from booking_app.domain.chain import service as chains
 from booking_app.domain.stores import edit_repository as rows
 from booking_app.domain.stores import repository
-from booking_app.domain.stores.calendar import OpeningHours
+from booking_app.domain.stores.calendar import LocalInterval, OpeningHours
 from booking_app.domain.stores.checks import checked_card, checked_city, checked_schedule
 from booking_app.domain.stores.differences import card_changes, schedule_changes
 from booking_app.domain.stores.errors import (
@@ -229,8 +229,14 @@ async def opening_hours(session: AsyncSession, record: StoreRecord) -> OpeningHo
     ]
     exceptions = {day.local_date: day.intervals for day in record.schedule.days}
     if past:
-        exceptions[past[0].local_date] = tuple(intervals_of(past))
+        exceptions[past[0].local_date] = tuple(
+            intervals_of([(row.opens, row.closes) for row in past])
+        )
     return OpeningHours(record.card.time_zone, dict(enumerate(record.schedule.weekly)), exceptions)
+
+
+def _intervals(days: Sequence[StoreException]) -> list[LocalInterval]:
+    return intervals_of([(row.opens, row.closes) for row in days])
 
 
 async def _record(session: AsyncSession, store: Store, city: City) -> StoreRecord:
@@ -247,7 +253,11 @@ async def _record(session: AsyncSession, store: Store, city: City) -> StoreRecor
         schedule=StoreSchedule(
             weekly=tuple(tuple(sorted(day)) for day in weekly),
             days=tuple(
-                StoreDay(day, tuple(sorted(intervals_of(found))), found[0].reason)
+                StoreDay(
+                    day,
+                    tuple(sorted(_intervals(found))),
+                    found[0].reason,
+                )
                 for day, found in days.items()
             ),
             capacity=store.capacity,

@@ -117,6 +117,8 @@ class Store(Base):
             "safety_stock",
             "id",
         ),
+        # Makes the square part of the row's key: who puts a piece in waits for a store that moves.
+        Index("ix_store_id_cell", "id", "cell", unique=True),
         # Who keeps anything back is asked with every count of goods; usually that is nobody.
         Index(
             "ix_store_safety_stock",

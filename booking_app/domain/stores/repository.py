@@ -1,10 +1,11 @@
 """Every query on stores and towns."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import BindParameter, Row, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.domain.stores.models import (
@@ -14,31 +15,59 @@ from booking_app.domain.stores.models import (
     StoreException,
     StoreHours,
 )
-from booking_app.domain.stores.nearest import Conditions, in_public
-
-StoreRow = tuple[Store, City]
+from booking_app.domain.stores.nearest import Narrowing, Values, in_public
 
 
-async def store_rows(
-    session: AsyncSession,
-    *,
-    ids: Iterable[UUID] | None = None,
-    slug: str | None = None,
-    city_slug: str | None = None,
-    public_only: bool = True,
+class StoreRow(NamedTuple):
+    """A store with its town, as plain values: lists read many of them."""
+
+    id: UUID
+    slug: str
+    name: Mapping[str, str]
+    address: Mapping[str, str]
+    directions: Mapping[str, str]
+    postal_code: str
+    phone: str
+    lat: float
+    lon: float
+    time_zone: str
+    capacity: int
+    slot_minutes: int
+    buffer_minutes: int
+    safety_stock: int
+    services: Sequence[str]
+    archived_at: datetime | None
+    city: Mapping[str, str]
+    city_slug: str
+    country: str
+
+
+_IDS: BindParameter[Sequence[UUID]] = bindparam("ids", expanding=True)
+_OF_STORE = [getattr(Store, name) for name in StoreRow._fields[:-3]]
+_ROWS = select(*_OF_STORE, City.name.label("city"), City.slug.label("city_slug"), City.country)
+_ROWS = _ROWS.join(City, City.id == Store.city_id)
+_ROWS_BY_ID = _ROWS.where(Store.id.in_(_IDS))
+_PUBLIC_BY_ID = _ROWS_BY_ID.where(in_public())
+
+
+async def rows_by_ids(
+    session: AsyncSession, ids: Iterable[UUID], *, public_only: bool = False
 ) -> Sequence[StoreRow]:
-    """Stores with their towns."""
-    query = select(Store, City).join(City, City.id == Store.city_id)
-    if public_only:
-        query = query.where(in_public())
-    if ids is not None:
-        query = query.where(Store.id.in_(list(ids)))
+    """The stores with these ids, in no order."""
+    query = _PUBLIC_BY_ID if public_only else _ROWS_BY_ID
+    return [StoreRow._make(row) for row in await session.execute(query, {"ids": list(ids)})]
+
+
+async def public_rows(
+    session: AsyncSession, *, slug: str | None = None, city_slug: str | None = None
+) -> Sequence[StoreRow]:
+    """Public stores: all, the one at an address, or those of a town."""
+    query = _ROWS.where(in_public())
     if slug is not None:
         query = query.where(Store.slug == slug)
     if city_slug is not None:
         query = query.where(City.slug == city_slug)
-    rows = await session.execute(query)
-    return [(store, city) for store, city in rows]
+    return [StoreRow._make(row) for row in await session.execute(query)]
 
 
 async def name_of(session: AsyncSession, store_id: UUID) -> Mapping[str, str] | None:
@@ -49,18 +78,19 @@ async def name_of(session: AsyncSession, store_id: UUID) -> Mapping[str, str] | 
 async def ids_by_town(
     session: AsyncSession,
     locale: str,
-    conditions: Conditions,
+    narrowing: Narrowing,
+    values: Values,
     limit: int,
     skip: int,
 ) -> Sequence[UUID]:
-    """Public stores that meet the conditions, by town and name in one language."""
+    """Public stores that will do, by town and name in one language."""
     is_russian = locale == "ru"
     town = City.sort_ru if is_russian else City.sort_en
     name = Store.sort_ru if is_russian else Store.sort_en
     query = select(Store.id).join(City, City.id == Store.city_id)
-    query = query.where(in_public(), *conditions(Store.__table__.c.id))
+    query = query.where(in_public(), *narrowing.conditions(Store.__table__))
     query = query.order_by(town, City.id, name, Store.id).offset(skip).limit(limit)
-    return (await session.scalars(query)).all()
+    return (await session.scalars(query, values)).all()
 
 
 async def slug_now(session: AsyncSession, old_slug: str) -> str | None:
@@ -73,26 +103,34 @@ async def slug_now(session: AsyncSession, old_slug: str) -> str | None:
 
 
 HoursRow = Row[UUID, int, time, time]
+ExceptionRow = Row[UUID, date, time | None, time | None, dict[str, str]]
+_HOURS = select(StoreHours.store_id, StoreHours.weekday, StoreHours.opens, StoreHours.closes).where(
+    StoreHours.store_id.in_(_IDS)
+)
+_EXCEPTIONS = select(
+    StoreException.store_id,
+    StoreException.local_date,
+    StoreException.opens,
+    StoreException.closes,
+    StoreException.reason,
+).where(
+    StoreException.store_id.in_(_IDS),
+    StoreException.local_date.between(bindparam("first_day"), bindparam("last_day")),
+)
 
 
 async def hours_of(session: AsyncSession, store_ids: Sequence[UUID]) -> Sequence[HoursRow]:
     """`store_id, weekday, opens, closes` of these stores; plain rows, for there are many."""
-    columns = (StoreHours.store_id, StoreHours.weekday, StoreHours.opens, StoreHours.closes)
-    return (await session.execute(select(*columns).where(StoreHours.store_id.in_(store_ids)))).all()
+    return (await session.execute(_HOURS, {"ids": store_ids})).all()
 
 
 async def exceptions_of(
     session: AsyncSession, store_ids: Sequence[UUID], first: date, last: date
-) -> Sequence[StoreException]:
-    """The exceptions of these stores between two local dates, both included."""
-    return (
-        await session.scalars(
-            select(StoreException).where(
-                StoreException.store_id.in_(store_ids),
-                StoreException.local_date.between(first, last),
-            )
-        )
-    ).all()
+) -> Sequence[ExceptionRow]:
+    """`store_id, local_date, opens, closes, reason`: the exceptions of these stores between two
+    local dates, both included."""
+    values = {"ids": store_ids, "first_day": first, "last_day": last}
+    return (await session.execute(_EXCEPTIONS, values)).all()
 
 
 async def cities(session: AsyncSession) -> Sequence[tuple[City, int]]:

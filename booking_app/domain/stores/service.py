@@ -5,7 +5,7 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,17 +18,17 @@ from booking_app.domain.stores import calendar, gazetteer, repository
 from booking_app.domain.stores.calendar import OpeningHours
 from booking_app.domain.stores.errors import StoreNotFound
 from booking_app.domain.stores.geometry import Position, distance_km
-from booking_app.domain.stores.models import City, Store, StoreException
-from booking_app.domain.stores.nearest import Conditions, Near, count_public, nearest, no_conditions
+from booking_app.domain.stores.models import City
+from booking_app.domain.stores.nearest import Narrowing, Near, Values, count_public, nearest
 from booking_app.domain.stores.repository import StoreRow
 from booking_app.domain.stores.schemas import CityView, DayHours, SlotTime, StoreView
 
 
 async def get_store(session: AsyncSession, slug: str, locale: str) -> StoreView:
     """The public store at this address, or that had it before. Raises `StoreNotFound`."""
-    rows = await repository.store_rows(session, slug=slug)
+    rows = await repository.public_rows(session, slug=slug)
     if not rows and (moved := await repository.slug_now(session, slug)):
-        rows = await repository.store_rows(session, slug=moved)
+        rows = await repository.public_rows(session, slug=moved)
     if not rows:
         raise StoreNotFound(slug=slug)
     return (await _views(session, rows, locale))[0]
@@ -46,7 +46,7 @@ async def get_stores_by_ids(
     session: AsyncSession, store_ids: Iterable[UUID], locale: str, *, public_only: bool = False
 ) -> dict[UUID, StoreView]:
     """The stores with these ids, all or only public ones; unknown ids are absent."""
-    rows = await repository.store_rows(session, ids=store_ids, public_only=public_only)
+    rows = await repository.rows_by_ids(session, store_ids, public_only=public_only)
     return {view.id: view for view in await _views(session, rows, locale)}
 
 
@@ -58,14 +58,14 @@ async def name_of(session: AsyncSession, store_id: UUID, locale: str) -> str:
 
 async def public_slugs(session: AsyncSession) -> list[str]:
     """The addresses of all stores that are open to the public."""
-    return sorted(store.slug for store, _ in await repository.store_rows(session))
+    return sorted(store.slug for store in await repository.public_rows(session))
 
 
 async def list_stores(
     session: AsyncSession, locale: str, city_slug: str | None = None
 ) -> list[StoreView]:
     """Public stores, of one town or all, by town and name."""
-    rows = await repository.store_rows(session, city_slug=city_slug)
+    rows = await repository.public_rows(session, city_slug=city_slug)
     views = await _views(session, rows, locale)
     return sorted(views, key=lambda view: (view.city, view.name))
 
@@ -90,11 +90,12 @@ async def ids_by_town(
     locale: str,
     limit: int,
     *,
-    conditions: Conditions = no_conditions,
+    narrowing: Narrowing,
+    values: Values,
     skip: int = 0,
 ) -> Sequence[UUID]:
-    """Public stores that meet the conditions, by town and name."""
-    return await repository.ids_by_town(session, locale, conditions, limit, skip)
+    """Public stores that will do, by town and name."""
+    return await repository.ids_by_town(session, locale, narrowing, values, limit, skip)
 
 
 async def count_stores(
@@ -177,7 +178,7 @@ async def hours_ahead(
     session: AsyncSession, store_id: UUID, locale: str, days: int = 7
 ) -> list[DayHours]:
     """Opening hours of today and the days after it, exceptions applied."""
-    rows = await repository.store_rows(session, ids=[store_id], public_only=False)
+    rows = await repository.rows_by_ids(session, [store_id])
     if not rows:
         raise StoreNotFound(id=str(store_id))
     hours = (await _hours(session, rows, days))[store_id]
@@ -221,7 +222,7 @@ async def slot_times_today(
 
     After midnight those of yesterday's hours that last past it are among them.
     """
-    rows = await repository.store_rows(session, ids=store_ids)
+    rows = await repository.rows_by_ids(session, store_ids, public_only=True)
     hours = await _hours(session, rows, 1)
     rules = (await chain.current(session)).rules
     now = utc_now()
@@ -238,7 +239,7 @@ async def slot_times_today(
                 latest=now + timedelta(days=rules.horizon_days),
             )
         ]
-        for store, _ in rows
+        for store in rows
     }
 
 
@@ -266,12 +267,12 @@ async def next_open_day_closing(session: AsyncSession, store_id: UUID) -> dateti
     return calendar.next_open_day_closing(hours, utc_now())
 
 
-async def _store_and_hours(session: AsyncSession, store_id: UUID) -> tuple[Store, OpeningHours]:
-    rows = await repository.store_rows(session, ids=[store_id], public_only=False)
+async def _store_and_hours(session: AsyncSession, store_id: UUID) -> tuple[StoreRow, OpeningHours]:
+    rows = await repository.rows_by_ids(session, [store_id])
     if not rows:
         raise StoreNotFound(id=str(store_id))
     days = (await chain.current(session)).rules.horizon_days + 1
-    return rows[0][0], (await _hours(session, rows, days))[store_id]
+    return rows[0], (await _hours(session, rows, days))[store_id]
 
 
 async def _views(session: AsyncSession, rows: Sequence[StoreRow], locale: str) -> list[StoreView]:
@@ -282,9 +283,9 @@ async def _views(session: AsyncSession, rows: Sequence[StoreRow], locale: str) -
             id=store.id,
             slug=store.slug,
             name=localized(store.name, locale),
-            city=localized(city.name, locale),
-            city_slug=city.slug,
-            country=city.country,
+            city=localized(store.city, locale),
+            city_slug=store.city_slug,
+            country=store.country,
             address=localized(store.address, locale),
             directions=localized(store.directions, locale),
             postal_code=store.postal_code,
@@ -299,37 +300,39 @@ async def _views(session: AsyncSession, rows: Sequence[StoreRow], locale: str) -
             services=tuple(store.services),
             open=calendar.open_state(hours[store.id], now),
         )
-        for store, city in rows
+        for store in rows
     ]
 
 
 async def _hours(
     session: AsyncSession, rows: Sequence[StoreRow], days: int
 ) -> dict[UUID, OpeningHours]:
-    ids = [store.id for store, _ in rows]
+    ids = [store.id for store in rows]
     weekly: dict[UUID, dict[int, list[calendar.LocalInterval]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    for line in await repository.hours_of(session, ids):
-        weekly[line.store_id][line.weekday].append((line.opens, line.closes))
+    for store_id, weekday, opens, closes in await repository.hours_of(session, ids):
+        weekly[store_id][weekday].append((opens, closes))
     exceptions: dict[UUID, dict[date, list[calendar.LocalInterval]]] = defaultdict(dict)
     # Local dates differ from the UTC date by a day at most, either way.
     today = utc_now().date()
     first, last = today - timedelta(days=2), today + timedelta(days=days + 2)
-    rows_of: dict[tuple[UUID, date], list[StoreException]] = defaultdict(list)
-    for row in await repository.exceptions_of(session, ids, first, last):
-        rows_of[row.store_id, row.local_date].append(row)
-    for (store_id, local_date), found in rows_of.items():
-        exceptions[store_id][local_date] = intervals_of(found)
+    times_of: dict[tuple[UUID, date], list[_Times]] = defaultdict(list)
+    for store_id, day, begins, ends, _ in await repository.exceptions_of(session, ids, first, last):
+        times_of[store_id, day].append((begins, ends))
+    for (store_id, day), times in times_of.items():
+        exceptions[store_id][day] = intervals_of(times)
     return {
         store.id: OpeningHours(store.time_zone, weekly[store.id], exceptions[store.id])
-        for store, _ in rows
+        for store in rows
     }
 
 
-def intervals_of(rows: Sequence[StoreException]) -> list[calendar.LocalInterval]:
+_Times = tuple[time | None, time | None]
+
+
+def intervals_of(times: Sequence[_Times]) -> list[calendar.LocalInterval]:
     """The hours of one date by its exceptions; none when one of them says it is closed."""
-    times = [(row.opens, row.closes) for row in rows]
     if any(opens is None or closes is None for opens, closes in times):
         return []
     return [(opens, closes) for opens, closes in times if opens and closes]

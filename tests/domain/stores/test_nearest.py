@@ -16,7 +16,7 @@ from booking_app.core.ids import new_id
 from booking_app.domain.stores.cells import MOST_RANGES, cell_of, cover
 from booking_app.domain.stores.geometry import Position, box_around, distance_km
 from booking_app.domain.stores.models import Store
-from booking_app.domain.stores.nearest import count_public, nearest
+from booking_app.domain.stores.nearest import WHOLE_EARTH_KM, count_public, nearest
 from tests.factories.shop import Shop, add_store
 
 _LAT = st.floats(-90, 90)
@@ -40,6 +40,22 @@ def test_ranges_hold_whatever_is_within_the_radius(
     cell = cell_of(there.latitude, there.longitude)
     assert len(ranges) <= MOST_RANGES
     assert any(first <= cell <= last for first, last in ranges)
+
+
+@given(_LAT, _LON, _LAT, _LON, st.sampled_from((1.0, 0.01, 1e-6)))
+def test_distances_are_those_of_geopy_to_a_millimetre(
+    lat: float, lon: float, other_lat: float, other_lon: float, share: float
+) -> None:
+    there = (lat + (other_lat - lat) * share, lon + (other_lon - lon) * share)
+    assert distance_km((lat, lon), there) == pytest.approx(geodesic((lat, lon), there).km, abs=1e-6)
+
+
+@given(_LAT, _LON, st.floats(-2, 2), st.floats(-2, 2))
+def test_distances_to_the_other_side_of_the_earth(
+    lat: float, lon: float, north: float, east: float
+) -> None:
+    there = (max(-90.0, min(90.0, north - lat)), (lon + 360.0 + east) % 360.0 - 180.0)
+    assert distance_km((lat, lon), there) == pytest.approx(geodesic((lat, lon), there).km, abs=1e-6)
 
 
 @pytest.fixture
@@ -104,15 +120,15 @@ async def test_pages_of_the_nearest_are_what_measuring_all_of_them_gives(
     assert paged == expected
 
 
-@pytest.mark.parametrize("in_rings", [True, False])
+@pytest.mark.parametrize("first_km", [8.0, WHOLE_EARTH_KM])
 async def test_a_radius_is_kept_exactly(
-    db: Database, places: dict[UUID, Position], in_rings: bool
+    db: Database, places: dict[UUID, Position], first_km: float
 ) -> None:
     here = (55.75, 37.62)
     for km in (0.5, 11.0, 40.0, 900.0):
         expected = [key for key in _by_hand(places, here) if distance_of(places, key, here) <= km]
         async with db.read() as session:
-            found = await nearest(session, here, 400, radius_km=km, in_rings=in_rings)
+            found = await nearest(session, here, 400, radius_km=km, first_km=first_km)
             assert [one.key for one in found] == expected
             assert await count_public(session, here, km) == len(expected)
 
