@@ -30,6 +30,7 @@ from booking_app.core.ids import new_id
 from booking_app.core.settings import get_settings
 from booking_app.demo.loader import load_demo
 from booking_app.domain.catalogue.models import (
+    BUCKETS,
     Piece,
     Product,
     ProductMedia,
@@ -178,7 +179,13 @@ def _searched(rows: list[Row], sizes: list[Row]) -> Iterator[Row]:
         mine = skus[row["id"]]
         texts = (*row["name"].values(), row["slug"], *(size["sku"] for size in mine))
         price = min(size["price_minor"] for size in mine)
-        yield {"product_id": row["id"], "text": fold(" ".join(texts)), "price_from_minor": price}
+        yield {
+            "product_id": row["id"],
+            "text": fold(" ".join(texts)),
+            "price_from_minor": price,
+            "bucket": row["id"].int % BUCKETS,
+            "stamp": 1,
+        }
 
 
 def _titles(rows: list[Row]) -> Iterator[list[Row]]:

@@ -25,6 +25,7 @@ from booking_app.core.clock import utc_now
 from booking_app.core.db import get_database
 from booking_app.core.settings import Settings, get_settings
 from booking_app.demo.content import leading_logins, staff
+from booking_app.domain.catalogue.service import reading_goods
 from booking_app.domain.chain.service import chain_now, following_chain
 from booking_app.sandbox.app import PATH as SANDBOX_PATH
 from booking_app.sandbox.app import Sandbox
@@ -201,6 +202,7 @@ def _make_app() -> rx.App:
         )
     made.register_lifespan_task(following_chain, database=get_database())
     made.register_lifespan_task(following_events)
+    made.register_lifespan_task(reading_goods, database=get_database())
     made.register_lifespan_task(_taking_payments)
     made.api_transformer = _compose(routes.add_pages(made))
     return made

@@ -1,5 +1,6 @@
 """Tables of goods: categories, products, variants, and the physical pieces in the stores."""
 
+import secrets
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -9,6 +10,8 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    Integer,
+    SmallInteger,
     String,
     Table,
     UniqueConstraint,
@@ -87,18 +90,34 @@ class Product(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
+BUCKETS = 256
+
+
+def _any_bucket() -> int:
+    return secrets.randbelow(BUCKETS)
+
+
+def _another_stamp() -> int:
+    return secrets.randbits(31)
+
+
 class ProductSearch(Base):
     """What the admin's lists find and sort products by, apart from the wide rows.
 
     `text` is folded: names in all languages, slug, skus. `price_from_minor` is the lowest price.
-    Written by `indexing.index_products` whenever one of these may have changed.
+    Written by `indexing.index_products` whenever one of these may have changed; `stamp` is another
+    number each time. The sums of the stamps of each `bucket` tell an index kept elsewhere
+    (`indexed_goods`) which of its goods it has to read again.
     """
 
     __tablename__ = "product_search"
+    __table_args__ = (Index("ix_product_search_bucket_stamp", "bucket", "stamp"),)
 
     product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"), primary_key=True)
     text: Mapped[str] = mapped_column(default="")
     price_from_minor: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    bucket: Mapped[int] = mapped_column(SmallInteger, default=_any_bucket)
+    stamp: Mapped[int] = mapped_column(Integer, default=_another_stamp)
 
 
 class ProductTitle(Base):

@@ -1,12 +1,10 @@
 """Queries on products, variants and categories. Pieces have `piece_repository`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, and_, delete, distinct, func, not_, or_, select
+from sqlalchemy import BindParameter, Select, and_, delete, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
@@ -20,7 +18,6 @@ from booking_app.domain.catalogue.models import (
     SavedProduct,
     Variant,
 )
-from booking_app.domain.catalogue.schemas import ProductQuery
 from booking_app.domain.stores.models import Store
 
 
@@ -115,6 +112,11 @@ async def category_slugs(session: AsyncSession) -> dict[UUID, str]:
     return dict((await session.execute(select(Category.id, Category.slug))).all())
 
 
+async def category_order(session: AsyncSession) -> Sequence[str]:
+    """The addresses of all categories in display order."""
+    return (await session.scalars(select(Category.slug).order_by(Category.position))).all()
+
+
 async def product_by_slug(session: AsyncSession, slug: str) -> Product | None:
     """The published product at this address."""
     return await session.scalar(select(Product).where(Product.slug == slug, published()))
@@ -183,71 +185,6 @@ async def product_media(
     ).all()
 
 
-async def matching(session: AsyncSession, query: ProductQuery) -> tuple[Sequence[UUID], int]:
-    """The ids of one page of a search, in its order, and how many there are in all."""
-    prices = _prices()
-    found = (
-        select(Product.id)
-        .join(prices, prices.c.product_id == Product.id)
-        .where(*_conditions(query))
-    )
-    total = await session.scalar(select(func.count()).select_from(found.subquery()))
-    order: dict[str, list[Any]] = {
-        "featured": [Product.position],
-        "price_asc": [prices.c.lowest],
-        "price_desc": [prices.c.lowest.desc()],
-        "newest": [Product.published_at.desc()],
-    }
-    page = (
-        found.order_by(*order[query.sort], Product.id)
-        .limit(query.page_size)
-        .offset((query.page - 1) * query.page_size)
-    )
-    return (await session.scalars(page)).all(), total or 0
-
-
-async def facet(session: AsyncSession, query: ProductQuery, name: str) -> Sequence[tuple[str, int]]:
-    """How many products each choice of one filter would leave, other filters kept."""
-    without: dict[str, ProductQuery] = {
-        "category": replace(query, category=""),
-        "metal": replace(query, metals=()),
-        "stone": replace(query, stones=()),
-        "size": replace(query, sizes=()),
-    }
-    conditions = _conditions(without[name])
-    statement: Select[str, int]
-    if name == "category":
-        statement = (
-            select(Category.slug, func.count(Product.id))
-            .join(Product, Product.category_id == Category.id)
-            .where(*conditions)
-            .group_by(Category.slug, Category.position)
-            .order_by(Category.position)
-        )
-    elif name == "size":
-        statement = (
-            select(Variant.size, func.count(distinct(Product.id)))
-            .join(Product, Product.id == Variant.product_id)
-            .where(*conditions, Variant.size != "", Variant.archived_at.is_(None))
-            .group_by(Variant.size)
-            .order_by(Variant.size)
-        )
-    else:
-        column = Product.metal if name == "metal" else Product.stone
-        statement = (
-            select(column, func.count(Product.id))
-            .where(*conditions)
-            .group_by(column)
-            .order_by(column)
-        )
-    return [(key, count) for key, count in await session.execute(statement)]
-
-
-async def vocabulary(session: AsyncSession) -> Sequence[str]:
-    """The folded texts search looks into."""
-    return (await session.scalars(select(Product.search_text).where(published()))).all()
-
-
 async def saved_ids(session: AsyncSession, visitor_id: UUID) -> Sequence[UUID]:
     """Products a visitor saved, latest first."""
     return (
@@ -273,46 +210,3 @@ async def unsave(session: AsyncSession, visitor_id: UUID, product_id: UUID) -> N
             SavedProduct.visitor_id == visitor_id, SavedProduct.product_id == product_id
         )
     )
-
-
-def _prices() -> Any:
-    return (
-        select(Variant.product_id, func.min(Variant.price_minor).label("lowest"))
-        .where(Variant.archived_at.is_(None))
-        .group_by(Variant.product_id)
-        .subquery()
-    )
-
-
-def _conditions(query: ProductQuery) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [published()]
-    conditions += [Product.search_text.contains(word, autoescape=True) for word in query.q.split()]
-    if query.category:
-        conditions.append(
-            Product.category_id.in_(select(Category.id).where(Category.slug == query.category))
-        )
-    if query.metals:
-        conditions.append(Product.metal.in_(query.metals))
-    if query.stones:
-        conditions.append(Product.stone.in_(query.stones))
-    variant = _variant_conditions(query)
-    if variant:
-        offered = select(Variant.product_id).where(Variant.archived_at.is_(None), *variant)
-        conditions.append(Product.id.in_(offered))
-    return conditions
-
-
-def _variant_conditions(query: ProductQuery) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if query.sizes:
-        conditions.append(Variant.size.in_(query.sizes))
-    if query.price_from_minor is not None:
-        conditions.append(Variant.price_minor >= query.price_from_minor)
-    if query.price_to_minor is not None:
-        conditions.append(Variant.price_minor <= query.price_to_minor)
-    if query.in_stock_only or query.store_ids:
-        free = select(Piece.variant_id).where(piece_is_offered())
-        if query.store_ids:
-            free = free.where(Piece.store_id.in_(query.store_ids))
-        conditions.append(Variant.id.in_(free))
-    return conditions

@@ -1,20 +1,24 @@
 """Browsing goods and seeing what lies where. Taking pieces is in `holding`."""
 
-import difflib
+import itertools
+import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking_app.core.db import localized
+from booking_app.core.clock import utc_now
+from booking_app.core.db import Database, DatabaseUnavailable, localized
 from booking_app.core.folding import fold
 from booking_app.core.money import Money
 from booking_app.domain.catalogue import piece_repository, repository
 from booking_app.domain.catalogue.editing_repository import present_slug
 from booking_app.domain.catalogue.errors import PieceNotFound, ProductNotFound
+from booking_app.domain.catalogue.indexed_goods import index_for
 from booking_app.domain.catalogue.models import Product, Variant
 from booking_app.domain.catalogue.piece_repository import PieceRow, StockRow
 from booking_app.domain.catalogue.schemas import (
@@ -29,7 +33,10 @@ from booking_app.domain.catalogue.schemas import (
     VariantView,
 )
 from booking_app.domain.media.schemas import MediaView
-from booking_app.domain.media.service import media_by_ids
+from booking_app.domain.media.service import media_by_ids, photo_ids
+
+_PHOTOS_OF_A_CARD = 2
+logger = logging.getLogger(__name__)
 
 FACETS = ("category", "metal", "stone", "size")
 
@@ -49,20 +56,43 @@ async def search(session: AsyncSession, query: ProductQuery, locale: str) -> Pro
     replaced by the known word they resemble most.
     """
     query = replace(query, q=fold(query.q))
-    ids, total = await repository.matching(session, query)
-    if not total and query.q:
-        mended = await _mend_typos(session, query.q)
+    kept, now = await index_for(session), utc_now()
+    free = None
+    if query.in_stock_only or query.store_ids:
+        free = await kept.free(session, query.store_ids)
+    found = kept.index.search(query, now, free)
+    if not found.total and query.q:
+        mended = kept.index.mended(query.q, now)
         if mended != query.q:
             query = replace(query, q=mended)
-            ids, total = await repository.matching(session, query)
-    facets = {
+            found = kept.index.search(query, now, free)
+    cards = await cards_by_ids(session, found.ids, locale, store_ids=query.store_ids)
+    facets = await _facets(session, found.facets)
+    return ProductPage(tuple(cards), found.total, query.page, query.page_size, facets)
+
+
+async def _facets(
+    session: AsyncSession, counted: Mapping[str, Mapping[str, int]]
+) -> dict[str, tuple[FacetValue, ...]]:
+    """Shelves in their order, the rest by name."""
+    order = {"category": await repository.category_order(session)}
+    return {
         name: tuple(
-            FacetValue(key, count) for key, count in await repository.facet(session, query, name)
+            FacetValue(key, counted[name][key])
+            for key in order.get(name, sorted(counted[name]))
+            if key in counted[name]
         )
         for name in FACETS
     }
-    cards = await cards_by_ids(session, ids, locale, store_ids=query.store_ids)
-    return ProductPage(tuple(cards), total, query.page, query.page_size, facets)
+
+
+async def reading_goods(database: Database) -> None:
+    """Read the goods that searches look through, so that the first one need not wait for it."""
+    try:
+        async with database.read() as session:
+            await index_for(session)
+    except (DatabaseUnavailable, DBAPIError):  # the latter while the schema is behind
+        logger.warning("goods_not_read_at_start")
 
 
 async def get_product(session: AsyncSession, slug: str, locale: str) -> ProductView:
@@ -255,20 +285,6 @@ async def saved_products(session: AsyncSession, visitor_id: UUID, locale: str) -
     return await cards_by_ids(session, await repository.saved_ids(session, visitor_id), locale)
 
 
-async def _mend_typos(session: AsyncSession, q: str) -> str:
-    known = {word for text in await repository.vocabulary(session) for word in text.split()}
-    mended = []
-    for word in q.split():
-        if any(word in other for other in known):
-            mended.append(word)
-            continue
-        # Beginnings too, so that a slip in “топаз” is found in “топазом”.
-        beginnings = {other[: len(word)] for other in known if len(other) > len(word)}
-        close = difflib.get_close_matches(word, known | beginnings, n=1, cutoff=0.72)
-        mended.append(close[0] if close else word)
-    return " ".join(mended)
-
-
 async def _variant_views(session: AsyncSession, product_id: UUID) -> list[VariantView]:
     stock = await product_stock(session, product_id)
     rows = await repository.variants(session, product_ids=[product_id])
@@ -290,13 +306,15 @@ def _variant_view(row: Variant, stock: dict[UUID, StoreStock]) -> VariantView:
 async def _photos(
     session: AsyncSession, product_ids: Sequence[UUID], locale: str
 ) -> dict[UUID, list[MediaView]]:
+    """The first photo of each product, and the one that shows another side."""
     links = await repository.product_media(session, product_ids)
-    media = await media_by_ids(session, [link.asset_id for link in links], locale)
-    photos: dict[UUID, list[MediaView]] = defaultdict(list)
+    photos = await photo_ids(session, [link.asset_id for link in links])
+    first: dict[UUID, list[UUID]] = defaultdict(list)
     for link in links:
-        if media[link.asset_id].kind == "photo":
-            photos[link.product_id].append(media[link.asset_id])
-    return photos
+        if link.asset_id in photos and len(first[link.product_id]) < _PHOTOS_OF_A_CARD:
+            first[link.product_id].append(link.asset_id)
+    media = await media_by_ids(session, itertools.chain(*first.values()), locale)
+    return defaultdict(list, {key: [media[id_] for id_ in ids] for key, ids in first.items()})
 
 
 def _card(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -34,6 +34,26 @@ async def renditions(
         query = query.where(Rendition.format == only)
     ordered = query.order_by(Rendition.format, Rendition.frame, Rendition.width)
     return (await session.scalars(ordered)).all()
+
+
+async def shown_files(
+    session: AsyncSession, asset_ids: Iterable[UUID], *, but: str
+) -> Sequence[Row[UUID, str, int, int, str, int]]:
+    """Of the renditions of these assets, in order, only what shows them; none of the format `but`.
+
+    Bare rows: a page of cards has hundreds.
+    """
+    shown = (Rendition.asset_id, Rendition.format, Rendition.width, Rendition.height)
+    query = select(*shown, Rendition.key, Rendition.frame)
+    query = query.where(Rendition.asset_id.in_(list(asset_ids)), Rendition.format != but)
+    ordered = query.order_by(Rendition.format, Rendition.frame, Rendition.width)
+    return (await session.execute(ordered)).all()
+
+
+async def photo_ids(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[UUID]:
+    """Those of these assets which are photos."""
+    query = select(MediaAsset.id).where(MediaAsset.id.in_(list(ids)), MediaAsset.kind == "photo")
+    return (await session.scalars(query)).all()
 
 
 async def twin(session: AsyncSession, content_hash: str, pipeline: int) -> MediaAsset | None:

@@ -13,6 +13,11 @@ from booking_app.domain.media.models import MediaAsset
 from booking_app.domain.media.schemas import MediaView, RenditionView, TilesView
 
 
+async def photo_ids(session: AsyncSession, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these assets which are photos, no films and no turning views."""
+    return set(await repository.photo_ids(session, ids))
+
+
 async def media_by_ids(
     session: AsyncSession, ids: Iterable[UUID], locale: str
 ) -> dict[UUID, MediaView]:
@@ -21,12 +26,10 @@ async def media_by_ids(
     if not wanted:
         return {}
     files: dict[UUID, list[RenditionView]] = defaultdict(list)
-    for row in await repository.renditions(session, wanted):
-        if row.format == WHOLE_FORMAT:
-            continue
-        files[row.asset_id].append(
-            RenditionView(row.format, row.width, row.height, MEDIA_PATH + row.key, row.frame)
-        )
+    for asset_id, kind, width, height, key, frame in await repository.shown_files(
+        session, wanted, but=WHOLE_FORMAT
+    ):
+        files[asset_id].append(RenditionView(kind, width, height, MEDIA_PATH + key, frame))
     return {
         asset.id: MediaView(
             id=asset.id,

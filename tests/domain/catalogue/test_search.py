@@ -1,11 +1,15 @@
 """Searching goods: both languages, slips of the finger, filters with honest counts."""
 
 import pytest
+from sqlalchemy import update
 
-from booking_app.core.clock import ManualClock
+from booking_app.core import others
+from booking_app.core.clock import ManualClock, utc_now
 from booking_app.core.db import Database
+from booking_app.domain.catalogue import indexed_goods
 from booking_app.domain.catalogue.errors import ProductNotFound
-from booking_app.domain.catalogue.models import Product
+from booking_app.domain.catalogue.indexing import index_products
+from booking_app.domain.catalogue.models import Piece, Product
 from booking_app.domain.catalogue.schemas import ProductPage, ProductQuery
 from booking_app.domain.catalogue.service import get_product, search
 from tests.factories.shop import Shop, add_pieces, add_product, small_shop
@@ -95,3 +99,58 @@ async def test_what_is_not_published_is_not_there(db: Database, shop: Shop) -> N
         async with db.read() as session:
             await get_product(session, "neva", "ru")
     assert "neva" not in slugs(await found(db))
+
+
+async def test_what_an_editor_changes_is_found_by_the_next_search(db: Database, shop: Shop) -> None:
+    assert slugs(await found(db, q="топаз")) == {"neva"}
+    async with db.write() as session:
+        neva = await session.get_one(Product, shop.products["neva"])
+        neva.name, neva.metal = {"ru": "Серьги «Нева» с гранатом", "en": "Neva"}, "yellow_gold"
+        await index_products(session, [neva.id])
+    assert slugs(await found(db, q="гранат", metals=("yellow_gold",))) == {"neva"}
+    assert not slugs(await found(db, q="топаз"))
+
+
+async def test_what_another_process_changes_is_found_soon_after(
+    db: Database, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexed_goods, "_OTHERS_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(others, "_GOOD_FOR_SECONDS", 0.0)
+    assert slugs(await found(db, q="топаз")) == {"neva"}
+    other = Database(db.url.render_as_string(hide_password=False))
+    async with other.write() as session:
+        (await session.get_one(Product, shop.products["neva"])).archived_at = utc_now()
+        await index_products(session, [shop.products["neva"]])
+    await other.dispose()
+    assert not slugs(await found(db, q="топаз"))
+
+
+async def test_what_was_written_past_the_product_is_found_when_all_is_read_anew(
+    db: Database, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert slugs(await found(db, q="топаз")) == {"neva"}
+    by_hand = Database(db.url.render_as_string(hide_password=False))
+    async with by_hand.engine.begin() as connection:
+        await connection.execute(update(Product).values(published_at=None))
+    await by_hand.dispose()
+    monkeypatch.setattr(indexed_goods, "_ANEW_SECONDS", 0.0)
+    async with db.read() as session:
+        kept = await indexed_goods.index_for(session)
+        await kept.renewed()
+    assert not slugs(await found(db, q="топаз"))
+
+
+async def test_a_large_chain_is_told_what_is_free_as_of_a_moment_ago(
+    db: Database, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexed_goods, "_ASKED_EACH_TIME", 0)
+    assert slugs(await found(db, in_stock_only=True)) == {"aurora", "halo"}
+    async with db.write() as session:
+        await session.execute(update(Piece).values(status="sold"))
+    assert slugs(await found(db, in_stock_only=True)) == {"aurora", "halo"}
+    assert not slugs(await found(db, store_ids=tuple(shop.stores.values())))
+    monkeypatch.setattr(indexed_goods, "_FREE_FOR_SECONDS", 0.0)
+    await found(db, in_stock_only=True)
+    async with db.read() as session:
+        await (await indexed_goods.index_for(session)).renewed()
+    assert not slugs(await found(db, in_stock_only=True))
