@@ -10,14 +10,14 @@ from booking_app.ui.counter.board_state import BoardState
 from booking_app.ui.counter.board_tools import board_tools, nobody
 from booking_app.ui.counter.board_views import BoardRow, PieceThumb
 from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import NUMBERS, SCAN, WALK_IN, counter_frame, revive, waiting
+from booking_app.ui.counter.frame import NUMBERS, SCAN, WALK_IN, revive, waiting
 from booking_app.ui.counter.parts import shown
 from booking_app.ui.counter.photos import photo
 from booking_app.ui.counter.pick_list import pick_list
+from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.counter.scripts import ChimeSwitch
 from booking_app.ui.dual import Element, cx, el, fragment, when
 from booking_app.ui.locales import localised
-from booking_app.ui.pages import Screen
 
 # Their fields are Vars here.
 day: Any = BoardState
@@ -346,12 +346,11 @@ def _done_row(row: BoardRow) -> Element:
     )
 
 
-board_screen = Screen(
+board_screen = counter_screen(
     name="counter",
     route="/counter",
     title=lambda t: t("Today at the counter"),
     component=board,
-    skeleton=waiting,
-    on_load=(desk.enter, day.load, day.watch, desk.listen),
-    frame=counter_frame,
+    on_load=(day.load, day.watch),
+    revives=True,
 )

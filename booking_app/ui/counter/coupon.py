@@ -10,18 +10,16 @@ from booking_app.ui.components.scripts import Sheet
 from booking_app.ui.counter.card_sheets import error_line
 from booking_app.ui.counter.coupon_person import coupon_person
 from booking_app.ui.counter.coupon_state import CouponState
-from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import SCAN, counter_frame, heard, waiting
+from booking_app.ui.counter.frame import SCAN, waiting
 from booking_app.ui.counter.parts import one_of, shown
+from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.counter.scripts import LockClock
 from booking_app.ui.dual import Element, cx, el
 from booking_app.ui.live import current_path
 from booking_app.ui.locales import localised
-from booking_app.ui.pages import Screen
 
 # Their fields are Vars here.
 coupon: Any = CouponState
-desk: Any = DeskState
 
 
 def coupon_page(t: Translator) -> Element:
@@ -361,12 +359,10 @@ def _take_back(t: Translator) -> Element:
     return cast("Element", made)
 
 
-coupon_screen = Screen(
+coupon_screen = counter_screen(
     name="counter_coupon",
     route="/counter/c/[code]",
     title=lambda t: t("Coupon"),
-    component=heard(coupon_page),
-    skeleton=waiting,
-    on_load=(desk.enter, coupon.load, desk.listen),
-    frame=counter_frame,
+    component=coupon_page,
+    on_load=(coupon.load,),
 )

@@ -19,13 +19,13 @@ from booking_app.domain.stores import service as stores
 from booking_app.ui.counter.access import Desk, counter_event
 from booking_app.ui.counter.card_sheets import error_line
 from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import DEVICES, counter_frame, heard, waiting
+from booking_app.ui.counter.frame import DEVICES, waiting
 from booking_app.ui.counter.parts import shown
+from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.counter.times import clock
 from booking_app.ui.device_pages import ENROL
 from booking_app.ui.dual import Element, el, fragment
 from booking_app.ui.locales import localised
-from booking_app.ui.pages import Screen
 from booking_app.workflows.qr_codes import qr_svg
 
 _NAME_ERRORS = {
@@ -300,12 +300,10 @@ def _row(
 
 desk: Any = DeskState
 
-devices_screen = Screen(
+devices_screen = counter_screen(
     name="counter_devices",
     route=DEVICES,
     title=lambda t: t("Devices of the counter"),
-    component=heard(devices_page),
-    skeleton=waiting,
-    on_load=(desk.enter, state.load, desk.listen),
-    frame=counter_frame,
+    component=devices_page,
+    on_load=(state.load,),
 )

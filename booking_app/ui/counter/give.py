@@ -7,18 +7,16 @@ import reflex as rx
 from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.card_sheets import error_line
-from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import SCAN, counter_frame, heard, waiting
+from booking_app.ui.counter.frame import SCAN, waiting
 from booking_app.ui.counter.give_state import GiveCouponState
 from booking_app.ui.counter.parts import one_of, shown
+from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.dual import Element, el
 from booking_app.ui.live import current_path
 from booking_app.ui.locales import localised
-from booking_app.ui.pages import Screen
 
 # Their fields are Vars here.
 giving: Any = GiveCouponState
-desk: Any = DeskState
 
 GIVE = "/counter/give"
 
@@ -203,21 +201,17 @@ def _given(t: Translator) -> Element:
     )  # fmt: skip
 
 
-give_screen = Screen(
+give_screen = counter_screen(
     name="counter_give",
     route=GIVE,
     title=lambda t: t("Give a coupon"),
-    component=heard(give_page),
-    skeleton=waiting,
-    on_load=(desk.enter, giving.load, desk.listen),
-    frame=counter_frame,
+    component=give_page,
+    on_load=(giving.load,),
 )
-give_to_visit_screen = Screen(
+give_to_visit_screen = counter_screen(
     name="counter_give_visit",
     route=f"{GIVE}/[code]",
     title=lambda t: t("Give a coupon"),
-    component=heard(give_page),
-    skeleton=waiting,
-    on_load=(desk.enter, giving.load, desk.listen),
-    frame=counter_frame,
+    component=give_page,
+    on_load=(giving.load,),
 )

@@ -12,11 +12,11 @@ from booking_app.domain.staff.errors import BadCredentials, InvalidStaff
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.access import Desk, counter_event
 from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import BOARD, MY_PIN, counter_frame, heard, waiting
+from booking_app.ui.counter.frame import BOARD, MY_PIN, waiting
 from booking_app.ui.counter.parts import one_of
+from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.dual import Element, el
 from booking_app.ui.locales import localised
-from booking_app.ui.pages import Screen
 
 _ERRORS = {
     "invalid": mark("Four to six digits."),
@@ -169,12 +169,10 @@ def _done(t: Translator) -> Element:
 
 desk: Any = DeskState
 
-my_pin_screen = Screen(
+my_pin_screen = counter_screen(
     name="counter_my_pin",
     route=MY_PIN,
     title=lambda t: t("My PIN"),
-    component=heard(my_pin),
-    skeleton=waiting,
-    on_load=(desk.enter, state.load, desk.listen),
-    frame=counter_frame,
+    component=my_pin,
+    on_load=(state.load,),
 )

@@ -7,12 +7,12 @@ import reflex as rx
 from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import BOARD, counter_frame, revive, waiting
+from booking_app.ui.counter.frame import BOARD, revive, waiting
 from booking_app.ui.counter.numbers_state import DayLine, NumbersState, Share
 from booking_app.ui.counter.parts import one_of
+from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.dual import Element, el, fragment, inline_style
 from booking_app.ui.locales import localised
-from booking_app.ui.pages import Screen
 
 # Their fields are Vars here.
 figures: Any = NumbersState
@@ -270,12 +270,11 @@ def _refused(t: Translator) -> Element:
     )
 
 
-numbers_screen = Screen(
+numbers_screen = counter_screen(
     name="counter_numbers",
     route="/counter/numbers",
     title=lambda t: t("Numbers"),
     component=numbers,
-    skeleton=waiting,
-    on_load=(desk.enter, figures.load, desk.listen),
-    frame=counter_frame,
+    on_load=(figures.load,),
+    revives=True,
 )

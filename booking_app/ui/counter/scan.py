@@ -1,18 +1,11 @@
 """Scan: the camera, or the code typed by hand. Scanners that type work on every screen."""
 
-from typing import Any
-
 from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
-from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import counter_frame, heard
+from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.counter.scripts import Camera, CodeForm
 from booking_app.ui.dual import Element, el
 from booking_app.ui.locales import localised
-from booking_app.ui.pages import Screen
-
-# Their fields are Vars here.
-desk: Any = DeskState
 
 _LENS = "relative grow basis-80 overflow-hidden bg-[#141210] md:min-h-[26rem]"
 
@@ -82,12 +75,10 @@ def _camera_labels(t: Translator) -> dict[str, object]:
     }
 
 
-scan_screen = Screen(
+scan_screen = counter_screen(
     name="counter_scan",
     route="/counter/scan",
     title=lambda t: t("Scan"),
-    component=heard(scan),
+    component=scan,
     skeleton=skeleton,
-    on_load=(desk.enter, desk.listen),
-    frame=counter_frame,
 )

@@ -7,23 +7,21 @@ import reflex as rx
 from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.card_sheets import error_line
-from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.found import FoundPiece, found_list, found_row, search_field
-from booking_app.ui.counter.frame import BOARD, counter_frame, revive, waiting
+from booking_app.ui.counter.frame import BOARD, waiting
 from booking_app.ui.counter.parts import shown
+from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.counter.walk_in_state import WORDING, WalkInState
 from booking_app.ui.dual import Element, el, fragment
 from booking_app.ui.locales import localised
-from booking_app.ui.pages import Screen
 
 # Their fields are Vars here.
 form: Any = WalkInState
-desk: Any = DeskState
 
 
 def walk_in(t: Translator) -> Element:
     """The live form."""
-    return fragment(shown(form.is_ready, _page(t), waiting(t)), revive([desk.listen]))
+    return shown(form.is_ready, _page(t), waiting(t))
 
 
 def _page(t: Translator) -> Element:
@@ -149,12 +147,10 @@ def _field(name: str, label: str, kind: str, capitals: str) -> Element:
     )
 
 
-walk_in_screen = Screen(
+walk_in_screen = counter_screen(
     name="counter_walk_in",
     route="/counter/walk-in",
     title=lambda t: t("Visit without a booking"),
     component=walk_in,
-    skeleton=waiting,
-    on_load=(desk.enter, form.prepare, desk.listen),
-    frame=counter_frame,
+    on_load=(form.prepare,),
 )
