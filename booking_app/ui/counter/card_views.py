@@ -130,7 +130,7 @@ def visit_view(
         language=_LANGUAGES.get(view.locale, "") if view.locale != t.locale else "",
         total=format_money(_still_there(view), t.locale),
         payment=counter_sentence(payment, t, zone) if payment else "",
-        outcome="" if view.is_live else outcome_text(view, t),
+        outcome=_outcome(view, t),
         bought=format_money(bought_total(view), t.locale) if view.status == "completed" else "",
         ended=clock(view.ended_at, zone, t) if view.ended_at else "",
         reason=_reason(view),
@@ -148,6 +148,12 @@ def visit_view(
         consultant=consultant,
         longer=_longer(view, actor, now, t),
     )
+
+
+def _outcome(view: ReservationView, t: Translator) -> str:
+    """How it ended, where the status does not say so already."""
+    text = "" if view.is_live else outcome_text(view, t)
+    return "" if text == t(STATUS_WORDS[view.status]) else text
 
 
 def _still_there(view: ReservationView) -> Money:

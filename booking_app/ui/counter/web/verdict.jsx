@@ -64,9 +64,9 @@ export function Verdict({ verdict, labels, onOpen, onNext, onRetry }) {
           {verdict.word}
         </p>
         {verdict.title && (
-          <p className="mt-6 text-26 font-semibold md:text-34">{verdict.title}</p>
+          <p className="mt-6 text-26 font-semibold text-balance md:text-34">{verdict.title}</p>
         )}
-        <p id="verdict-text" className="mt-3 max-w-2xl text-20 md:text-26">
+        <p id="verdict-text" className="mt-3 max-w-2xl text-20 text-balance md:text-26">
           {verdict.text}
         </p>
       </div>
