@@ -30,6 +30,8 @@ from booking_app.domain.chain.service import chain_now, following_chain
 from booking_app.sandbox.app import PATH as SANDBOX_PATH
 from booking_app.sandbox.app import Sandbox
 from booking_app.ui import routes, theme
+from booking_app.ui.admin.access import is_office_open
+from booking_app.ui.admin.shell import AdminShell
 from booking_app.ui.areas import areas
 from booking_app.ui.browsers import KnownBrowsers
 from booking_app.ui.built import read_shell
@@ -48,6 +50,7 @@ from booking_app.ui.sign_in import DemoAccount, sign_in_routes
 from booking_app.ui.site import Site
 from booking_app.ui.sitemaps import Sitemaps
 from booking_app.ui.socket_tokens import keep_tokens_of_the_living
+from booking_app.ui.unsaved import keep_unsaved
 from booking_app.ui.watch import following_events
 from booking_app.worker import background_tasks, payment_gateway
 from booking_app.workflows.payment_gateway import use_gateway
@@ -196,6 +199,7 @@ def _make_app() -> rx.App:
         made.sio.eio.cors_allowed_origins = _same_site
     if made.event_namespace is not None:
         keep_tokens_of_the_living(made.event_namespace)
+    keep_unsaved(is_office_open, always=(AdminShell.enter,))
     if get_settings().embedded_worker:
         made.register_lifespan_task(
             background_tasks, database=get_database(), settings=get_settings()

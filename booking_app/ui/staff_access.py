@@ -13,6 +13,7 @@ import structlog
 
 from booking_app.core.db import Database, get_database
 from booking_app.core.errors import DomainError, Forbidden, Unauthenticated
+from booking_app.core.signing import hash_secret
 from booking_app.domain.staff import service as staff
 from booking_app.domain.staff.schemas import Actor
 from booking_app.ui.locales import locale_of, localised
@@ -34,6 +35,11 @@ class Person:
     token: str
     locale: str
     database: Database
+
+    @property
+    def session_mark(self) -> str:
+        """Tells the sessions of one browser apart, and gives nothing of their secrets away."""
+        return hash_secret(f"mark of {self.token}")[:16]
 
     @property
     def acting(self) -> Actor:

@@ -1,15 +1,24 @@
 """A tablet joins a counter, colleagues take turns on it by PIN, it locks, and it is revoked."""
 
+import secrets
+import sqlite3
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from argon2 import PasswordHasher
+from playwright.sync_api import Page, Playwright, expect
 
 from booking_app.core.i18n import translator
+from booking_app.core.signing import hash_secret
 from booking_app.demo import content
 from booking_app.ui.locales import localised
+from booking_app.workflows.qr_codes import qr_png
 from tests.e2e.conftest import PHONE, TABLET
-from tests.e2e.pages.counter import LOGINS
+from tests.e2e.pages.counter import LOGINS, STORE
+from tests.e2e.test_counter import booked
+from tests.infra import browser as browsers
+from tests.infra.camera import camera_arguments, hold_in_turn
 from tests.infra.server import Shop
 
 STORE_NAME = {"ru": "Кузнецкий Мост", "en": "Kuznetsky Most"}
@@ -135,3 +144,113 @@ def test_a_device_joins_is_shared_locks_and_is_revoked(
     expect(page.get_by_label(t("Login"))).to_be_visible()
     desk.go("/counter/pin")
     expect(page.get_by_label(t("Login"))).to_be_visible()
+
+
+def device_of(shop: Shop, page: Page, *logins: str) -> None:
+    """Make this browser a device of the store's counter, on which these people have their PIN."""
+    secret = secrets.token_urlsafe(32)
+    hashed = PasswordHasher(time_cost=1, memory_cost=64).hash(PIN)
+    with sqlite3.connect(shop.data_dir / "vitrina.db") as database:
+        database.execute(
+            "INSERT INTO counter_device (id, secret_hash, store_id, name, browser, created_at, "
+            "last_seen_at) SELECT ?, ?, id, 'Window', '', datetime('now'), datetime('now') "
+            "FROM store WHERE slug = ?",
+            (uuid4().hex, hash_secret(secret), STORE),
+        )
+        for login in logins:
+            database.execute(
+                "INSERT OR REPLACE INTO staff_pin SELECT id, ?, datetime('now') FROM staff "
+                "WHERE login = ?",
+                (hashed, login),
+            )
+    page.context.add_cookies([{"name": "counter_device", "value": secret, "url": shop.url}])
+
+
+def name_of(login: str) -> str:
+    return next(one.name for one in content.staff().people if one.login == login)
+
+
+def comes_in(page: Page, login: str) -> None:
+    """Somebody takes their turn on a device."""
+    page.wait_for_url("**/counter/pin**")
+    page.get_by_role("button", name=name_of(login)).click()
+    page.get_by_label("Введите PIN").fill(PIN)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Подготовить")).to_be_visible()
+
+
+def test_the_tabs_of_a_device_lock_and_open_together(shop: Shop, tablet: Page) -> None:
+    device_of(shop, tablet, "consultant", "manager")
+    tablet.clock.install()
+    tablet.goto("/counter")
+    comes_in(tablet, "consultant")
+    board = tablet.context.new_page()
+    board.goto("/counter")
+    expect(board.get_by_role("heading", name="Подготовить")).to_be_visible()
+    tablet.get_by_role("link", name="Сканер", exact=True).click()
+    code = tablet.get_by_label("Или введите код")
+    code.fill("K7QF3")
+
+    # Whoever works in one tab is there in all of them.
+    for _ in range(2):
+        tablet.clock.fast_forward(4 * 60 * 1000)
+        board.keyboard.press("Shift")
+    code.click(timeout=3000)
+    locks = [page.get_by_role("dialog", name="Введите PIN") for page in (tablet, board)]
+    tablet.clock.fast_forward(IDLE_MS)
+    for lock in locks:
+        expect(lock).to_have_attribute("data-held", "true")
+    board.get_by_label("PIN", exact=True).fill(PIN)
+    board.keyboard.press("Enter")
+    for lock in locks:
+        expect(lock).to_have_count(0)
+    expect(code).to_have_value("K7QF3")
+
+    # Whoever takes over has no tab of somebody else's.
+    board.goto("/counter/pin?switch=1")
+    comes_in(board, "manager")
+    expect(tablet.locator("#person")).to_contain_text(name_of("manager"))
+    expect(code).to_have_value("")
+
+
+def test_a_tab_opened_while_the_device_is_locked_asks_who_is_there(
+    shop: Shop, tablet: Page
+) -> None:
+    device_of(shop, tablet, "consultant")
+    tablet.clock.install()
+    tablet.goto("/counter")
+    comes_in(tablet, "consultant")
+    tablet.clock.fast_forward(IDLE_MS)
+    lock = tablet.get_by_role("dialog", name="Введите PIN")
+    expect(lock).to_be_visible()
+    other = tablet.context.new_page()
+    other.goto("/counter/walk-in")
+    other.get_by_role("button", name=name_of("consultant")).click()
+    other.get_by_label("Введите PIN").fill(PIN)
+    other.keyboard.press("Enter")
+    expect(other.get_by_role("heading", name="Визит без брони")).to_be_visible()
+    expect(lock).to_have_count(0)
+
+
+def test_scanning_keeps_a_device_open(
+    shop: Shop, playwright: Playwright, open_page, tmp_path
+) -> None:
+    made = [booked(shop, name) for name in ("Рита Перова", "Лев Вторый")]
+    film = tmp_path / "camera.mjpeg"
+    hold_in_turn([qr_png(f"{shop.url}/q/{one['qr_token']}") for one in made], film)
+    with_camera = browsers.launch(playwright, *camera_arguments(film))
+    page = open_page("camera", TABLET, browser=with_camera, locale="ru-RU")
+    device_of(shop, page, "consultant")
+    page.add_init_script("localStorage.setItem('counter-continuous', 'yes')")
+    page.clock.install()
+    page.goto("/counter")
+    comes_in(page, "consultant")
+    page.goto("/counter/scan")
+    verdict = page.get_by_role("alertdialog")
+    for name in ("Рита Перова", "Лев Вторый") * 2:
+        expect(verdict).to_contain_text(name, timeout=15_000)
+        page.clock.fast_forward(4 * 60 * 1000)
+    expect(verdict).to_have_attribute("data-tone", "ok", timeout=15_000)
+    expect(page.get_by_role("dialog", name="Введите PIN")).to_have_count(0)
+    page.close()
+    with_camera.close()

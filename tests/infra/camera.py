@@ -5,6 +5,7 @@ decided after the browser was started, but before the page asks.
 """
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -25,6 +26,15 @@ def camera_arguments(film: Path) -> list[str]:
 
 def hold_before_lens(picture: bytes, film: Path) -> None:
     """Film a PNG as a phone's screen held before the lens: on a table, and not quite straight."""
+    film.write_bytes(_held(picture) * _FRAMES)
+
+
+def hold_in_turn(pictures: Sequence[bytes], film: Path) -> None:
+    """Film several, one after the other and round again."""
+    film.write_bytes(b"".join(_held(picture) * _FRAMES for picture in pictures))
+
+
+def _held(picture: bytes) -> bytes:
     scene = Image.new("RGB", FRAME, _PAPER)
     screen = Image.open(io.BytesIO(picture)).convert("RGB")
     screen.thumbnail((FRAME[0] * 2 // 3, FRAME[1] * 2 // 3))
@@ -32,15 +42,11 @@ def hold_before_lens(picture: bytes, film: Path) -> None:
     scene.paste(turned, ((FRAME[0] - turned.width) // 2, (FRAME[1] - turned.height) // 2))
     frame = io.BytesIO()
     scene.save(frame, "JPEG", quality=85)
-    _write(film, frame.getvalue())
+    return frame.getvalue()
 
 
 def show_nothing(film: Path) -> None:
     """Film an empty table."""
     frame = io.BytesIO()
     Image.new("RGB", FRAME, _PAPER).save(frame, "JPEG", quality=85)
-    _write(film, frame.getvalue())
-
-
-def _write(film: Path, frame: bytes) -> None:
-    film.write_bytes(frame * _FRAMES)
+    film.write_bytes(frame.getvalue() * _FRAMES)

@@ -12,6 +12,8 @@ from booking_app.core.signing import hash_secret
 from booking_app.domain.staff import devices, passwords, pins
 from booking_app.domain.staff.models import CounterDevice, Staff, StaffSession
 from booking_app.domain.staff.schemas import Actor
+from booking_app.ui.admin.access import AdminDoorState
+from booking_app.ui.admin.shell import AdminShell
 from booking_app.ui.counter.access import DoorState
 from booking_app.ui.counter.board_state import BoardState
 from booking_app.ui.counter.desk_state import DeskState
@@ -144,9 +146,51 @@ async def test_locking_by_hand_holds_on_the_server(scene: Scene) -> None:
     await run(root, DeskState, "lock", {})
     other = browser_at("/counter", token)
     _, answer = await run(other, BoardState, "load", {})
-    assert answer is None
-    assert (await other.get_state(DoorState)).is_locked
+    assert "/counter/sign-in" in repr(answer), "the door asks for the PIN"
     assert not (await other.get_state(BoardState)).is_loaded
+
+
+async def test_scans_alone_keep_a_device_open(scene: Scene, clock: Any) -> None:
+    who = await hire(scene.database, scene.shop.stores["arbat"])
+    root = browser_at("/counter/scan", await on_device(scene, who, by_pin=True))
+    await run(root, DeskState, "enter", {})
+    for number in range(4):
+        clock.advance(minutes=4)
+        payload = {"payload": scene.code, "nonce": f"scan-{number}"}
+        desk, answer = await run(root, DeskState, "scan", payload)
+        assert (answer, desk.answer.nonce) == (None, f"scan-{number}")
+    assert not (await root.get_state(DoorState)).is_locked
+
+
+async def test_the_back_office_asks_who_is_there_and_keeps_the_screen(
+    scene: Scene, clock: Any
+) -> None:
+    token = await on_device(scene, await manager(scene, "arbat"))
+    root = browser_at("/admin", token)
+    shell, _ = await run(root, AdminShell, "enter", {})
+    assert (shell.me.lock_minutes, bool(shell.me.session)) == (5, True)
+    clock.advance(minutes=4)
+    await run(root, AdminShell, "stir", {})
+    clock.advance(minutes=4)
+    door = await root.get_state(AdminDoorState)
+    _, answer = await run(root, AdminShell, "dismiss", {})
+    assert (answer, door.ended) == (None, "")
+    clock.advance(minutes=6)
+    _, answer = await run(root, AdminShell, "dismiss", {})
+    assert (answer, door.ended, shell.me.name != "") == (None, "locked", True)
+    _, answer = await run(root, AdminShell, "leave", {})
+    assert "/admin/sign-in" in repr(answer)
+    assert (door.ended, shell.me.name) == ("", "")
+
+
+async def test_locking_the_back_office_by_hand_holds_on_the_server(scene: Scene) -> None:
+    token = await on_device(scene, await manager(scene, "arbat"))
+    root = browser_at("/admin", token)
+    await run(root, AdminShell, "enter", {})
+    await run(root, AdminShell, "lock", {})
+    assert (await root.get_state(AdminDoorState)).ended == "locked"
+    _, answer = await run(browser_at("/counter", token), BoardState, "load", {})
+    assert "sign-in" in repr(answer)
 
 
 async def test_elsewhere_nothing_locks(scene: Scene) -> None:

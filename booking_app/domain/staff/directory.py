@@ -13,6 +13,12 @@ async def names_of(session: AsyncSession, staff_ids: Collection[UUID]) -> dict[U
     return await repository.names_of(session, staff_ids) if staff_ids else {}
 
 
+async def login_of(session: AsyncSession, staff_id: UUID) -> str:
+    """By what a person signs in; empty for nobody."""
+    found = await repository.staff_by_id(session, staff_id)
+    return found.login if found else ""
+
+
 async def labels_of_keys(session: AsyncSession, key_ids: Collection[UUID]) -> dict[UUID, str]:
     """What these keys are called, in force or not."""
     return await repository.labels_of_keys(session, key_ids) if key_ids else {}

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import reflex as rx
 
 from booking_app.core.errors import DomainError, Forbidden, Unauthenticated
-from booking_app.domain.staff.errors import StoreNotAllowed
+from booking_app.domain.staff.errors import SessionLocked, StoreNotAllowed
 from booking_app.domain.staff.schemas import Role
 from booking_app.ui.admin.words import error_text
 from booking_app.ui.locales import without_locale
@@ -56,6 +56,9 @@ class AdminDoorState(rx.State):
     """`done` goes away by itself, `error` stays until it is closed."""
     notice_number: int = 0
     """Counts notices, so that the same text twice is said twice."""
+    ended: str = ""
+    """Set once the session was over while a screen was open: `ended`, or `locked` on a device of a
+    counter that nobody used for a while."""
     _told_at: float = 0.0
 
     def _forget_old_news(self) -> None:
@@ -89,8 +92,12 @@ def admin_event(
 async def turn_away(state: Any, error: DomainError) -> Any:
     """What happens on the screen instead of what was asked for: an event, or a notice."""
     if isinstance(error, Unauthenticated):
-        await _forget(state)
-        return rx.redirect(with_way_back(state, SIGN_IN), replace=True)
+        door = await state.get_state(AdminDoorState)
+        if door.access != "ok":
+            return await leave(state)
+        # What was typed stays, behind the question who they are.
+        door.ended = "locked" if isinstance(error, SessionLocked) else "ended"
+        return None
     if isinstance(error, Forbidden) and not isinstance(error, StoreNotAllowed):
         has_others = error.details.get("role") in EVERYBODY
         # They are still here, with screens of their own to go to.
@@ -99,6 +106,17 @@ async def turn_away(state: Any, error: DomainError) -> Any:
         door.access = "refused" if has_others else "stranger"
         return None
     return await tell(state, error_text(error.code, error.details, locale_at(state)), "error")
+
+
+async def is_office_open(state: Any) -> bool:
+    """Whether this tab shows a screen of the back office."""
+    return bool((await state.get_state(AdminDoorState)).access == "ok")
+
+
+async def leave(state: Any) -> Any:
+    """To the door, from which the way leads back to this screen; nothing stays behind."""
+    await _forget(state)
+    return rx.redirect(with_way_back(state, SIGN_IN), replace=True)
 
 
 async def tell(state: Any, text: str, kind: str = "done") -> None:

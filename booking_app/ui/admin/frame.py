@@ -13,7 +13,7 @@ from booking_app.core.i18n import LOCALES, Translator
 from booking_app.ui.admin.access import SIGN_IN, AdminDoorState
 from booking_app.ui.admin.first_steps import WELCOME, FirstStepsState
 from booking_app.ui.admin.palette import palette, palette_button
-from booking_app.ui.admin.scripts import Notice
+from booking_app.ui.admin.scripts import Notice, SignInAgain
 from booking_app.ui.admin.shell import PLACES, AdminShell, Place
 from booking_app.ui.chain import chain_facts
 from booking_app.ui.components.brand import brand
@@ -58,6 +58,7 @@ def admin_frame(body: Element, t: Translator, path: Any) -> Element:
             class_name="flex min-w-0 grow flex-col",
         ),
         _notice(t),
+        _again(t),
         class_name="flex min-h-dvh flex-col bg-paper text-ink font-sans text-14 md:flex-row",
     )
 
@@ -308,5 +309,36 @@ def _notice(t: Translator) -> Element:
             number=door.notice_number,
             labels={"close": t("Close")},
             on_dismiss=shell.dismiss,
+        ),
+    )
+
+
+def _again(t: Translator) -> Element:
+    if is_html():
+        return el.div()
+    me = shell.me
+    return cast(
+        "Element",
+        SignInAgain.create(
+            ended=door.ended,
+            minutes=me.lock_minutes,
+            who=me.who,
+            session=me.session,
+            fresh=rx.State.is_hydrated,
+            name=me.name,
+            login=me.login,
+            labels={
+                "title": t("Sign in again to go on"),
+                "text": t("Your session is over. What you typed is still here."),
+                "password": t("Password"),
+                "open": t("Sign in"),
+                "other": t("Leave without saving"),
+                "offline": t("No connection. Try again when it is back."),
+                "action": f"/api/v1/session?locale={t.locale}",
+            },
+            on_lock=shell.lock,
+            on_stir=shell.stir,
+            on_opened=shell.enter,
+            on_leave=shell.leave,
         ),
     )

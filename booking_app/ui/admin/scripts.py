@@ -25,6 +25,28 @@ class Notice(rx.Component):
         return {**super().get_event_triggers(), "on_dismiss": no_args_event_spec}
 
 
+class SignInAgain(rx.Component):
+    """Over a screen whose session ended: the same person signs in and goes on."""
+
+    library = f"{FOLDER}/sign-in-again"
+    tag = "SignInAgain"
+
+    ended: rx.Var[str]
+    minutes: rx.Var[int]
+    who: rx.Var[str]
+    session: rx.Var[str]
+    fresh: rx.Var[bool]
+    name: rx.Var[str]
+    login: rx.Var[str]
+    labels: rx.Var[dict[str, str]]
+
+    @classmethod
+    def get_event_triggers(cls) -> dict[str, Any]:
+        """`on_lock()`, `on_stir()`: somebody is there, `on_opened()`, `on_leave()`."""
+        triggers = ("on_lock", "on_stir", "on_opened", "on_leave")
+        return {**super().get_event_triggers(), **dict.fromkeys(triggers, no_args_event_spec)}
+
+
 class FormGuard(rx.Component):
     """Around a form: knows of unsaved changes, and asks before they are left behind.
 

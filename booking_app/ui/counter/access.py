@@ -89,7 +89,7 @@ def person_event(
 async def turn_away(state: Any, error: DomainError) -> Any:
     """What happens on the screen instead of what was asked for: an event, or a notice."""
     door = await state.get_state(DoorState)
-    if isinstance(error, SessionLocked):
+    if isinstance(error, SessionLocked) and door.access == "ok":
         # What was typed stays, behind the lock.
         door.is_locked = True
         return None

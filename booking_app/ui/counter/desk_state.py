@@ -52,6 +52,9 @@ class Here:
     person: str = ""
     """Who may open it again by their PIN; empty for whoever has none."""
     lock_minutes: int = 0
+    who: str = ""
+    session: str = ""
+    """Tells the sessions of one browser apart."""
     runs_devices: bool = False
 
 
@@ -96,6 +99,8 @@ class DeskState(rx.State):
             device=actor.device,
             person=str(actor.id) if actor.device and has_pin else "",
             lock_minutes=get_settings().counter_lock_minutes if actor.device else 0,
+            who=str(actor.id),
+            session=desk.session_mark,
             runs_devices=actor.may_override(desk.store_id),
         )
         door = await self.get_state(DoorState)

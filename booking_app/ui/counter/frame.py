@@ -291,6 +291,9 @@ def _lock(t: Translator) -> Element:
         minutes=desk.here.lock_minutes,
         person=desk.here.person,
         name=desk.here.name,
+        who=desk.here.who,
+        session=desk.here.session,
+        fresh=rx.State.is_hydrated,
         loaded=door.access == "ok",
         other=f"{localised(PIN, t.locale)}?switch=1",
         labels={

@@ -49,7 +49,8 @@ class Camera(rx.Component):
 
 
 class PinLock(rx.Component):
-    """Locks a device of a counter that nobody touches, and asks for the PIN."""
+    """Locks a device of a counter that nobody uses, and asks for the PIN; keeps the tabs of a
+    browser with one person."""
 
     library = f"{_FOLDER}/pin-lock"
     tag = "PinLock"
@@ -58,7 +59,10 @@ class PinLock(rx.Component):
     minutes: rx.Var[int]
     person: rx.Var[str]
     name: rx.Var[str]
+    who: rx.Var[str]
+    session: rx.Var[str]
     loaded: rx.Var[bool]
+    fresh: rx.Var[bool]
     other: rx.Var[str]
     labels: rx.Var[dict[str, str]]
 

@@ -12,6 +12,10 @@ ADMIN: Handlers = {
     AdminShell: {
         "enter": Call(BACK_OFFICE, of_store=False),
         "dismiss": Call(BACK_OFFICE, of_store=False, idle=True),
+        "stir": Call(BACK_OFFICE, of_store=False, idle=True),
+        "lock": Call(BACK_OFFICE, of_store=False, idle=True),
+        # Leads everybody to the door.
+        "leave": Call(frozenset()),
     },
     PaletteState: {"find": Call(BACK_OFFICE, {"text": "arbat"})},
 }

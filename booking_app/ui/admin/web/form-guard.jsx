@@ -2,6 +2,17 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useBlocker } from "react-router";
 import { leadToRefused, mend } from "./refusal";
 
+// Where something is unsaved: the server makes no form anew there (`ui/unsaved.py`).
+const UNSAVED = "unsaved";
+const noteUnsaved = (is) => {
+  try {
+    if (is) sessionStorage.setItem(UNSAVED, location.pathname);
+    else sessionStorage.removeItem(UNSAVED);
+  } catch {
+    // Without storage a connection made anew makes the form anew.
+  }
+};
+
 /**
  * Around a form: knows of unsaved changes, and asks before they are left behind by a link, by Back,
  * or by closing the page. `saved` changes when what is on the screen has been kept, `refused` when it
@@ -21,8 +32,10 @@ export function FormGuard({ saved, refused, labels, children }) {
   const mark = (is) => {
     isDirty.current = is;
     setDirty(is);
+    noteUnsaved(is);
   };
   useLayoutEffect(() => mark(false), [saved]);
+  useEffect(() => () => noteUnsaved(false), []);
   useEffect(() => {
     if (refused) leadToRefused(box.current);
   }, [refused]);

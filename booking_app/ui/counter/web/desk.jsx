@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { touch } from "../components/staff-tabs";
 import { stayAwake } from "./awake";
 import { fillBarcode } from "./barcodes";
 import { listen, tell } from "./channel";
@@ -45,6 +46,8 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
   const read = useEffectEvent(({ payload, typed = false, at = performance.now() }) => {
     const text = payload.trim();
     if (!text || (asked && !verdict)) return;
+    // Whoever scans is there, though they touch nothing.
+    touch();
     const scan = { payload: text, typed, at, nonce: newNonce() };
     if (typed && !couldBeCode(text)) {
       tell("unreadable", { text: labels.notACode });

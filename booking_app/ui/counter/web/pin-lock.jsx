@@ -1,8 +1,7 @@
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { useOtherTabs, usePresence } from "../components/presence";
+import { reconnect, tellTabs } from "../components/staff-tabs";
 
-// Somebody who reads or types is there, though nothing is asked of the server.
-const STIR_EVERY = 60_000;
-const LOOK_EVERY = 1000;
 const KEY =
   "flex min-h-18 items-center justify-center rounded-control border border-line bg-raised text-26 font-semibold tabular-nums";
 const BACK = "M20 12H4.5m6.5-7-7 7 7 7";
@@ -25,51 +24,49 @@ const drawn = (path) => (
 );
 
 /**
- * On a device of a counter: locks when nobody touched it for so many `minutes` (0: never), keeps
- * the screen behind as it is, and opens again by the PIN of whoever was there.
+ * On a device of a counter: locks when nobody used it for so many `minutes` (0: never), in all its
+ * tabs, keeps the screen behind as it is, and opens again by the PIN of whoever was there.
  *
- * The server locks by its own clock too; `locked` is what it says.
+ * The server locks by its own clock too; `locked`, and `data-held`, is what it says.
  */
-export function PinLock({ locked, minutes, person, name, loaded, other, labels, onLock, onStir, onOpened }) {
+export function PinLock({
+  locked,
+  minutes,
+  person,
+  name,
+  who,
+  session,
+  loaded,
+  fresh,
+  other,
+  labels,
+  onLock,
+  onStir,
+  onOpened,
+}) {
   const dialog = useRef(null);
   const field = useRef(null);
   const [pin, setPin] = useState("");
   const [error, setError] = useState("");
   // Locked by this browser's own clock, whether or not the server can be told.
   const [idle, setIdle] = useState(false);
-  const touched = useRef(0);
-  const stirred = useRef(0);
-
-  const look = useEffectEvent(() => {
-    if (!minutes || locked || idle) return;
-    const now = Date.now();
-    if (now - touched.current > minutes * 60_000) {
-      setIdle(true);
-      onLock();
-    } else if (touched.current > stirred.current && now - stirred.current > STIR_EVERY) {
-      stirred.current = now;
-      onStir();
-    }
-  });
-
-  useEffect(() => {
-    touched.current = stirred.current = Date.now();
-    const touch = () => {
-      touched.current = Date.now();
-    };
-    const kinds = ["pointerdown", "keydown", "wheel", "touchmove"];
-    kinds.forEach((kind) => addEventListener(kind, touch, { capture: true, passive: true }));
-    const timer = setInterval(() => look(), LOOK_EVERY);
-    const woken = () => look();
-    document.addEventListener("visibilitychange", woken);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", woken);
-      kinds.forEach((kind) => removeEventListener(kind, touch, { capture: true }));
-    };
-  }, []);
-
   const closed = locked || idle;
+
+  const lock = () => {
+    setIdle(true);
+    onLock();
+    tellTabs({ kind: "locked", session });
+  };
+  const open = () => {
+    // What was never loaded is loaded now.
+    if (!loaded) location.reload();
+    setIdle(false);
+    onOpened();
+  };
+
+  usePresence({ minutes, closed, onIdle: lock, onStir });
+  useOtherTabs({ who, session, fresh, closed, onLocked: () => setIdle(true), onOpened: open });
+
   useEffect(() => {
     const element = dialog.current;
     if (closed && !element.open) {
@@ -79,7 +76,6 @@ export function PinLock({ locked, minutes, person, name, loaded, other, labels, 
       field.current?.focus();
     }
     if (!closed && element.open) element.close();
-    if (!closed) touched.current = stirred.current = Date.now();
   }, [closed]);
 
   const press = (key) => {
@@ -98,10 +94,9 @@ export function PinLock({ locked, minutes, person, name, loaded, other, labels, 
       });
       const told = await answer.json();
       if (answer.ok) {
-        // Another session is another socket; and what was never loaded is loaded now.
-        if (!told.kept || !loaded) location.reload();
-        setIdle(false);
-        onOpened();
+        // Another session is another socket.
+        if (!told.kept) reconnect();
+        open();
         return;
       }
       setError(told.detail);
@@ -116,6 +111,7 @@ export function PinLock({ locked, minutes, person, name, loaded, other, labels, 
     <dialog
       ref={dialog}
       aria-label={labels.title}
+      data-held={locked ? "true" : "false"}
       onCancel={(event) => event.preventDefault()}
       onKeyDown={(event) => event.key === "Escape" && event.preventDefault()}
       className="m-0 h-dvh max-h-none w-full max-w-none bg-paper p-0 text-ink"
