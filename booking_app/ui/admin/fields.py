@@ -2,15 +2,15 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 import reflex as rx
-from reflex.event import passthrough_event_spec
 
 from booking_app.core.i18n import Translator
 from booking_app.ui.admin.parts import field_error
 from booking_app.ui.admin.scripts import FOLDER
+from booking_app.ui.components.scripts import Events, OwnPart
 from booking_app.ui.dual import Element, el
 
 
@@ -23,7 +23,7 @@ class Option:
     note: str = ""
 
 
-class Picker(rx.Component):
+class Picker(OwnPart):
     """Chooses one or many out of very many by typing; see `picker`."""
 
     library = f"{FOLDER}/picker"
@@ -38,17 +38,14 @@ class Picker(rx.Component):
     disabled: rx.Var[bool]
     labels: rx.Var[dict[str, str]]
 
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """`on_ask(text)`, `on_choose(ids with spaces between them)`."""
-        return {
-            **super().get_event_triggers(),
-            "on_ask": passthrough_event_spec(str),
-            "on_choose": passthrough_event_spec(str),
-        }
+    says: ClassVar[Events] = {
+        "on_ask": (str,),
+        "on_choose": (str,),
+    }
+    """`on_ask(text)`, `on_choose(ids with spaces between them)`."""
 
 
-class Hours(rx.Component):
+class Hours(OwnPart):
     """The hours of a week: the form gets `weekly`, JSON, seven lists of `["10:00", "20:00"]`."""
 
     library = f"{FOLDER}/hours"
@@ -60,7 +57,7 @@ class Hours(rx.Component):
     disabled: rx.Var[bool]
 
 
-class SpecialDays(rx.Component):
+class SpecialDays(OwnPart):
     """Dates with hours of their own: the form gets `days`, JSON, a list of
     `{first, last, intervals, reason}`."""
 

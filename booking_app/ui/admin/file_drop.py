@@ -1,14 +1,14 @@
 """A place to drop one file; its source is in `web/file-drop.jsx`."""
 
-from typing import Any
+from typing import ClassVar
 
 import reflex as rx
-from reflex.event import passthrough_event_spec
 
 from booking_app.ui.admin.scripts import FOLDER
+from booking_app.ui.components.scripts import Events, OwnPart
 
 
-class FileDrop(rx.Component):
+class FileDrop(OwnPart):
     """Sends a file as the body of a POST to `action`, with `file_name` and `locale` added.
 
     `most` is the largest file in bytes; `labels` are `drop`, `note`, `choose`, `sending`, `cancel`,
@@ -24,7 +24,7 @@ class FileDrop(rx.Component):
     locale: rx.Var[str]
     labels: rx.Var[dict[str, str]]
 
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """`on_sent(id)`."""
-        return {**super().get_event_triggers(), "on_sent": passthrough_event_spec(str)}
+    says: ClassVar[Events] = {
+        "on_sent": (str,),
+    }
+    """`on_sent(id)`."""

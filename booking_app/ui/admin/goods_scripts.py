@@ -1,14 +1,14 @@
 """Parts in the browser of the screens of goods; their source is in `web/`."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
-from reflex.event import passthrough_event_spec
 
 from booking_app.ui.admin.scripts import FOLDER
+from booking_app.ui.components.scripts import Events, OwnPart
 
 
-class GoodsForm(rx.Component):
+class GoodsForm(OwnPart):
     """A form that tells which button sent it; leads to what was refused when `refused` changes.
 
     `touched` changes when rows of its tables came, went or moved: that is a change to be saved.
@@ -21,14 +21,13 @@ class GoodsForm(rx.Component):
     touched: rx.Var[int]
     label: rx.Var[str]
 
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """`on_send(data)`: texts by the names of their inputs, with the button's own."""
-        told = passthrough_event_spec(dict[str, Any])
-        return {**super().get_event_triggers(), "on_send": told}
+    says: ClassVar[Events] = {
+        "on_send": (dict[str, Any],),
+    }
+    """`on_send(data)`: texts by the names of their inputs, with the button's own."""
 
 
-class PhoneFrame(rx.Component):
+class PhoneFrame(OwnPart):
     """A page of the shop on a phone of 390 × 844."""
 
     library = f"{FOLDER}/phone-frame"

@@ -1,16 +1,16 @@
 """Moments on admin screens, told in the zone of whoever reads; their source is in `web/`."""
 
-from typing import Any
+from typing import ClassVar
 
 import reflex as rx
-from reflex.event import passthrough_event_spec
 
 from booking_app.ui.admin.scripts import FOLDER
+from booking_app.ui.components.scripts import Events, OwnPart
 
 _LIBRARY = f"{FOLDER}/moments"
 
 
-class LocalMoment(rx.Component):
+class LocalMoment(OwnPart):
     """`at`, an ISO moment, in the reader's own zone; `look` is `short` or `full`."""
 
     library = _LIBRARY
@@ -21,7 +21,7 @@ class LocalMoment(rx.Component):
     look: rx.Var[str]
 
 
-class ZoneNote(rx.Component):
+class ZoneNote(OwnPart):
     """`text` with the reader's zone in the place of `{zone}`."""
 
     library = _LIBRARY
@@ -31,7 +31,7 @@ class ZoneNote(rx.Component):
     locale: rx.Var[str]
 
 
-class ZoneLink(rx.Component):
+class ZoneLink(OwnPart):
     """A link of the server's own, with the reader's zone added to its address as `zone`."""
 
     library = _LIBRARY
@@ -41,7 +41,7 @@ class ZoneLink(rx.Component):
     download: rx.Var[bool]
 
 
-class DateRange(rx.Component):
+class DateRange(OwnPart):
     """Two days, both included; `labels` are `range`, `since`, `until`."""
 
     library = _LIBRARY
@@ -51,10 +51,7 @@ class DateRange(rx.Component):
     until: rx.Var[str]
     labels: rx.Var[dict[str, str]]
 
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """`on_range(since, until, zone)`."""
-        return {
-            **super().get_event_triggers(),
-            "on_range": passthrough_event_spec(str, str, str),
-        }
+    says: ClassVar[Events] = {
+        "on_range": (str, str, str),
+    }
+    """`on_range(since, until, zone)`."""

@@ -1,14 +1,14 @@
 """Ctrl-K (⌘K): go anywhere by a few letters; also behind a button of the frame."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import reflex as rx
-from reflex.event import passthrough_event_spec
 
 from booking_app.core.i18n import Translator
 from booking_app.ui.admin.palette_state import PaletteState
 from booking_app.ui.admin.scripts import FOLDER
 from booking_app.ui.admin.shell import PLACES, AdminShell
+from booking_app.ui.components.scripts import Events, OwnPart
 from booking_app.ui.dual import Element, el, is_html
 from booking_app.ui.locales import localised
 
@@ -17,7 +17,7 @@ shell: Any = AdminShell
 palette_state: Any = PaletteState
 
 
-class Palette(rx.Component):
+class Palette(OwnPart):
     """The dialog and its button; the source is in `web/palette.jsx`.
 
     `pages` are `{path, href, label}`, of which only those in `paths` are offered; `who` keeps the
@@ -34,13 +34,13 @@ class Palette(rx.Component):
     hits: rx.Var[list[Any]]
     labels: rx.Var[dict[str, str]]
 
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """`on_ask(text)`."""
-        return {**super().get_event_triggers(), "on_ask": passthrough_event_spec(str)}
+    says: ClassVar[Events] = {
+        "on_ask": (str,),
+    }
+    """`on_ask(text)`."""
 
 
-class PaletteButton(rx.Component):
+class PaletteButton(OwnPart):
     """Opens the palette where there is no side bar."""
 
     library = f"{FOLDER}/palette"

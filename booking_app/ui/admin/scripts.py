@@ -1,14 +1,15 @@
 """The back office's own parts in the browser; their source is in `web/`."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
-from reflex.event import no_args_event_spec, passthrough_event_spec
+
+from booking_app.ui.components.scripts import Events, OwnPart
 
 FOLDER = "$/app_components/admin"
 
 
-class Notice(rx.Component):
+class Notice(OwnPart):
     """What was just done or refused, at the edge of the screen; news goes away by itself."""
 
     library = f"{FOLDER}/notice"
@@ -19,13 +20,13 @@ class Notice(rx.Component):
     number: rx.Var[int]
     labels: rx.Var[dict[str, str]]
 
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """`on_dismiss()`."""
-        return {**super().get_event_triggers(), "on_dismiss": no_args_event_spec}
+    says: ClassVar[Events] = {
+        "on_dismiss": (),
+    }
+    """`on_dismiss()`."""
 
 
-class SignInAgain(rx.Component):
+class SignInAgain(OwnPart):
     """Over a screen whose session ended: the same person signs in and goes on."""
 
     library = f"{FOLDER}/sign-in-again"
@@ -40,14 +41,16 @@ class SignInAgain(rx.Component):
     login: rx.Var[str]
     labels: rx.Var[dict[str, str]]
 
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """`on_lock()`, `on_stir()`: somebody is there, `on_opened()`, `on_leave()`."""
-        triggers = ("on_lock", "on_stir", "on_opened", "on_leave")
-        return {**super().get_event_triggers(), **dict.fromkeys(triggers, no_args_event_spec)}
+    says: ClassVar[Events] = {
+        "on_lock": (),
+        "on_stir": (),
+        "on_opened": (),
+        "on_leave": (),
+    }
+    """`on_lock()`, `on_stir()`: somebody is there, `on_opened()`, `on_leave()`."""
 
 
-class FormGuard(rx.Component):
+class FormGuard(OwnPart):
     """Around a form: knows of unsaved changes, and asks before they are left behind.
 
     Its element carries `data-dirty="true"` while something was changed since `saved` changed last
@@ -63,7 +66,7 @@ class FormGuard(rx.Component):
     labels: rx.Var[dict[str, str]]
 
 
-class FormEcho(rx.Component):
+class FormEcho(OwnPart):
     """Inside a form: tells what stands in it `wait` milliseconds after the last change."""
 
     library = f"{FOLDER}/form-echo"
@@ -71,14 +74,13 @@ class FormEcho(rx.Component):
 
     wait: rx.Var[int]
 
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """`on_echo(data)`: texts by the names of their fields."""
-        told = passthrough_event_spec(dict[str, Any])
-        return {**super().get_event_triggers(), "on_echo": told}
+    says: ClassVar[Events] = {
+        "on_echo": (dict[str, Any],),
+    }
+    """`on_echo(data)`: texts by the names of their fields."""
 
 
-class MediaDesk(rx.Component):
+class MediaDesk(OwnPart):
     """The pictures of a product: uploads, grid, editor. See `web/media-desk.jsx`."""
 
     library = f"{FOLDER}/media-desk"
@@ -96,19 +98,16 @@ class MediaDesk(rx.Component):
     removed: rx.Var[Any]
     settings: rx.Var[dict[str, Any]]
 
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """What a person does; the arguments are those of `ProductMediaState`."""
-        return {
-            **super().get_event_triggers(),
-            "on_order": passthrough_event_spec(list[str]),
-            "on_angle": passthrough_event_spec(str, str),
-            "on_describe": passthrough_event_spec(dict[str, dict[str, str]]),
-            "on_focal": passthrough_event_spec(str, float, float),
-            "on_crop": passthrough_event_spec(str, dict),
-            "on_remove": passthrough_event_spec(str),
-            "on_restore": passthrough_event_spec(str),
-            "on_retry": passthrough_event_spec(list[str]),
-            "on_forget": passthrough_event_spec(list[str]),
-            "on_changed": no_args_event_spec,
-        }
+    says: ClassVar[Events] = {
+        "on_order": (list[str],),
+        "on_angle": (str, str),
+        "on_describe": (dict[str, dict[str, str]],),
+        "on_focal": (str, float, float),
+        "on_crop": (str, dict),
+        "on_remove": (str,),
+        "on_restore": (str,),
+        "on_retry": (list[str],),
+        "on_forget": (list[str],),
+        "on_changed": (),
+    }
+    """What a person does; the arguments are those of `ProductMediaState`."""

@@ -1,14 +1,14 @@
 """The parts of the settings' screen that live in the browser; their source is in `web/`."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
-from reflex.event import passthrough_event_spec
 
 from booking_app.ui.admin.scripts import FOLDER
+from booking_app.ui.components.scripts import Events, OwnPart
 
 
-class ColourField(rx.Component):
+class ColourField(OwnPart):
     """A colour, picked or typed."""
 
     library = f"{FOLDER}/colour-field"
@@ -20,13 +20,13 @@ class ColourField(rx.Component):
     invalid: rx.Var[bool]
     described_by: rx.Var[str]
 
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """`on_pick(text)`."""
-        return {**super().get_event_triggers(), "on_pick": passthrough_event_spec(str)}
+    says: ClassVar[Events] = {
+        "on_pick": (str,),
+    }
+    """`on_pick(text)`."""
 
 
-class LogoField(rx.Component):
+class LogoField(OwnPart):
     """The logo, sent as soon as it is chosen; its digest is the value of a hidden field."""
 
     library = f"{FOLDER}/logo-field"

@@ -4,17 +4,16 @@ Leaflet is loaded by the page that has a map, when the map appears. `web/map-can
 for other uses, e.g. many pins.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
-from reflex.event import passthrough_event_spec
 
 from booking_app.core.i18n import Translator
 from booking_app.core.settings import get_settings
-from booking_app.ui.components.scripts import FOLDER
+from booking_app.ui.components.scripts import FOLDER, Events, OwnPart
 
 
-class PinMap(rx.Component):
+class PinMap(OwnPart):
     """The pin, the fields `lat` and `lon`, and the search for an address; see `pin_map`."""
 
     library = f"{FOLDER}/pin-map"
@@ -32,14 +31,11 @@ class PinMap(rx.Component):
     disabled: rx.Var[bool]
     labels: rx.Var[dict[str, str]]
 
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """`on_place(lat, lon)` when the pin was moved, `on_find(text)`."""
-        return {
-            **super().get_event_triggers(),
-            "on_place": passthrough_event_spec(float, float),
-            "on_find": passthrough_event_spec(str),
-        }
+    says: ClassVar[Events] = {
+        "on_place": (float, float),
+        "on_find": (str,),
+    }
+    """`on_place(lat, lon)` when the pin was moved, `on_find(text)`."""
 
 
 def map_facts() -> dict[str, str]:

@@ -1,14 +1,15 @@
 """The counter's own parts in the browser; their source is in `web/`."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
-from reflex.event import no_args_event_spec, passthrough_event_spec
+
+from booking_app.ui.components.scripts import Events, OwnPart
 
 _FOLDER = "$/app_components/counter"
 
 
-class Desk(rx.Component):
+class Desk(OwnPart):
     """Hears scanners, shows verdicts, stays awake."""
 
     library = f"{_FOLDER}/desk"
@@ -18,18 +19,15 @@ class Desk(rx.Component):
     connected: rx.Var[bool]
     labels: rx.Var[dict[str, Any]]
 
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """`on_scan(payload, nonce)`, `on_wake()`, `on_put_away(code)` of a coupon not opened."""
-        return {
-            **super().get_event_triggers(),
-            "on_scan": passthrough_event_spec(str, str),
-            "on_wake": no_args_event_spec,
-            "on_put_away": passthrough_event_spec(str),
-        }
+    says: ClassVar[Events] = {
+        "on_scan": (str, str),
+        "on_wake": (),
+        "on_put_away": (str,),
+    }
+    """`on_scan(payload, nonce)`, `on_wake()`, `on_put_away(code)` of a coupon not opened."""
 
 
-class CodeForm(rx.Component):
+class CodeForm(OwnPart):
     """The code typed by hand."""
 
     library = f"{_FOLDER}/code-form"
@@ -38,7 +36,7 @@ class CodeForm(rx.Component):
     labels: rx.Var[dict[str, Any]]
 
 
-class Camera(rx.Component):
+class Camera(OwnPart):
     """The camera and the reader of codes, with its WebAssembly; only where it is placed."""
 
     library = f"{_FOLDER}/camera"
@@ -48,7 +46,7 @@ class Camera(rx.Component):
     labels: rx.Var[dict[str, Any]]
 
 
-class PinLock(rx.Component):
+class PinLock(OwnPart):
     """Locks a device of a counter that nobody uses, and asks for the PIN; keeps the tabs of a
     browser with one person."""
 
@@ -66,18 +64,15 @@ class PinLock(rx.Component):
     other: rx.Var[str]
     labels: rx.Var[dict[str, str]]
 
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """`on_lock()`, `on_stir()`: somebody is there, `on_opened()` by the PIN."""
-        return {
-            **super().get_event_triggers(),
-            "on_lock": no_args_event_spec,
-            "on_stir": no_args_event_spec,
-            "on_opened": no_args_event_spec,
-        }
+    says: ClassVar[Events] = {
+        "on_lock": (),
+        "on_stir": (),
+        "on_opened": (),
+    }
+    """`on_lock()`, `on_stir()`: somebody is there, `on_opened()` by the PIN."""
 
 
-class LockClock(rx.Component):
+class LockClock(OwnPart):
     """How long a coupon stays with this counter; leaving gives it back."""
 
     library = f"{_FOLDER}/lock"
@@ -88,24 +83,21 @@ class LockClock(rx.Component):
     stamp: rx.Var[str]
     labels: rx.Var[dict[str, str]]
 
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """`on_keep()`, `on_leave(code)`."""
-        return {
-            **super().get_event_triggers(),
-            "on_keep": no_args_event_spec,
-            "on_leave": passthrough_event_spec(str),
-        }
+    says: ClassVar[Events] = {
+        "on_keep": (),
+        "on_leave": (str,),
+    }
+    """`on_keep()`, `on_leave(code)`."""
 
 
-class Reload(rx.Component):
+class Reload(OwnPart):
     """Asks the server for the page at this address: it is not part of the live app."""
 
     library = f"{_FOLDER}/reload"
     tag = "Reload"
 
 
-class News(rx.Component):
+class News(OwnPart):
     """Rings for new bookings where that is wanted, and counts them in the page's title."""
 
     library = f"{_FOLDER}/news"
@@ -115,7 +107,7 @@ class News(rx.Component):
     fresh: rx.Var[int]
 
 
-class ChimeSwitch(rx.Component):
+class ChimeSwitch(OwnPart):
     """Whether new bookings ring on this device; its icon is its child."""
 
     library = f"{_FOLDER}/chime-switch"
@@ -124,7 +116,7 @@ class ChimeSwitch(rx.Component):
     label: rx.Var[str]
 
 
-class Revive(rx.Component):
+class Revive(OwnPart):
     """Says when the network is there again, or the screen woke up."""
 
     library = f"{_FOLDER}/revive"
@@ -132,13 +124,13 @@ class Revive(rx.Component):
 
     connected: rx.Var[bool]
 
-    @classmethod
-    def get_event_triggers(cls) -> dict[str, Any]:
-        """`on_back()`."""
-        return {**super().get_event_triggers(), "on_back": no_args_event_spec}
+    says: ClassVar[Events] = {
+        "on_back": (),
+    }
+    """`on_back()`."""
 
 
-class PrintButton(rx.Component):
+class PrintButton(OwnPart):
     """Prints the page; its children are what stands on it."""
 
     library = f"{_FOLDER}/print-button"
