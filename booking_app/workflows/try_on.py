@@ -56,6 +56,11 @@ async def basket(session: AsyncSession, visitor_id: UUID, locale: str) -> tuple[
     return await reservations.basket(session, visitor_id, locale)
 
 
+async def basket_size(session: AsyncSession, visitor_id: UUID) -> int:
+    """How many were chosen."""
+    return await reservations.basket_size(session, visitor_id)
+
+
 async def sizes(session: AsyncSession, item: TryOnItemView) -> list[VariantView]:
     """The sizes one can change to."""
     return await catalogue.sizes_of(session, item.product_id)

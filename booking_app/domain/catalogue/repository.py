@@ -172,6 +172,13 @@ async def variants(
     return (await session.scalars(query)).all()
 
 
+async def count_in_shop(session: AsyncSession, variant_ids: Sequence[UUID]) -> int:
+    """How many of these variants are there, of products that are in the shop."""
+    query = select(func.count(Variant.id)).join(Product, Product.id == Variant.product_id)
+    shown = (Variant.id.in_(variant_ids), Variant.archived_at.is_(None), published())
+    return await session.scalar(query.where(*shown)) or 0
+
+
 async def product_media(
     session: AsyncSession, product_ids: Iterable[UUID]
 ) -> Sequence[ProductMedia]:

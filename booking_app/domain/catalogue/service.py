@@ -248,10 +248,17 @@ async def sizes_of(session: AsyncSession, product_id: UUID) -> list[VariantView]
     return await _variant_views(session, product_id)
 
 
+async def count_in_shop(session: AsyncSession, variant_ids: Sequence[UUID]) -> int:
+    """How many of these variants shoppers can see."""
+    return await repository.count_in_shop(session, variant_ids) if variant_ids else 0
+
+
 async def variant_products(
     session: AsyncSession, variant_ids: Sequence[UUID], locale: str
 ) -> dict[UUID, tuple[VariantView, ProductCard]]:
     """Variants by id with the product each belongs to; unknown ids are absent."""
+    if not variant_ids:
+        return {}
     variants = await repository.variants(session, ids=variant_ids)
     cards = {
         card.id: card

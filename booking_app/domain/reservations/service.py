@@ -162,6 +162,12 @@ async def basket(session: AsyncSession, visitor_id: UUID, locale: str) -> tuple[
     return tuple(items)
 
 
+async def basket_size(session: AsyncSession, visitor_id: UUID) -> int:
+    """How many of what a visitor chose to try on are in the shop."""
+    rows = await repository.try_on_items(session, visitor_id)
+    return await catalogue.count_in_shop(session, [row.variant_id for row in rows])
+
+
 async def add_to_basket(
     session: AsyncSession, visitor_id: UUID, variant_id: UUID, piece_id: UUID | None = None
 ) -> None:

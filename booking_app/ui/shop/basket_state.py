@@ -27,7 +27,7 @@ class BasketState(rx.State):
     async def load(self) -> None:
         """Count what was chosen."""
         async with get_database().read() as session:
-            self.count = len(await try_on.basket(session, visitor_of(self), "ru"))
+            self.count = await try_on.basket_size(session, visitor_of(self))
 
     @rx.event
     async def add(self, variant_id: str) -> Any:
@@ -36,7 +36,7 @@ class BasketState(rx.State):
         try:
             async with get_database().write() as session:
                 await try_on.add(session, visitor_of(self), UUID(variant_id))
-                self.count = len(await try_on.basket(session, visitor_of(self), "ru"))
+                self.count = await try_on.basket_size(session, visitor_of(self))
         except TooManyPieces:
             self.is_full = True
         except (VariantNotFound, ValueError):
