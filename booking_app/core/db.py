@@ -10,7 +10,6 @@ import asyncio
 import inspect
 import logging
 import sqlite3
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
@@ -32,26 +31,20 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
 from booking_app.core.changes import note_statement, noting, on_pages
 from booking_app.core.database_url import normalise_url
+from booking_app.core.engines import postgresql_engine, sqlite_engine
 from booking_app.core.errors import Unavailable
-from booking_app.core.others import ONLY_LOOKS, SEQUENCE, Others, OthersOnPostgresql, OthersOnSqlite
+from booking_app.core.others import SEQUENCE, Others, OthersOnPostgresql, OthersOnSqlite
 from booking_app.core.settings import get_settings
 
 logger = logging.getLogger(__name__)
 
-LOCK_WAIT_MS = 5000
-"""How long a statement may wait for somebody else's lock, on both databases."""
-STATEMENT_LIMIT_MS = 30_000
-_SQLITE_TRY_MS = 20
-_SQLITE_QUEUE_SECONDS = 10.0
-_POOL_WAIT_SECONDS = 10.0
 _READERS = 8
 _CONNECTIONS = 10
 
@@ -209,11 +202,11 @@ class Database:
         self._lock_owner: asyncio.Task[Any] | None = None
         if self.is_sqlite:
             Path(self.url.database or "").absolute().parent.mkdir(parents=True, exist_ok=True)
-            self.engine = _sqlite_engine(self.url, writes=True, connections=1)
-            self._read_engine = _sqlite_engine(self.url, writes=False, connections=_READERS)
+            self.engine = sqlite_engine(self.url, writes=True, connections=1)
+            self._read_engine = sqlite_engine(self.url, writes=False, connections=_READERS)
             self.others: Others = OthersOnSqlite(self.engine, self._write_lock)
         else:
-            self.engine = _postgresql_engine(self.url, connections)
+            self.engine = postgresql_engine(self.url, connections)
             self._read_engine = self.engine.execution_options(postgresql_readonly=True)
             self.others = OthersOnPostgresql(self.engine)
         event.listen(self.engine.sync_engine, "after_cursor_execute", note_statement)
@@ -317,80 +310,6 @@ async def _run_hooks(session: AsyncSession) -> None:
         except Exception:
             # The transaction stands; a failed afterthought must not look like a failed request.
             logger.exception("after_commit_failed")
-
-
-def _begin_immediate(connection: Any) -> None:
-    """Begin a transaction that already owns the write lock.
-
-    A deferred one that later wants to write fails at once with “database is locked” when somebody
-    else wrote meanwhile; an immediate one waits its turn.
-    """
-    # SQLite's own waiting sleeps longer the longer it has waited, so that the writers of a busy
-    # process overtake those of others for seconds. Many short waits give all the same chance.
-    deadline = time.monotonic() + _SQLITE_QUEUE_SECONDS
-    while True:
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except OperationalError as error:
-            if "locked" not in str(error.orig) or time.monotonic() > deadline:
-                raise
-        else:
-            return
-
-
-def _sqlite_engine(url: URL, *, writes: bool, connections: int) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
-        pool_size=connections,
-        max_overflow=0,
-        pool_timeout=_POOL_WAIT_SECONDS,
-        hide_parameters=True,  # an error text must not carry contacts into the log
-        # The driver must not begin transactions by itself: it would begin deferred ones.
-        connect_args={"isolation_level": None},
-    )
-
-    def prepare(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_MS}")
-        if writes:
-            cursor.execute("PRAGMA journal_mode = WAL")
-        else:
-            cursor.execute("PRAGMA query_only = ON")
-        cursor.execute("PRAGMA synchronous = NORMAL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        if writes:
-            cursor.execute(f"PRAGMA busy_timeout = {_SQLITE_TRY_MS}")
-        cursor.close()
-
-    def begin(connection: Any) -> None:
-        if connection.get_execution_options().get(ONLY_LOOKS):
-            return
-        if writes:
-            _begin_immediate(connection)
-        else:
-            connection.exec_driver_sql("BEGIN")
-
-    event.listen(engine.sync_engine, "connect", prepare)
-    event.listen(engine.sync_engine, "begin", begin)
-    return engine
-
-
-def _postgresql_engine(url: URL, connections: int) -> AsyncEngine:
-    options = (
-        f"-c timezone=UTC -c lock_timeout={LOCK_WAIT_MS} -c statement_timeout={STATEMENT_LIMIT_MS}"
-        " -c idle_in_transaction_session_timeout=60000"
-        # Compiling a statement takes longer than any of ours runs.
-        " -c jit=off"
-    )
-    return create_async_engine(
-        url,
-        pool_size=connections,
-        max_overflow=connections,
-        pool_timeout=_POOL_WAIT_SECONDS,
-        hide_parameters=True,  # an error text must not carry contacts into the log
-        pool_pre_ping=True,
-        connect_args={"options": options, "connect_timeout": 5, "application_name": "vitrina"},
-    )
 
 
 @cache

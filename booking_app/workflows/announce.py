@@ -76,7 +76,7 @@ async def announce(
     )
     after_commit(session, lambda: metrics.BOOKINGS.add(change))
     if change in _LETTER:
-        await letters.enqueue(session, reservation.id, _LETTER[change])
+        await letters.enqueue_as_seen(session, reservation, _LETTER[change])
     if change in ("confirmed", "rescheduled"):
         await letters.remind(session, reservation)
     await money.follow_booking(session, reservation, change)

@@ -23,9 +23,9 @@ from booking_app.domain.customers.errors import InvalidContact
 from booking_app.domain.customers.schemas import ContactInput
 from booking_app.domain.reservations import desk
 from booking_app.domain.reservations import service as reservations
-from booking_app.domain.reservations.booking import Wanted
 from booking_app.domain.reservations.errors import NotAColleague, ReasonMissing
 from booking_app.domain.reservations.schemas import ReservationView
+from booking_app.domain.reservations.taking import Wanted
 from booking_app.domain.staff import directory
 from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.domain.staff.schemas import Actor

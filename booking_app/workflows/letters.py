@@ -41,7 +41,18 @@ async def enqueue(session: AsyncSession, reservation_id: UUID, step: Step) -> No
 
     One letter per step and version of the booking, however often it is asked for.
     """
-    payload = await _payload(session, reservation_id, step)
+    await _enqueue(session, reservation_id, step, await _payload(session, reservation_id, step))
+
+
+async def enqueue_as_seen(session: AsyncSession, booking: ReservationView, step: Step) -> None:
+    """The same of a booking just read in this transaction."""
+    payload = _about(booking.id, step, booking.version, booking.slot_starts_at)
+    await _enqueue(session, booking.id, step, payload)
+
+
+async def _enqueue(
+    session: AsyncSession, reservation_id: UUID, step: Step, payload: dict[str, Any]
+) -> None:
     await outbox.enqueue(
         session,
         JOB_KIND,

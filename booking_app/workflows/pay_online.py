@@ -37,12 +37,13 @@ from booking_app.domain.payments.ports import (
     PaymentGateway,
 )
 from booking_app.domain.payments.schemas import Capture
-from booking_app.domain.reservations import booking
+from booking_app.domain.reservations import at_once, booking
 from booking_app.domain.reservations import repository as reservation_rows
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.reservations.errors import StoreClosed
 from booking_app.domain.reservations.models import Reservation
 from booking_app.domain.reservations.schemas import ReservationView
+from booking_app.domain.reservations.taking import visit_deadline
 from booking_app.workflows import money, money_news
 from booking_app.workflows.announce import announce
 from booking_app.workflows.links import absolute
@@ -87,7 +88,7 @@ async def offered_for(session: AsyncSession, form: ReservationView) -> Capture |
     if gateway_in_use() is None:
         return None
     try:
-        until = await booking.visit_deadline(session, form.store, form.slot_ends_at)
+        until = await visit_deadline(session, form.store, form.slot_ends_at)
     except StoreClosed:
         return None
     return capture_for(until)
@@ -116,7 +117,7 @@ async def begin_booking(session: AsyncSession, command: BookCommand) -> Begun:
     `OnlinePaymentUnavailable`."""
     seller = await chain.current(session)
     expires_at = _page_end()
-    id_, visit_until = await booking.book_awaiting(
+    id_, visit_until = await at_once.book_awaiting(
         session,
         await wanted_of(session, command),
         visitor_id=command.visitor_id,

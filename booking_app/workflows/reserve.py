@@ -15,15 +15,15 @@ from booking_app.domain.chain import service as chain
 from booking_app.domain.customers import service as customers
 from booking_app.domain.customers.contacts import normalise_contact
 from booking_app.domain.customers.schemas import ContactInput
-from booking_app.domain.reservations import booking, slots
+from booking_app.domain.reservations import at_once, booking, slots
 from booking_app.domain.reservations import service as reservations
-from booking_app.domain.reservations.booking import Wanted
 from booking_app.domain.reservations.errors import OnlinePaymentUnavailable
 from booking_app.domain.reservations.schemas import (
     PaymentChoice,
     ReservationView,
     SlotView,
 )
+from booking_app.domain.reservations.taking import Wanted
 from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.schemas import StoreView
 from booking_app.workflows.announce import announce
@@ -140,7 +140,8 @@ async def confirm(session: AsyncSession, command: ConfirmCommand) -> Booked:
         payment=command.payment,
         locale=command.locale,
     )
-    booked = await _booked(session, id_, command.consents)
+    view = await reservations.get_by_id(session, id_)
+    booked = await _booked(session, view, command.consents)
     await reservations.remove_from_basket(
         session,
         command.visitor_id,
@@ -153,7 +154,7 @@ async def book(session: AsyncSession, command: BookCommand) -> Booked:
     """Book without a form. Raises what `confirm` raises."""
     contact = await _checked(session, command.contact, command.payment)
     wanted = await wanted_of(session, command)
-    id_ = await booking.book(
+    made = await at_once.book(
         session,
         wanted,
         visitor_id=command.visitor_id,
@@ -162,7 +163,8 @@ async def book(session: AsyncSession, command: BookCommand) -> Booked:
         locale=command.locale,
         secret_hash_of=secret_hash,
     )
-    return await _booked(session, id_, {}, wanted.store)
+    view = await reservations.view_of_made(session, made, wanted.store)
+    return await _booked(session, view, {})
 
 
 async def wanted_of(session: AsyncSession, command: BookCommand) -> Wanted:
@@ -218,12 +220,8 @@ async def _checked(
 
 
 async def _booked(
-    session: AsyncSession,
-    reservation_id: UUID,
-    consents: Mapping[str, tuple[bool, str]],
-    store: StoreView | None = None,
+    session: AsyncSession, view: ReservationView, consents: Mapping[str, tuple[bool, str]]
 ) -> Booked:
-    view = await reservations.get_by_id(session, reservation_id, store=store)
     if view.contact_id is None:
         raise AssertionError("a booking without a contact")
     await customers.record_consents(session, view.contact_id, consents)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from booking_app.api.app import create_api
-from booking_app.core import db
+from booking_app.core import engines
 from booking_app.core.db import get_database
 from booking_app.domain.catalogue.models import Piece
 from booking_app.metadata import metadata
@@ -64,7 +64,7 @@ async def test_a_lock_nobody_gives_back_is_said_once_and_waited_for_once(
     postgres_with_tables: str, setting: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     empty_all_tables(postgres_with_tables)
-    monkeypatch.setattr(db, "LOCK_WAIT_MS", 300)
+    monkeypatch.setattr(engines, "LOCK_WAIT_MS", 300)
     setting(DATABASE_URL=postgres_with_tables)
     get_database.cache_clear()
     database = get_database()

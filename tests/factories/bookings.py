@@ -1,7 +1,7 @@
 """Bookings as they leave the reservations slice, for tests that need no database."""
 
 import dataclasses
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from booking_app.core.money import Money
 from booking_app.domain.catalogue.schemas import PieceView
 from booking_app.domain.media.schemas import MediaView, RenditionView
 from booking_app.domain.reservations.schemas import LineView, ReservationView
+from booking_app.domain.stores.calendar import OpeningHours
 from booking_app.domain.stores.schemas import OpenState, StoreView
 
 STORES: dict[str, dict[str, Any]] = {
@@ -63,6 +64,7 @@ def store(locale: str = "ru", **changes: Any) -> StoreView:
         safety_stock=0,
         services=(),
         open=OpenState(is_open=True, closes_at=None, opens_at=None),
+        hours=OpeningHours("Europe/Moscow", {day: [(time(10), time(21))] for day in range(7)}, {}),
     )
     return dataclasses.replace(view, **changes)
 

@@ -17,15 +17,29 @@ from booking_app.domain.catalogue.errors import (
     VariantNotFound,
 )
 from booking_app.domain.catalogue.models import Product, Variant
+from booking_app.domain.catalogue.piece_repository import PieceRow
 
 
 @dataclass(frozen=True, slots=True)
 class TakenPiece:
-    """A piece now held, and its price at that moment."""
+    """A piece now held, as it was read then: its price is that of the moment."""
 
-    id: UUID
-    price_minor: int
-    currency: str
+    row: PieceRow
+
+    @property
+    def id(self) -> UUID:
+        """The piece's."""
+        return self.row[0].id
+
+    @property
+    def price_minor(self) -> int:
+        """Of the moment."""
+        return self.row[0].price_minor
+
+    @property
+    def currency(self) -> str:
+        """Of the price."""
+        return self.row[0].currency
 
 
 async def take_pieces(
@@ -63,12 +77,12 @@ async def take_pieces(
     for variant_id in sorted(variant_ids):
         piece_id = await _take_any(session, store_id, variant_id, holder_id, until, taken)
         taken.append(piece_id)
-    rows = {row[0].id: row[0] for row in await piece_repository.piece_rows(session, taken)}
+    rows = {row[0].id: row for row in await piece_repository.piece_rows(session, taken)}
     if keep_back:
-        new = {rows[id_].variant_id for id_ in taken if id_ not in own}
+        new = {rows[id_][0].variant_id for id_ in taken if id_ not in own}
         beside = await piece_repository.free_beside(session, store_id, new, holder_id, taken)
         _check_enough_stays(new, beside, keep_back)
-    return [TakenPiece(id_, rows[id_].price_minor, rows[id_].currency) for id_ in taken]
+    return [TakenPiece(rows[id_]) for id_ in taken]
 
 
 async def keep_until(session: AsyncSession, holder_id: UUID, until: datetime) -> None:

@@ -1,6 +1,6 @@
 """Queries on pieces: which are free, and taking them so that two can never have one."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -9,7 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import (
     CursorResult,
+    Executable,
     Select,
+    Uuid,
     and_,
     bindparam,
     case,
@@ -53,7 +55,7 @@ class StockRow:
 
 async def piece_rows(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[PieceRow]:
     """Pieces by id with what they are."""
-    return await _rows(session, _joined().where(Piece.id.in_(list(ids))))
+    return await _rows(session, _by_id(), {"ids": list(ids)})
 
 
 async def piece_by_barcode(session: AsyncSession, barcode: str) -> PieceRow | None:
@@ -306,13 +308,31 @@ async def take(
 
     One conditional UPDATE whose row count decides; a hold of one's own is prolonged.
     """
-    result = await session.execute(
+    values = {
+        "piece": piece_id,
+        "store": store_id,
+        "holder": holder_id,
+        "until": until,
+        "now": utc_now(),
+    }
+    result = await session.execute(_take(), values)
+    return cast("CursorResult[Any]", result).rowcount == 1
+
+
+@lru_cache
+def _take() -> Executable:
+    """Put together once: every booking says it."""
+    holder = bindparam("holder", type_=Uuid())
+    return (
         update(Piece)
-        .where(Piece.id == piece_id, Piece.store_id == store_id, free_for(holder_id))
-        .values(holder_id=holder_id, held_until=until)
+        .where(
+            Piece.id == bindparam("piece", type_=Uuid()),
+            Piece.store_id == bindparam("store", type_=Uuid()),
+            free_for(holder, now=bindparam("now", type_=UtcDateTime())),
+        )
+        .values(holder_id=holder, held_until=bindparam("until", type_=UtcDateTime()))
         .execution_options(synchronize_session=False)
     )
-    return cast("CursorResult[Any]", result).rowcount == 1
 
 
 async def pick_free(
@@ -387,7 +407,16 @@ def _joined() -> Select[Piece, Variant, Product]:
     )
 
 
+@lru_cache
+def _by_id() -> Select[Piece, Variant, Product]:
+    """Put together once: every booking asks it."""
+    return _joined().where(Piece.id.in_(bindparam("ids", expanding=True)))
+
+
 async def _rows(
-    session: AsyncSession, query: Select[Piece, Variant, Product]
+    session: AsyncSession,
+    query: Select[Piece, Variant, Product],
+    values: Mapping[str, Any] | None = None,
 ) -> Sequence[PieceRow]:
-    return [(piece, variant, product) for piece, variant, product in await session.execute(query)]
+    rows = await session.execute(query, values)
+    return [(piece, variant, product) for piece, variant, product in rows]

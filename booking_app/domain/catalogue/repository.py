@@ -32,14 +32,18 @@ def piece_is_free(
     )
 
 
-def free_for(holder_id: UUID, piece: type[Piece] = Piece) -> ColumnElement[bool]:
+def free_for(
+    holder_id: UUID | BindParameter[UUID],
+    piece: type[Piece] = Piece,
+    now: BindParameter[datetime] | None = None,
+) -> ColumnElement[bool]:
     """A piece nobody else holds now."""
     return and_(
         piece.status == "available",
         piece.archived_at.is_(None),
         or_(
             piece.held_until.is_(None),
-            piece.held_until <= utc_now(),
+            piece.held_until <= (utc_now() if now is None else now),
             piece.holder_id == holder_id,
         ),
     )

@@ -90,11 +90,14 @@ async def consents_by_email(
 async def contact_for(session: AsyncSession, phone: str, email: str) -> Contact:
     """The contact with exactly this phone and e-mail, made if it is new."""
     insert = _insert(session)
-    await session.execute(
+    made: Contact | None = await session.scalar(
         insert(Contact)
         .values(id=new_id(), phone=phone, email=email, created_at=utc_now())
         .on_conflict_do_nothing(index_elements=["phone", "email"])
+        .returning(Contact)
     )
+    if made is not None:
+        return made
     return (
         await session.scalars(select(Contact).where(Contact.phone == phone, Contact.email == email))
     ).one()

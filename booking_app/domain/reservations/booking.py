@@ -1,53 +1,39 @@
-"""How a booking begins: the form's hold, its confirmation, and both at once.
+"""How a booking begins with a form: its hold, its confirmation, its payment, and another time.
 
-Everything here works inside the caller's transaction: it succeeds whole or raises, and then
-nothing of it remains. The order in which rows are locked is contact channels, the reservation,
-pieces by id, the line for a store's visits, slot places.
+See `taking` for what holds everywhere; `at_once` books without a form.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
-from booking_app.core.ids import new_code, new_id
-from booking_app.domain.catalogue.holding import TakenPiece, keep_until, release, take_pieces
+from booking_app.domain.catalogue.holding import keep_until
 from booking_app.domain.chain import service as chain
 from booking_app.domain.customers import service as customers
 from booking_app.domain.customers.schemas import ContactInput
 from booking_app.domain.reservations import repository
-from booking_app.domain.reservations.errors import (
-    CapReached,
-    NoPieces,
-    NotChangeable,
-    ReservationNotFound,
-    StoreClosed,
-    TooManyPieces,
+from booking_app.domain.reservations.errors import NotChangeable, ReservationNotFound
+from booking_app.domain.reservations.models import Reservation
+from booking_app.domain.reservations.slots import take_place
+from booking_app.domain.reservations.taking import (
+    Form,
+    HashOf,
+    Wanted,
+    await_money,
+    check_cap,
+    check_count,
+    deadline_of_wanted,
+    fix,
+    new_row,
+    set_slot,
+    slot_of_row,
+    slot_of_wanted,
+    take_everything,
 )
-from booking_app.domain.reservations.models import Reservation, ReservationLine
-from booking_app.domain.reservations.slots import slot_at, take_place
 from booking_app.domain.stores import service as stores
-from booking_app.domain.stores.schemas import SlotTime, StoreView
-
-HashOf = Callable[[UUID], str]
-"""The hash to store of the manage link's secret of a reservation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to be tried on, where and when. `slot_starts_at` empty: as soon as possible.
-
-    What was promised before is had even when it is of the last pieces a store keeps back.
-    """
-
-    store: StoreView
-    slot_starts_at: datetime | None
-    piece_ids: tuple[UUID, ...]
-    variant_ids: tuple[UUID, ...]
-    is_promised: bool = False
+from booking_app.domain.stores.schemas import StoreView
 
 
 async def hold(
@@ -65,8 +51,8 @@ async def hold(
     """
     rules = (await chain.current(session)).rules
     check_count(wanted, rules.pieces_per_contact)
-    slot = await _slot(session, wanted)
-    await _visit_deadline(session, wanted, slot)
+    slot = await slot_of_wanted(session, wanted)
+    await deadline_of_wanted(session, wanted, slot)
     until = utc_now() + timedelta(minutes=rules.hold_minutes)
     row = await repository.held_by_visitor(session, visitor_id)
     if row is None:
@@ -75,9 +61,9 @@ async def hold(
         session.add(row)
     row.store_id, row.keep_until, row.locale = wanted.store.id, until, locale
     row.concern = ""
-    _set_slot(row, slot)
+    set_slot(row, slot)
     await session.flush()
-    await _take_everything(session, row, wanted, slot, until)
+    await take_everything(session, row, wanted, slot, until)
     return row.id
 
 
@@ -98,8 +84,8 @@ async def confirm(
     """
     form = await _own_form(session, code, visitor_id, contact, locale)
     row = form.row
-    await _take_everything(session, row, form.wanted, form.slot, form.visit_until)
-    await _fix(session, row, contact, form.visit_until)
+    await take_everything(session, row, form.wanted, form.slot, form.visit_until)
+    await fix(session, row, contact, form.visit_until)
     row.payment, row.locale = payment, locale
     await session.flush()
     return row.id
@@ -121,7 +107,7 @@ async def await_payment(
     """
     form = await _own_form(session, code, visitor_id, contact, locale)
     form.row.locale = locale
-    await _await(session, form, contact, until)
+    await await_money(session, form, contact, until)
     return form.row.id, form.visit_until
 
 
@@ -133,11 +119,11 @@ async def confirm_paid(session: AsyncSession, row: Reservation) -> None:
     """
     store = await stores.get_store_by_id(session, row.store_id, row.locale)
     lines = await repository.lines(session, [row.id])
-    slot = _slot_of(row)
+    slot = slot_of_row(row)
     pieces = tuple(line.piece_id for line in lines)
     wanted = Wanted(store, row.slot_starts_at, pieces, (), is_promised=True)
-    until = await _visit_deadline(session, wanted, slot)
-    await _take_everything(session, row, wanted, slot, until)
+    until = await deadline_of_wanted(session, wanted, slot)
+    await take_everything(session, row, wanted, slot, until)
     row.status, row.keep_until = "confirmed", until
     row.confirmed_at, row.ended_at, row.end_reason = utc_now(), None, ""
     row.version += 1
@@ -154,58 +140,15 @@ async def back_to_form(session: AsyncSession, row: Reservation) -> None:
     store = await stores.get_store_by_id(session, row.store_id, row.locale)
     lines = await repository.lines(session, [row.id])
     wanted = Wanted(store, row.slot_starts_at, tuple(line.piece_id for line in lines), ())
-    await _take_everything(session, row, wanted, _slot_of(row), until)
+    await take_everything(session, row, wanted, slot_of_row(row), until)
     row.status, row.keep_until, row.ended_at, row.end_reason = "held", until, None, ""
     row.contact_id, row.contact_name, row.payment = None, "", "in_store"
     await session.flush()
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """A visitor's own form, checked: what it holds and until when its visit would keep it."""
-
-    row: Reservation
-    wanted: Wanted
-    slot: SlotTime | None
-    visit_until: datetime
-
-
-async def _await(
-    session: AsyncSession, form: _Form, contact: ContactInput, until: datetime
-) -> None:
-    row = form.row
-    await _take_everything(session, row, form.wanted, form.slot, until)
-    stored = await customers.contact_for(session, contact)
-    row.contact_id, row.contact_name = stored.id, contact.name
-    row.status, row.keep_until = "held", until
-    row.payment, row.ended_at = "online", None
-    await session.flush()
-
-
-async def _made_at_once(
-    session: AsyncSession,
-    wanted: Wanted,
-    visitor_id: UUID | None,
-    contact: ContactInput,
-    locale: str,
-    secret_hash_of: HashOf,
-) -> _Form:
-    check_count(wanted, (await chain.current(session)).rules.pieces_per_contact)
-    sharing = await customers.lock_contact(session, contact)
-    await check_cap(session, sharing, len(wanted.piece_ids) + len(wanted.variant_ids))
-    slot = await _slot(session, wanted)
-    until = await _visit_deadline(session, wanted, slot)
-    row = new_row(wanted, "held", until, locale, secret_hash_of)
-    row.visitor_id = visitor_id
-    _set_slot(row, slot)
-    session.add(row)
-    await session.flush()
-    return _Form(row, wanted, slot, until)
-
-
 async def _own_form(
     session: AsyncSession, code: str, visitor_id: UUID, contact: ContactInput, locale: str
-) -> _Form:
+) -> Form:
     sharing = await customers.lock_contact(session, contact)
     row = await repository.by_code(session, code, lock=True)
     if row is None or row.visitor_id != visitor_id:
@@ -219,50 +162,11 @@ async def _own_form(
     wanted = Wanted(store, row.slot_starts_at, pieces, ())
     # A form is no booking yet: what the store closed or filled since is not sold any more.
     is_stale = row.keep_until <= utc_now() or bool(row.concern)
-    slot = await _slot(session, wanted) if is_stale else _slot_of(row)
-    until = await _visit_deadline(session, wanted, slot)
+    slot = await slot_of_wanted(session, wanted) if is_stale else slot_of_row(row)
+    until = await deadline_of_wanted(session, wanted, slot)
     if is_stale and row.concern != "capacity":
         row.concern = ""
-    return _Form(row, wanted, slot, until)
-
-
-async def book(
-    session: AsyncSession,
-    wanted: Wanted,
-    *,
-    visitor_id: UUID | None,
-    contact: ContactInput,
-    payment: str,
-    locale: str,
-    secret_hash_of: HashOf,
-) -> UUID:
-    """Book at once, without a form before it; returns the reservation's id.
-
-    The contact must be normalised. Raises what `hold` and `confirm` raise.
-    """
-    made = await _made_at_once(session, wanted, visitor_id, contact, locale, secret_hash_of)
-    row = made.row
-    await _take_everything(session, row, wanted, made.slot, made.visit_until, is_new=True)
-    row.payment = payment
-    await _fix(session, row, contact, made.visit_until)
-    await session.flush()
-    return row.id
-
-
-async def book_awaiting(
-    session: AsyncSession,
-    wanted: Wanted,
-    *,
-    visitor_id: UUID | None,
-    contact: ContactInput,
-    locale: str,
-    secret_hash_of: HashOf,
-    until: datetime,
-) -> tuple[UUID, datetime]:
-    """Keep everything until a payment page ends, as `await_payment` does with a form."""
-    made = await _made_at_once(session, wanted, visitor_id, contact, locale, secret_hash_of)
-    await _await(session, made, contact, until)
-    return made.row.id, made.visit_until
+    return Form(row, wanted, slot, until)
 
 
 async def reschedule(
@@ -273,137 +177,14 @@ async def reschedule(
     When it raises, the transaction is to be given up: then the old slot is still there.
     """
     wanted = Wanted(store, slot_starts_at, (), ())
-    slot = await _slot(session, wanted)
-    until = await _visit_deadline(session, wanted, slot)
+    slot = await slot_of_wanted(session, wanted)
+    until = await deadline_of_wanted(session, wanted, slot)
     await keep_until(session, row.id, until)
     if slot is not None:
         await take_place(session, store, slot, row.id, slot.ends_at)
     else:
         await repository.release_places(session, row.id)
-    _set_slot(row, slot)
+    set_slot(row, slot)
     row.keep_until, row.concern, row.extended_minutes = until, "", 0
     row.version += 1
     await session.flush()
-
-
-def check_count(wanted: Wanted, cap: int) -> None:
-    """Raises `NoPieces`, or `TooManyPieces` for more than one booking may hold."""
-    count = len(wanted.piece_ids) + len(wanted.variant_ids)
-    if not count:
-        raise NoPieces
-    if count > cap or len(set(wanted.piece_ids)) < len(wanted.piece_ids):
-        raise TooManyPieces(cap=cap, asked=count)
-
-
-async def check_cap(session: AsyncSession, contact_ids: Sequence[UUID], more: int) -> None:
-    """Raises `CapReached` when these contacts would have more live pieces than one person may."""
-    cap = (await chain.current(session)).rules.pieces_per_contact
-    live = await repository.count_live_pieces(session, contact_ids)
-    if live + more > cap:
-        raise CapReached(cap=cap, live=live)
-
-
-async def _slot(session: AsyncSession, wanted: Wanted) -> SlotTime | None:
-    if wanted.slot_starts_at is None:
-        return None
-    return await slot_at(session, wanted.store, wanted.slot_starts_at)
-
-
-def _slot_of(row: Reservation) -> SlotTime | None:
-    if row.slot_starts_at is None or row.slot_ends_at is None:
-        return None
-    return SlotTime(row.slot_starts_at, row.slot_ends_at)
-
-
-async def visit_deadline(
-    session: AsyncSession, store: StoreView, slot_ends_at: datetime | None
-) -> datetime:
-    """Until when a visit's pieces are kept: the slot's end and a grace, or the next open day's
-    closing. Raises `StoreClosed`."""
-    if slot_ends_at is not None:
-        grace_minutes = (await chain.current(session)).rules.grace_minutes
-        return slot_ends_at + timedelta(minutes=grace_minutes)
-    closing = await stores.next_open_day_closing(session, store.id)
-    if closing is None:
-        raise StoreClosed(store=store.slug)
-    return closing
-
-
-async def _visit_deadline(session: AsyncSession, wanted: Wanted, slot: SlotTime | None) -> datetime:
-    return await visit_deadline(session, wanted.store, slot.ends_at if slot else None)
-
-
-def new_row(
-    wanted: Wanted, status: str, until: datetime, locale: str, secret_hash_of: HashOf
-) -> Reservation:
-    """A row for a booking that is about to take its pieces."""
-    id_ = new_id()
-    return Reservation(
-        id=id_,
-        code=new_code(),
-        secret_hash=secret_hash_of(id_),
-        store_id=wanted.store.id,
-        status=status,
-        keep_until=until,
-        locale=locale,
-        created_at=utc_now(),
-    )
-
-
-def _set_slot(row: Reservation, slot: SlotTime | None) -> None:
-    row.slot_starts_at = slot.starts_at if slot else None
-    row.slot_ends_at = slot.ends_at if slot else None
-
-
-async def _take_everything(
-    session: AsyncSession,
-    row: Reservation,
-    wanted: Wanted,
-    slot: SlotTime | None,
-    until: datetime,
-    *,
-    is_new: bool = False,
-) -> None:
-    """`is_new` for a booking just made, which holds nothing that could be given back."""
-    taken = await take_pieces(
-        session,
-        holder_id=row.id,
-        store_id=wanted.store.id,
-        piece_ids=wanted.piece_ids,
-        variant_ids=wanted.variant_ids,
-        until=until,
-        keep_back=0 if wanted.is_promised else wanted.store.safety_stock,
-    )
-    if not is_new:
-        before = [line.piece_id for line in await repository.lines(session, [row.id])]
-        kept = {piece.id for piece in taken}
-        await release(session, row.id, [id_ for id_ in before if id_ not in kept])
-    if slot is not None:
-        # A visit's place matters until the slot is over, a form's only as long as the form.
-        await take_place(session, wanted.store, slot, row.id, min(until, slot.ends_at))
-    elif not is_new:
-        await repository.release_places(session, row.id)
-    if not is_new:
-        await repository.remove_lines(session, row.id)
-    session.add_all(line_of(row.id, position, piece) for position, piece in enumerate(taken))
-    await session.flush()
-
-
-def line_of(reservation_id: UUID, position: int, piece: TakenPiece) -> ReservationLine:
-    """A line of a booking for a piece it has taken, at the price of now."""
-    return ReservationLine(
-        reservation_id=reservation_id,
-        piece_id=piece.id,
-        position=position,
-        price_minor=piece.price_minor,
-        currency=piece.currency,
-    )
-
-
-async def _fix(
-    session: AsyncSession, row: Reservation, contact: ContactInput, until: datetime
-) -> None:
-    stored = await customers.contact_for(session, contact)
-    row.contact_id, row.contact_name = stored.id, contact.name
-    row.status, row.keep_until = "confirmed", until
-    row.confirmed_at, row.ended_at = utc_now(), None

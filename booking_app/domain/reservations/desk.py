@@ -13,14 +13,6 @@ from booking_app.domain.chain import service as chain
 from booking_app.domain.customers import service as customers
 from booking_app.domain.customers.schemas import ContactInput
 from booking_app.domain.reservations import repository, visit
-from booking_app.domain.reservations.booking import (
-    HashOf,
-    Wanted,
-    check_cap,
-    check_count,
-    line_of,
-    new_row,
-)
 from booking_app.domain.reservations.errors import (
     ExtensionTooLong,
     NotChangeable,
@@ -29,6 +21,14 @@ from booking_app.domain.reservations.errors import (
     WrongOutcome,
 )
 from booking_app.domain.reservations.models import Reservation
+from booking_app.domain.reservations.taking import (
+    HashOf,
+    Wanted,
+    check_cap,
+    check_count,
+    line_of,
+    new_row,
+)
 
 LATE_AFTER = timedelta(minutes=10)
 """How long after its time a visit may be called missed."""

@@ -23,6 +23,7 @@ from booking_app.domain.reservations.schemas import (
     ReservationView,
     TryOnItemView,
 )
+from booking_app.domain.reservations.taking import Made
 from booking_app.domain.reservations.visit import status_by_clock
 from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.schemas import StoreView
@@ -45,18 +46,25 @@ async def get_by_id(
     session: AsyncSession,
     reservation_id: UUID,
     locale: str | None = None,
-    *,
-    store: StoreView | None = None,
 ) -> ReservationView:
     """The booking with this id, by default in the shopper's own language.
 
-    `store` is the booking's own in that language, where it has been read already. Raises
-    `ReservationNotFound`.
+    Raises `ReservationNotFound`.
     """
     row = await repository.by_id(session, reservation_id)
     if row is None:
         raise ReservationNotFound(id=str(reservation_id))
-    return (await views(session, [row], locale or row.locale, store))[0]
+    return (await views(session, [row], locale or row.locale))[0]
+
+
+async def view_of_made(session: AsyncSession, made: Made, store: StoreView) -> ReservationView:
+    """A booking just made in this transaction, in the shopper's language, which is the store's."""
+    found = await catalogue.piece_views(
+        session, [piece.row for piece in made.pieces], made.row.locale
+    )
+    pieces = {piece.id: piece for piece in found}
+    lines = [_line_view(line, pieces[line.piece_id]) for line in made.lines]
+    return _view(made.row, utc_now(), store, made.contact, lines)
 
 
 async def codes_of(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -108,19 +116,15 @@ async def views(
     session: AsyncSession,
     rows: Sequence[Reservation],
     locale: str,
-    store: StoreView | None = None,
 ) -> list[ReservationView]:
-    """Bookings as they leave the slice, in the order given; `store` is all of theirs if known."""
+    """Bookings as they leave the slice, in the order given."""
     now = utc_now()
     lines: dict[UUID, list[ReservationLine]] = defaultdict(list)
     for line in await repository.lines(session, [row.id for row in rows]):
         lines[line.reservation_id].append(line)
     piece_ids = {line.piece_id for found in lines.values() for line in found}
     pieces = await catalogue.pieces_by_ids(session, list(piece_ids), locale)
-    places = {store.id: store} if store else {}
-    missing = {row.store_id for row in rows} - places.keys()
-    if missing:
-        places |= await stores.get_stores_by_ids(session, missing, locale)
+    places = await stores.get_stores_by_ids(session, {row.store_id for row in rows}, locale)
     contacts = await customers.contacts_by_ids(
         session, [row.contact_id for row in rows if row.contact_id]
     )

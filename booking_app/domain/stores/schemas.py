@@ -1,8 +1,12 @@
 """What leaves the stores slice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from booking_app.domain.stores.calendar import OpeningHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,8 @@ class OpenState:
 class StoreView:
     """A store in one language. `distance_km` is geodesic, set where a position was given.
 
-    `safety_stock` is how many free pieces of each variant are not booked from outside.
+    `safety_stock` is how many free pieces of each variant are not booked from outside. `hours` are
+    those one can come in, for two weeks; an archived store has none.
     """
 
     id: UUID
@@ -44,6 +49,7 @@ class StoreView:
     safety_stock: int
     services: tuple[str, ...]
     open: OpenState
+    hours: "OpeningHours" = field(repr=False, compare=False)
     distance_km: float | None = None
 
 

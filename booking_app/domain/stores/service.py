@@ -299,6 +299,7 @@ async def _views(session: AsyncSession, rows: Sequence[StoreRow], locale: str) -
             safety_stock=store.safety_stock,
             services=tuple(store.services),
             open=calendar.open_state(hours[store.id], now),
+            hours=OpeningHours(store.time_zone, {}, {}) if store.archived_at else hours[store.id],
         )
         for store in rows
     ]
