@@ -89,7 +89,9 @@ class OthersOnPostgresql(Others):
     time, and look how far the others have counted."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        super().__init__(engine)
+        # Each of its statements stands alone. A transaction left open would be rolled back, and
+        # at every ROLLBACK psycopg forgets what it has prepared on the connection.
+        super().__init__(engine.execution_options(isolation_level="AUTOCOMMIT"))
         self._own = 0
         self._gathering = False
         self._telling: set[asyncio.Task[None]] = set()
