@@ -72,6 +72,17 @@ async def test_what_no_page_shows_is_not_told_to_others(db: Database, other: Dat
     assert await other.others.count() == there
 
 
+@pytest.mark.parametrize("db_url", ["postgres"], indirect=True)
+async def test_telling_leaves_what_is_prepared_on_a_connection(db: Database) -> None:
+    prepared = text("SELECT count(*) FROM pg_prepared_statements")
+    for number in range(8):
+        await found_town(db, f"town{number}")
+        await db.others.close()
+        await db.others.count()
+    async with db.read() as session:
+        assert await session.scalar(prepared), "psycopg forgets all of them at a ROLLBACK"
+
+
 @pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 async def test_sqlite_notices_what_was_written_past_the_product(db: Database) -> None:
     known = await db.others.count()
