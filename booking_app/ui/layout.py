@@ -161,6 +161,7 @@ def _tab(
                     count,
                     lambda: el.span(
                         count,
+                        aria_hidden="true",
                         class_name="absolute -top-1 left-4 min-w-4 h-4 px-1 rounded-full "
                         "bg-accent-ink text-paper text-[11px] leading-4 text-center",
                     ),
@@ -168,6 +169,8 @@ def _tab(
                 class_name="relative",
             ),
             el.span(label, class_name="text-12"),
+            # Read after the name it belongs to.
+            when(count, lambda: el.span(count, class_name="sr-only")),
             href=href,
             aria_current=when(current, "page", "false"),
             class_name=cx(

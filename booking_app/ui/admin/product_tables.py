@@ -88,7 +88,8 @@ def _cell(
     one: Any, column: str, value: Any, error: Any, label: str, extra: str = "", **attributes: Any
 ) -> Element:
     name = f"v.{one.key}.{column}"
-    return el.td(
+    return _of_row(
+        column == "size",
         el.input(
             id=name,
             name=name,
@@ -105,8 +106,14 @@ def _cell(
             id=f"{name}-error",
             role="alert",
         ),
-        class_name=_CELL,
     )
+
+
+def _of_row(names_it: bool, *children: Any) -> Element:
+    """A cell, or the one by which readers tell a row from the others."""
+    if names_it:
+        return el.th(*children, scope="row", class_name=f"{_CELL} text-left font-normal")
+    return el.td(*children, class_name=_CELL)
 
 
 def _button(name: str, label: str, on_click: Any) -> Element:
@@ -227,7 +234,8 @@ def _detail(one: Any, t: Translator) -> Element:
     )
     return el.tr(
         *(
-            el.td(
+            _of_row(
+                (part, locale) == ("label", t.locale),
                 el.input(
                     name=f"s.{one.key}.{part}.{locale}",
                     default_value=value,
@@ -237,7 +245,6 @@ def _detail(one: Any, t: Translator) -> Element:
                     auto_complete="off",
                     class_name=f"{FIELD} w-full",
                 ),
-                class_name=_CELL,
             )
             for part, locale, value, label in cells
         ),

@@ -10,7 +10,7 @@ from booking_app.ui.components.scripts import Sheet
 from booking_app.ui.counter.card_sheets import error_line
 from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.card_views import CardLine
-from booking_app.ui.counter.hand_over_state import HandOverState, ResultLine
+from booking_app.ui.counter.hand_over_state import OUTCOMES, HandOverState, ResultLine
 from booking_app.ui.counter.parts import shown
 from booking_app.ui.counter.photos import photo
 from booking_app.ui.counter.words import DECLINE_WORDS, OUTCOME_WORDS, PAYMENT_WORDS
@@ -31,7 +31,12 @@ _CHIP = (
 def hand_over_form(t: Translator) -> Element:
     """What became of each piece."""
     return el.form(
-        el.h2(t("What became of each piece?"), class_name="text-20 font-semibold"),
+        el.h2(
+            t("What became of each piece?"),
+            id=OUTCOMES,
+            tab_index=-1,
+            class_name="text-20 font-semibold",
+        ),
         el.div(
             rx.foreach(opened.visit.lines, lambda line: _line(line, t)),
             class_name="mt-3 flex flex-col gap-4",

@@ -31,6 +31,9 @@ from booking_app.workflows.counter_visits import begin_service
 from booking_app.workflows.coupon_counter import release
 from booking_app.workflows.hand_over import HandOverCommand, due, judge_coupon, online_share, record
 
+OUTCOMES = "outcomes"
+"""The heading of the form, by its id."""
+
 _LONGEST_RECEIPT = 64
 _LONGEST_NAME = 120
 
@@ -74,7 +77,7 @@ class HandOverState(rx.State):
 
     @rx.event
     @counter_event
-    async def begin(self, desk: Desk) -> None:
+    async def begin(self, desk: Desk) -> Any:
         """Open a fresh form for the booking on the screen."""
         view = await self._booking(desk)
         if view.status not in ("confirmed", "ready", "arrived"):
@@ -84,6 +87,8 @@ class HandOverState(rx.State):
         self.reset()  # type: ignore[no-untyped-call]
         self.code, self.stage = format_code(code), "lines"
         self._nonce = secrets.token_hex(16)
+        # The button that had the focus is gone.
+        return rx.call_script(f"document.getElementById('{OUTCOMES}')?.focus()")
 
     @rx.event
     @counter_event

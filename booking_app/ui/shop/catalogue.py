@@ -120,7 +120,8 @@ def _search(view: Any, t: Translator) -> Element:
         role="search",
         on_submit=State.search,
         # Wider screens have a search field in the top bar.
-        class_name="md:hidden flex items-center gap-2 border-b border-line focus-within:border-ink",
+        class_name="md:hidden flex items-center gap-2 border-b border-(--edge) "
+        "focus-within:border-ink",
     )
 
 

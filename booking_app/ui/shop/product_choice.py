@@ -107,6 +107,7 @@ def sizes(view: Any, t: Translator) -> Any:
                         ),
                     ),
                 ),
+                aria_label=t("Size"),
                 class_name="flex flex-wrap gap-2",
             ),
             class_name="mt-5",

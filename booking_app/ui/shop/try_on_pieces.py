@@ -228,14 +228,22 @@ def _item(item: Any, t: Translator) -> Element:
         el.div(
             el.div(
                 el.h2(
-                    el.a(item.name, href=item.href, class_name="hover:text-accent-ink"),
+                    el.a(
+                        item.name,
+                        href=item.href,
+                        id=f"name-{item.variant_id}",
+                        class_name="hover:text-accent-ink",
+                    ),
                     class_name="font-display text-20 leading-tight grow min-w-0",
                 ),
                 el.button(
                     icon("close", size=20),
                     type="button",
                     on_click=live.remove(item.variant_id),
+                    id=f"out-{item.variant_id}",
                     aria_label=t("Take out"),
+                    # Its own words, then which piece.
+                    aria_labelledby=f"out-{item.variant_id} name-{item.variant_id}",
                     title=t("Take out"),
                     class_name="icon-button -mr-3 -my-3 shrink-0 text-ink-soft hover:text-ink",
                 ),
