@@ -29,9 +29,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from booking_app.adapters.share_drawing import HEIGHT, WIDTH
 from booking_app.core.errors import Unavailable
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, best_locale, translator
-from booking_app.ui import share
 from booking_app.ui.built import Shell, with_boot
 from booking_app.ui.compression import accepted_encoding, compress
 from booking_app.ui.dual import Element, rendering_html
@@ -343,8 +343,8 @@ def _head_html(head: Head, path: str, facts: SiteFacts) -> str:
         meta("property", "og:image", facts.public_url + head.share.address(own))
         meta("property", "og:image:alt", head.share.alt)
         meta("property", "og:image:type", "image/jpeg")
-        meta("property", "og:image:width", str(share.WIDTH))
-        meta("property", "og:image:height", str(share.HEIGHT))
+        meta("property", "og:image:width", str(WIDTH))
+        meta("property", "og:image:height", str(HEIGHT))
         meta("name", "twitter:card", "summary_large_image")
     if head.preload:
         tags.append(_preload_tag(head.preload))

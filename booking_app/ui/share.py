@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-WIDTH, HEIGHT = 1200, 630
-"""What Open Graph readers ask for: 1.91 to 1."""
 PREFIX = "/share"
 _FRONT_DOOR = "/index"
 
