@@ -84,12 +84,12 @@ def _search(t: Translator) -> Element:
                 name="q",
                 placeholder=t("Search"),
                 aria_label=t("Search"),
-                class_name="bg-transparent w-40 lg:w-56 h-10 outline-none",
+                class_name="bg-transparent w-40 lg:w-56 h-10",
             ),
             action=action,
             method="get",
             role="search",
-            class_name="hidden md:flex items-center gap-2 border-b border-line "
+            class_name="hidden md:flex items-center gap-2 border-b border-(--edge) "
             "focus-within:border-accent-ink",
         ),
     )

@@ -112,7 +112,7 @@ def _search(view: Any, t: Translator) -> Element:
             aria_label=t("Search the catalogue"),
             enter_key_hint="search",
             auto_complete="off",
-            class_name="bg-transparent grow min-w-0 h-11 outline-none",
+            class_name="bg-transparent grow min-w-0 h-11",
         ),
         # New words start afresh: no filter stays that the shopper may have forgotten.
         action=action,
