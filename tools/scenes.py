@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from booking_app.core.i18n import translator
 from booking_app.ui.locales import localised
-from tools import scenes_office
+from tools import scenes_counter, scenes_office
 
 Scene = Callable[[Page, str], None]
 
@@ -78,6 +78,7 @@ SCENES: dict[str, Scene] = {
     "missing": _at("/p/nothing-here"),
     "ring-guide": _ring_guide,
     "true-size": _true_size,
+    **scenes_counter.COUNTER,
     **scenes_office.OFFICE,
 }
 
@@ -93,6 +94,7 @@ WHOLE = frozenset(
         "coupons",
         "coupon",
     }
+    | scenes_counter.WHOLE
     | scenes_office.WHOLE
 )
 """Taken from top to bottom; all others as they fill the screen."""

@@ -139,7 +139,9 @@ def _settle(page: Page) -> None:
             const box = image.getBoundingClientRect();
             return box.top < innerHeight && box.bottom > 0 && box.width > 0;
           });
-          await Promise.allSettled(seen.map((image) => image.decode()));
+          // One that lies behind the edge of a strip may never be asked for.
+          const longest = new Promise((over) => setTimeout(over, 3000));
+          await Promise.race([Promise.allSettled(seen.map((image) => image.decode())), longest]);
           await document.fonts.ready;
         }"""
     )

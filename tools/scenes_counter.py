@@ -1,0 +1,305 @@
+"""How to reach each screen of the counter, on the demo chain's day."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page
+
+from booking_app.core.i18n import Translator, translator
+from booking_app.demo import content
+from booking_app.ui.locales import localised
+
+Scene = Callable[[Page, str], None]
+Act = Callable[[Page, Translator], None]
+
+STORE = "moscow-kuznetsky-most"
+_PASSWORD = content.staff().password
+_PIN = "7391"
+
+
+def _at(path: str, *acts: Act, who: str = "consultant", store: str = STORE) -> Scene:
+    """A screen as somebody at a counter sees it; then what they do there."""
+
+    def go(page: Page, locale: str) -> None:
+        page.request.post("/api/v1/session", data={"login": who, "password": _PASSWORD})
+        page.request.put("/api/v1/session/store", data={"store": store})
+        page.goto(localised(path, locale))
+        _settled(page)
+        for act in acts:
+            act(page, translator(locale))
+
+    return go
+
+
+def _settled(page: Page) -> None:
+    page.locator("#main h1, #main h2").first.wait_for(state="attached")
+    page.locator("#main [aria-busy=true]").first.wait_for(state="detached")
+
+
+def _pause(page: Page) -> None:
+    page.wait_for_timeout(600)
+
+
+def _press(text: str, *, exact: bool = True) -> Act:
+    def act(page: Page, t: Translator) -> None:
+        page.get_by_role("button", name=t(text), exact=exact).first.click()
+        _pause(page)
+
+    return act
+
+
+_made: dict[tuple[str, str], str] = {}
+"""Bookings of one shop by what they are for: the store would soon have nothing left to book."""
+
+
+def _kept(page: Page, purpose: str, **wanted: Any) -> str:
+    """The code of a booking that several scenes look at."""
+    key = (page.url.partition("/counter")[0].removesuffix("/en"), purpose)
+    if key not in _made:
+        _made[key] = _booked(page, **wanted)["code"]
+    return _made[key]
+
+
+def _booked(page: Page, pieces: int = 1, store: str = STORE) -> dict[str, Any]:
+    """Somebody books, to come as soon as possible."""
+    items = page.request.get(f"/api/v1/stores/{store}/pieces").json()["items"]
+    free = list({piece["product"]: piece for piece in items}.values())
+    made = page.request.post(
+        "/api/v1/reservations",
+        headers={"idempotency-key": uuid.uuid4().hex},
+        data={
+            "store": store,
+            "slot_start": None,
+            "pieces": [piece["id"] for piece in free[:pieces]],
+            "contact": {
+                "name": "Александра Константинопольская",
+                "phone": "",
+                "email": f"{uuid.uuid4().hex}@example.com",
+            },
+            "payment": "in_store",
+            "locale": "ru",
+        },
+    )
+    found: dict[str, Any] = made.json()
+    return found
+
+
+def _card(*acts: Act, pieces: int = 2) -> Act:
+    """The card of a booking just made; then what is done with it."""
+
+    def act(page: Page, t: Translator) -> None:
+        code = _kept(page, "card", pieces=pieces)
+        page.goto(localised(f"/counter/r/{code}", t.locale))
+        page.get_by_role("button", name=t("Hand over"), exact=True).wait_for()
+        for each in acts:
+            each(page, t)
+
+    return act
+
+
+def _shoot(page: Page, text: str) -> None:
+    """What a scanner that types does."""
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    page.get_by_role("alertdialog").wait_for()
+    _pause(page)
+
+
+def _good(page: Page, t: Translator) -> None:
+    _shoot(page, _booked(page)["code"])
+
+
+def _begun(page: Page, t: Translator) -> None:
+    code = _kept(page, "begun")
+    for _ in range(2):
+        _shoot(page, code)
+
+
+def _finished(page: Page, t: Translator) -> None:
+    code = page.evaluate("""() => [...document.querySelectorAll('main a[href*="/counter/r/"]')]
+        .at(-1).href.split('/').pop()""")
+    _shoot(page, code.replace("-", ""))
+
+
+def _elsewhere(page: Page, t: Translator) -> None:
+    _shoot(page, _kept(page, "elsewhere", store="moscow-arbat"))
+
+
+def _not_ours(page: Page, t: Translator) -> None:
+    _shoot(page, "https://menu.example/table/7")
+
+
+def _unchecked(page: Page, t: Translator) -> None:
+    code = _kept(page, "card", pieces=2)
+    page.context.set_offline(True)
+    _shoot(page, code)
+
+
+def _taken(page: Page) -> str:
+    """The code of a coupon somebody has just taken."""
+    campaigns = page.request.get("/api/v1/coupon-campaigns").json()["items"]
+    for campaign in campaigns:
+        taken = page.request.post(f"/api/v1/coupon-campaigns/{campaign['slug']}/take")
+        if taken.ok and campaign["worth"]["kind"] in ("percent", "amount"):
+            return str(taken.json()["code"])
+    raise AssertionError("no coupon to be had")
+
+
+def _coupon_scanned(page: Page, t: Translator) -> None:
+    _shoot(page, _taken(page))
+
+
+def _coupon(page: Page, t: Translator) -> None:
+    _coupon_scanned(page, t)
+    page.get_by_role("button", name=t("Enter the sale")).click()
+    page.get_by_label(t("Total of the purchase")).fill("99 000")
+    _pause(page)
+
+
+def _coupon_worked_out(page: Page, t: Translator) -> None:
+    _coupon(page, t)
+    page.get_by_role("button", name=t("Work it out")).click()
+    page.get_by_role("button", name=t("Redeem the coupon")).wait_for()
+    _pause(page)
+
+
+def _coupon_receipt(page: Page, t: Translator) -> None:
+    _coupon_worked_out(page, t)
+    page.get_by_role("button", name=t("Redeem the coupon")).click()
+    page.get_by_text(t("Redeemed"), exact=True).wait_for()
+    _pause(page)
+
+
+def _search(text: str) -> Act:
+    def act(page: Page, t: Translator) -> None:
+        page.get_by_label(t("Find a piece in this store")).fill(text)
+        page.wait_for_timeout(1200)
+
+    return act
+
+
+def _chosen(page: Page, t: Translator) -> None:
+    page.get_by_role("button", name=t("Lay out")).first.click()
+    _pause(page)
+
+
+def _outcomes(page: Page, t: Translator) -> None:
+    page.get_by_text(t("Bought"), exact=True).first.click()
+    page.get_by_text(t("Declined"), exact=True).last.click()
+    page.get_by_text(t("Size"), exact=True).last.click()
+    _pause(page)
+
+
+def _note(page: Page, t: Translator) -> None:
+    box = page.get_by_role("region", name=t("Notes of colleagues"))
+    box.get_by_role("textbox").fill("Любит тонкие кольца, спрашивала о гравировке.")
+    box.get_by_role("button", name=t("Add the note")).click()
+    box.get_by_role("listitem").wait_for()
+    box.scroll_into_view_if_needed()
+
+
+def _menu(page: Page, t: Translator) -> None:
+    page.get_by_role("button", name=t("Who is here")).click()
+    _pause(page)
+
+
+def _code_for_a_device(page: Page, t: Translator) -> None:
+    page.get_by_label(t("Name of the new device")).fill("Витрина у окна")
+    page.get_by_role("button", name=t("Add a device")).click()
+    page.get_by_role("heading", name=t("Scan this with the new device")).wait_for()
+    _pause(page)
+
+
+def _pin(page: Page, t: Translator) -> None:
+    page.goto(localised("/counter/my-pin", t.locale))
+    page.get_by_label(t("New PIN"), exact=True).fill(_PIN)
+    page.get_by_label(t("New PIN once more")).fill(_PIN)
+    page.get_by_label(t("Your password")).fill(_PASSWORD)
+    page.get_by_role("button", name=t("Save the PIN")).click()
+    page.get_by_text(t("Your PIN is saved.")).wait_for()
+
+
+def _join(page: Page, t: Translator) -> None:
+    """This browser asks to be a device."""
+    _pin(page, t)
+    page.goto(localised("/counter/devices", t.locale))
+    _code_for_a_device(page, t)
+    address = page.get_by_text("/counter/enrol").inner_text()
+    code = page.locator("p.tracking-widest").inner_text()
+    page.goto(f"{address}#{code}")
+    page.get_by_role("button", name=t("Make it a device of the store")).wait_for()
+
+
+def _people(page: Page, t: Translator) -> None:
+    _join(page, t)
+    page.get_by_role("button", name=t("Make it a device of the store")).click()
+    page.wait_for_url("**/counter/pin**")
+
+
+def _pads(page: Page, t: Translator) -> None:
+    _people(page, t)
+    page.locator("[data-person]").first.click()
+    page.locator("#pin").press_sequentially("73")
+
+
+def _locked(page: Page, t: Translator) -> None:
+    page.clock.install()
+    _people(page, t)
+    page.locator("[data-person]").first.click()
+    page.locator("#pin").fill(_PIN)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=t("To prepare")).wait_for()
+    page.clock.fast_forward(6 * 60 * 1000)
+    page.get_by_role("dialog", name=t("Enter your PIN")).wait_for()
+
+
+def _door(page: Page, locale: str) -> None:
+    page.context.clear_cookies()
+    page.goto(localised("/counter/sign-in", locale))
+
+
+COUNTER: dict[str, Scene] = {
+    "counter-door": _door,
+    "counter": _at("/counter"),
+    "counter-menu": _at("/counter", _menu, who="manager"),
+    "counter-none": _at("/counter", store="spb-petrogradskaya", who="admin"),
+    "counter-pick": _at("/counter", _press("Pick list", exact=False)),
+    "counter-scan": _at("/counter/scan"),
+    "counter-verdict-ok": _at("/counter/scan", _good),
+    "counter-verdict-begun": _at("/counter/scan", _begun),
+    "counter-verdict-over": _at("/counter", _finished),
+    "counter-verdict-elsewhere": _at("/counter/scan", _elsewhere),
+    "counter-verdict-not-ours": _at("/counter/scan", _not_ours),
+    "counter-verdict-unchecked": _at("/counter/scan", _unchecked),
+    "counter-verdict-coupon": _at("/counter/scan", _coupon_scanned),
+    "counter-coupon": _at("/counter/scan", _coupon),
+    "counter-coupon-sum": _at("/counter/scan", _coupon_worked_out),
+    "counter-coupon-receipt": _at("/counter/scan", _coupon_receipt, who="manager"),
+    "counter-give": _at("/counter/give"),
+    "counter-give-refused": _at("/counter/give", _press("Give the coupon")),
+    "counter-card": _at("/counter", _card()),
+    "counter-card-unknown": _at("/counter/r/AAAAAAAAAA"),
+    "counter-missing": _at("/counter", _card(_press("Not in its place", exact=False))),
+    "counter-cancel": _at("/counter", _card(_press("Cancel the booking"))),
+    "counter-swap": _at("/counter", _card(_press("Another piece", exact=False), _search("кольцо"))),
+    "counter-extend": _at("/counter", _card(_press("Keep longer")), who="manager"),
+    "counter-assign": _at("/counter", _card(_press("Who looks after it"))),
+    "counter-notes": _at("/counter", _card(_note)),
+    "counter-hand-over": _at("/counter", _card(_press("Hand over"), _outcomes)),
+    "counter-payment": _at("/counter", _card(_press("Hand over"), _outcomes, _press("Continue"))),
+    "counter-walk-in": _at("/counter/walk-in"),
+    "counter-walk-in-chosen": _at("/counter/walk-in", _search("кольцо"), _chosen),
+    "counter-numbers": _at("/counter/numbers", who="manager"),
+    "counter-numbers-refused": _at("/counter/numbers"),
+    "counter-devices": _at("/counter/devices", who="manager"),
+    "counter-device-code": _at("/counter/devices", _code_for_a_device, who="manager"),
+    "counter-my-pin": _at("/counter/my-pin"),
+    "counter-my-pin-refused": _at("/counter/my-pin", _press("Save the PIN")),
+    "counter-enrol": _at("/counter", _join, who="manager"),
+    "counter-people": _at("/counter", _people, who="manager"),
+    "counter-pin": _at("/counter", _pads, who="manager"),
+    "counter-locked": _at("/counter", _locked, who="manager"),
+}
+
+WHOLE = frozenset({"counter-card", "counter-give", "counter-numbers", "counter-notes"})
