@@ -166,3 +166,97 @@ def test_a_manager_reads_the_stores_figures(shop: Shop, open_page, axe) -> None:
     expect(consultant.get_by_role("link", name="Цифры")).to_have_count(0)
     consultant.goto("/counter/numbers")
     expect(consultant.get_by_role("heading", name="Для управляющих")).to_be_visible()
+
+
+def past_its_time(shop: Shop, code: str) -> None:
+    """The visit was to be half an hour ago; its pieces are kept for two hours more."""
+    with sqlite3.connect(shop.data_dir / "vitrina.db", timeout=20) as database:
+        database.execute(
+            "UPDATE reservation SET slot_starts_at = strftime('%Y-%m-%d %H:%M:%f', 'now', "
+            "'-30 minutes'), slot_ends_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '+1 minutes'), "
+            "keep_until = strftime('%Y-%m-%d %H:%M:%f', 'now', '+121 minutes') WHERE code = ?",
+            (code,),
+        )
+
+
+def test_a_manager_gives_up_on_somebody_who_comes_after_all(shop: Shop, open_page, axe) -> None:
+    made = booked(shop, "Фаина Раневская")
+    past_its_time(shop, made["code"])
+    seller = open_page("seller", TABLET)
+    at_the_counter(seller)
+    row = Counter(seller).visit(made["code"])
+    expect(row).to_contain_text("опаздывает")
+    seller.goto(f"/counter/r/{made['code']}")
+    expect(seller.get_by_role("heading", name="Фаина Раневская")).to_be_visible()
+    expect(seller.get_by_role("button", name="Не пришёл")).to_have_count(0)
+
+    page = open_page("manager", TABLET)
+    page.goto(f"/counter/r/{made['code']}")
+    page.get_by_role("button", name="Дмитрий Орлов").click()
+    page.get_by_role("button", name="Кузнецкий Мост").click()
+    page.get_by_role("button", name="Не пришёл").click()
+    sheet = page.get_by_role("dialog", name="Не пришёл")
+    expect(sheet).to_contain_text("Изделия сразу вернутся на витрину")
+    axe(page)
+    sheet.get_by_role("button", name="Назад").click()
+    expect(sheet).to_have_count(0)
+    page.get_by_role("button", name="Не пришёл").click()
+    sheet.get_by_role("button", name="Не пришёл").click()
+    expect(sheet).to_have_count(0)
+    expect(page.get_by_text("Не пришли").first).to_be_visible()
+    axe(page)
+    page.get_by_role("link", name="К визитам дня").click()
+    expect(page.get_by_role("link", name="Фаина Раневская")).to_contain_text("Не пришли")
+
+    page.get_by_role("link", name="Фаина Раневская").click()
+    page.get_by_role("button", name="Всё-таки придёт").click()
+    expect(page.get_by_role("button", name="Выдать", exact=True)).to_be_visible()
+
+
+def test_a_visit_is_handed_to_a_colleague(shop: Shop, open_page, axe) -> None:
+    made = booked(shop, "Тамара Синявская")
+    page, other = open_page("seller", TABLET), open_page("colleague", TABLET)
+    at_the_counter(page)
+    page.goto(f"/counter/r/{made['code']}")
+    page.get_by_role("button", name="Кто ведёт").click()
+    sheet = page.get_by_role("dialog")
+    axe(page)
+    sheet.get_by_role("button", name="Дмитрий Орлов").click()
+    expect(sheet).to_have_count(0)
+    expect(page.locator("dl div").filter(has_text="Консультант")).to_contain_text("Дмитрий Орлов")
+
+    other.goto("/counter")
+    other.get_by_role("button", name="Дмитрий Орлов").click()
+    other.get_by_role("button", name="Кузнецкий Мост").click()
+    counter = Counter(other)
+    expect(counter.visit(made["code"])).to_contain_text("Дмитрий Орлов")
+    other.get_by_role("button", name="Мои").click()
+    expect(counter.visit(made["code"])).to_be_visible()
+    # Nobody in particular has it again.
+    page.get_by_role("button", name="Передать коллеге").click()
+    sheet.get_by_role("button", name="Никто отдельно").click()
+    expect(counter.visit(made["code"])).to_have_count(0)
+
+
+def test_news_are_counted_in_the_title_until_somebody_looks(shop: Shop, tablet: Page) -> None:
+    at_the_counter(tablet)
+    tablet.get_by_role("link", name="Сканер", exact=True).click()
+    expect(tablet).to_have_title(re.compile("^Сканер"))
+    for number in (1, 2):
+        booked(shop, f"Новая {number}")
+        expect(tablet).to_have_title(re.compile(rf"^\({number}\) "), timeout=10_000)
+    tablet.get_by_role("link", name="Сегодня", exact=True).first.click()
+    expect(tablet).to_have_title(re.compile(r"^[^(]"))
+
+
+def test_the_sound_of_news_is_remembered_on_the_device(shop: Shop, tablet: Page) -> None:
+    at_the_counter(tablet)
+    switch = tablet.get_by_role("button", name="Звук о новых бронях")
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    switch.click()
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    tablet.reload()
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    switch.click()
+    tablet.reload()
+    expect(switch).to_have_attribute("aria-pressed", "false")

@@ -85,7 +85,7 @@ def _search(t: Translator) -> Element:
             auto_complete="off",
             # Emptied from here only when all filters are.
             key=day.resets,
-            class_name="field min-h-14 w-full pl-12",
+            class_name="field min-h-14 w-full pl-12 text-ellipsis",
         ),
         class_name="relative min-w-0 grow",
     )

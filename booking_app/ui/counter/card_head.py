@@ -28,7 +28,11 @@ def head(t: Translator, is_handing_over: Any) -> Element:
                 href=localised(BOARD, t.locale),
                 class_name="-ml-3 flex size-14 shrink-0 items-center justify-center",
             ),
-            el.h1(visit.name, class_name="min-w-0 grow text-26 font-semibold md:text-34"),
+            el.h1(
+                visit.name,
+                class_name="min-w-0 grow basis-[min-content] text-26 font-semibold break-words "
+                "md:text-34",
+            ),
             el.span(
                 visit.status_word,
                 class_name=cx(
@@ -42,7 +46,8 @@ def head(t: Translator, is_handing_over: Any) -> Element:
                     ),
                 ),
             ),
-            class_name="flex items-center gap-2",
+            # A long name takes its line; the status goes below it.
+            class_name="flex flex-wrap items-center gap-2",
         ),
         el.dl(
             _fact(
