@@ -103,6 +103,6 @@ card_screen = counter_screen(
     route="/counter/r/[code]",
     title=lambda t: t("Customer card"),
     component=card,
-    on_load=(opened.load, opened.watch),
+    on_load=(opened.load,),
     revives=True,
 )

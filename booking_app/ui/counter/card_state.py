@@ -46,8 +46,8 @@ class CardState(rx.State):
 
     @rx.event
     @counter_event
-    async def load(self, desk: Desk) -> None:
-        """Read the card; the look is logged."""
+    async def load(self, desk: Desk) -> Any:
+        """Read the card and follow it; the look is logged."""
         watched = self._watch
         self.reset()  # type: ignore[no-untyped-call]
         self._watch = watched
@@ -72,6 +72,8 @@ class CardState(rx.State):
         except StoreNotAllowed:
             self.status = "elsewhere"
         self.path = path
+        # Only now: what runs beside this would not know yet what to follow.
+        return CardState.watch if self.status == "ok" else None
 
     @rx.event
     @counter_event
