@@ -4,6 +4,7 @@
   // The tab was somebody else's before: what the live app kept for it is not for the next person.
   try {
     sessionStorage.clear();
+    indexedDB.deleteDatabase("counter-day");
   } catch {
     // Storage is switched off: then nothing was kept.
   }

@@ -1,7 +1,8 @@
 // The installed shop: what was seen opens again without a signal, bookings always do.
 //
 // The server puts `const BUILD` before this text, so that a new build is noticed as a new worker.
-// Only pages for shoppers are kept; staff screens, payments and the API always ask the network.
+// Pages for shoppers are kept, and on a device where somebody works the counter its two empty screens;
+// other staff screens, payments and the API always ask the network.
 /* global workbox, BUILD, LOCALES */
 importScripts("/offline/workbox-sw.js");
 workbox.setConfig({ modulePathPrefix: "/offline/", debug: false });
@@ -11,6 +12,11 @@ const { ExpirationPlugin } = workbox.expiration;
 const { CacheableResponsePlugin } = workbox.cacheableResponse;
 
 const SHELL = `shell-${BUILD}`;
+// Only where a counter asked for it. Nothing of a visit is in it: what is shown comes from a list which
+// the page itself keeps and erases.
+const COUNTER = `counter-${BUILD}`;
+const COUNTER_SCREENS = ["/counter", "/counter/scan"];
+const COUNTER_DOORS = /^\/counter\/(?:sign-in|pin|enrol|start|store)(?:\/|$)/;
 const FILES = "files"; // named by their content
 const PARTS = "parts"; // small scripts and styles that are not
 const PATIENCE_SECONDS = 4; // a page kept here is shown when the signal is worse than this
@@ -39,11 +45,22 @@ const bare = (path) => {
 };
 
 async function keepShell() {
-  const shell = await caches.open(SHELL);
   const wanted = LOCALES.flatMap((locale) =>
     ["/offline", ...OWN].map((path) => inLocale(path, locale)),
   );
-  for (const path of wanted) {
+  await keepPages(SHELL, wanted);
+  // A counter that was kept of an older build is kept of this one.
+  for (const name of (await caches.keys()).filter(isOldCounter)) {
+    const kept = await (await caches.open(name)).keys();
+    await keepPages(COUNTER, kept.map(({ url }) => new URL(url).pathname));
+  }
+}
+
+const isOldCounter = (name) => name.startsWith("counter-") && name !== COUNTER;
+
+async function keepPages(name, paths) {
+  const shell = await caches.open(name);
+  for (const path of paths) {
     const answer = await fetch(path, { cache: "no-cache", credentials: "same-origin" });
     if (!answer.ok) continue; // a language that is switched off
     const text = await answer.clone().text();
@@ -64,7 +81,7 @@ addEventListener("install", (event) => {
 });
 
 addEventListener("activate", (event) => {
-  const old = (name) => name.startsWith("shell-") && name !== SHELL;
+  const old = (name) => (name.startsWith("shell-") && name !== SHELL) || isOldCounter(name);
   event.waitUntil(
     caches
       .keys()
@@ -73,8 +90,12 @@ addEventListener("activate", (event) => {
   );
 });
 
-// What a page had loaded before this worker was there.
+// What a page had loaded before this worker was there; and a counter that shall open without a network.
 addEventListener("message", (event) => {
+  const locale = event.data?.counter;
+  if (LOCALES.includes(locale)) {
+    event.waitUntil(keepPages(COUNTER, COUNTER_SCREENS.map((path) => inLocale(path, locale))));
+  }
   const files = (event.data?.files ?? []).filter((path) => /^\/(?:assets|fonts)\//.test(path));
   event.waitUntil(
     caches.open(FILES).then((cache) =>
@@ -156,6 +177,33 @@ registerRoute(
     { denylist: [NEVER] },
   ),
 );
+
+registerRoute(({ request, url, sameOrigin }) => {
+  const path = bare(url.pathname);
+  const isCounter = path === "/counter" || path.startsWith("/counter/");
+  return sameOrigin && request.mode === "navigate" && isCounter && !COUNTER_DOORS.test(path);
+}, counterPage);
+
+// The server's answer, or the kept screen when there is none, or one of a proxy that got none.
+async function counterPage({ request }) {
+  const { pathname } = new URL(request.url);
+  const locale = localeOf(pathname);
+  const shell = await caches.open(COUNTER);
+  const board = await shell.match(inLocale("/counter", locale));
+  if (!board) return fetch(request);
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE_SECONDS * 1000);
+  try {
+    const answer = await fetch(request, { signal: stop.signal });
+    if (answer.status < 502) return answer;
+  } catch {
+    // There is no network, or none that leads anywhere.
+  } finally {
+    clearTimeout(timer);
+  }
+  const kept = await shell.match(pathname);
+  return kept ?? Response.redirect(inLocale("/counter", locale), 302);
+}
 
 async function ownPage(request, own) {
   const stop = new AbortController();

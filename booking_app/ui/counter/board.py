@@ -10,7 +10,7 @@ from booking_app.ui.counter.board_state import BoardState
 from booking_app.ui.counter.board_tools import board_tools, nobody
 from booking_app.ui.counter.board_views import BoardRow, PieceThumb
 from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import NUMBERS, SCAN, WALK_IN, revive, waiting
+from booking_app.ui.counter.frame import CONFLICTS, NUMBERS, SCAN, WALK_IN, revive, waiting
 from booking_app.ui.counter.parts import shown
 from booking_app.ui.counter.photos import photo
 from booking_app.ui.counter.pick_list import pick_list
@@ -35,6 +35,7 @@ def board(t: Translator) -> Element:
             el.div(
                 _head(t),
                 rx.cond(head.alarms.length() > 0, _alarms(), rx.fragment()),
+                rx.cond(head.conflicts > 0, _conflicts(t), rx.fragment()),
                 rx.cond(
                     head.is_empty,
                     _empty(t),
@@ -75,6 +76,18 @@ def _alarms() -> Element:
         ),
         role="alert",
         class_name="mt-4 flex flex-col gap-2 print:hidden",
+    )
+
+
+def _conflicts(t: Translator) -> Element:
+    return el.a(
+        icon("alert", class_name="shrink-0 text-warn-ink"),
+        el.span(t("Recorded without connection, and does not fit"), class_name="font-semibold"),
+        el.span(day.head.conflicts, class_name="tabular-nums text-ink-soft"),
+        icon("right", size=20, class_name="ml-auto shrink-0 text-ink-soft"),
+        href=localised(CONFLICTS, t.locale),
+        class_name="mt-4 flex min-h-14 items-center gap-3 rounded-control border border-line "
+        "bg-raised px-4 py-2 text-16 print:hidden",
     )
 
 

@@ -21,7 +21,7 @@ from booking_app.ui.counter.board_views import (
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.visits import at_this_counter
 from booking_app.ui.watch import happenings
-from booking_app.workflows import counter
+from booking_app.workflows import counter, recorded_scans
 from booking_app.workflows.announce import store_topic
 
 TABS = ("visits", "pick")
@@ -155,8 +155,11 @@ class BoardState(rx.State):
         async with desk.database.read() as session:
             found = await counter.board(session, desk.actor, desk.store_id, desk.locale)
             store = await stores.get_store_by_id(session, desk.store_id, desk.locale)
+            unfit = await recorded_scans.count_conflicts(session, desk.actor, desk.store_id)
         wanted = Wanted(desk.actor.id, self.kind, self.time, self.is_mine, self.text)
-        self._put(board_view(found, store, wanted, translator(desk.locale), all_done=self.all_done))
+        t = translator(desk.locale)
+        view = board_view(found, store, wanted, t, all_done=self.all_done, conflicts=unfit)
+        self._put(view)
         self.is_loaded = True
         (await self.get_state(DeskState)).fresh = 0
 

@@ -103,6 +103,8 @@ class BoardHead:
     total: int = 0
     shown: int = 0
     done_count: int = 0
+    conflicts: int = 0
+    """Arrivals recorded without a connection that did not fit, for a manager to look at."""
     is_empty: bool = True
 
 
@@ -120,7 +122,13 @@ class BoardView:
 
 
 def board_view(
-    board: Board, store: StoreView, wanted: Wanted, t: Translator, *, all_done: bool = False
+    board: Board,
+    store: StoreView,
+    wanted: Wanted,
+    t: Translator,
+    *,
+    all_done: bool = False,
+    conflicts: int = 0,
 ) -> BoardView:
     """Everything the screen shows of the day; of what is done the latest, or `all_done`."""
     whole = (board.upcoming, board.ready, board.arrived, board.done)
@@ -140,6 +148,7 @@ def board_view(
             total=sum(len(views) for views in whole),
             shown=sum(len(views) for views in sections),
             done_count=len(sections[3]),
+            conflicts=conflicts,
             is_empty=not any(whole),
         ),
         read_at=clock(board.now, zone, t),

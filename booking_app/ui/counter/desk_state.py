@@ -77,6 +77,8 @@ class DeskState(rx.State):
     chime: int = 0
     fresh: int = 0
     """New bookings since the board was last looked at."""
+    news: int = 0
+    """How often something happened in the store."""
     options: tuple[StoreOption, ...] = ()
     _listening: int = 0
 
@@ -189,7 +191,8 @@ class DeskState(rx.State):
 
     @rx.event(background=True)
     async def listen(self) -> Any:
-        """Ring for new bookings of the store, as long as the browser is there.
+        """Tell of what happens in the store, and ring for new bookings, as long as the browser is
+        there.
 
         Begun again after the network was lost, an older one still running ends. A device that is
         revoked shows nothing any more, at once.
@@ -209,10 +212,12 @@ class DeskState(rx.State):
                 async with self:
                     yield await turn_away(self, SessionEnded())
                 return
-            if not (isinstance(happened, Event) and happened.kind == "confirmed"):
+            if happened is None:
                 continue
             async with self:
                 if self._listening != mine:
                     return
-                self.chime += 1
-                self.fresh += 1
+                self.news += 1
+                if isinstance(happened, Event) and happened.kind == "confirmed":
+                    self.chime += 1
+                    self.fresh += 1

@@ -12,13 +12,14 @@ from booking_app.ui.components.brand import brand
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.access import CHOOSE_STORE, SIGN_IN, DoorState
 from booking_app.ui.counter.desk_state import DeskState
+from booking_app.ui.counter.offline import keeper, kept_gate, kept_words
 from booking_app.ui.counter.parts import one_of
 from booking_app.ui.counter.scripts import Desk, News, PinLock, Revive
 from booking_app.ui.counter.words import VERDICTS
 from booking_app.ui.device_pages import PIN
 from booking_app.ui.dual import Element, cx, el, fragment, is_html, when
 from booking_app.ui.locales import LOCALE_NAMES, localised
-from booking_app.ui.staff_frame import offline_line, sign_out_form
+from booking_app.ui.staff_frame import sign_out_form
 
 # Their fields are Vars here.
 desk: Any = DeskState
@@ -27,10 +28,17 @@ door: Any = DoorState
 BOARD, SCAN, WALK_IN = "/counter", "/counter/scan", "/counter/walk-in"
 NUMBERS = "/counter/numbers"
 MY_PIN, DEVICES = "/counter/my-pin", "/counter/devices"
+CONFLICTS = "/counter/conflicts"
 
 
-def counter_frame(body: Element, t: Translator, path: Any) -> Element:
-    """Put a screen's body into the counter's frame. `path` is the address, plain or live."""
+def counter_frame(
+    body: Element, t: Translator, path: Any, *, alive: Element | None = None
+) -> Element:
+    """Put a screen's body into the counter's frame. `path` is the address, plain or live.
+
+    `alive` is what stands there when the page was opened without a connection, instead of what
+    the device kept of the day.
+    """
     return el.div(
         el.a(t("Skip to content"), href="#main", reload_document=True, class_name="skip-link"),
         el.header(
@@ -43,9 +51,9 @@ def counter_frame(body: Element, t: Translator, path: Any) -> Element:
             ),
             class_name="sticky top-0 z-40 border-b border-line bg-raised print:hidden",
         ),
-        offline_line(t("No connection. What is shown may be old; it mends itself."), "text-16"),
+        keeper(t),
         el.main(
-            _gate(body, t),
+            _gate(body, t, alive),
             id="main",
             tab_index=-1,
             class_name="flex grow flex-col outline-none pb-24 lg:pb-8",
@@ -97,10 +105,11 @@ def waiting(t: Translator) -> Element:
     )
 
 
-def _gate(body: Element, t: Translator) -> Element:
+def _gate(body: Element, t: Translator, alive: Element | None) -> Element:
     if is_html():
         return body
-    return one_of(door.access, ("ok", body), ("refused", refusal(t)), waiting(t))
+    unknown = kept_gate(waiting(t), alive, t)
+    return one_of(door.access, ("ok", body), ("refused", refusal(t)), unknown)
 
 
 def _store(t: Translator) -> Element:
@@ -323,7 +332,7 @@ def _hearing(t: Translator) -> Element:
             "retry": t("Check again"),
             "notACode": t("A code has ten letters and digits, like K7QF3-3M9XA."),
             "notOurs": _local_verdict("not_ours", "stop", t),
-            "unchecked": {**_local_verdict("unchecked", "attention", t), "retry": True},
+            **kept_words(t),
         },
         on_scan=desk.scan,
         on_wake=desk.wake,

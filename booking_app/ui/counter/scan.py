@@ -81,4 +81,6 @@ scan_screen = counter_screen(
     title=lambda t: t("Scan"),
     component=scan,
     skeleton=skeleton,
+    # The scanner needs no server to read, and this device's list to tell what it read.
+    alive=scan,
 )

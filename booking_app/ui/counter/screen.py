@@ -22,12 +22,18 @@ def counter_screen(
     on_load: Sequence[Any] = (),
     skeleton: Callable[[Translator], Element] = waiting,
     revives: bool = False,
+    alive: Callable[[Translator], Element] | None = None,
 ) -> Screen:
     """A screen of a counter in its frame; list it in `screens.py`.
 
     `on_load` runs between learning who stands here and hearing news of the store. After sleep or a
-    lost network it is heard again, unless the screen `revives` itself.
+    lost network it is heard again, unless the screen `revives` itself. `alive` is what stands there
+    when it was opened without a connection, instead of what the device kept of the day.
     """
+
+    def frame(body: Element, t: Translator, path: Any) -> Element:
+        return counter_frame(body, t, path, alive=alive(t) if alive else None)
+
     return Screen(
         name=name,
         route=route,
@@ -35,5 +41,5 @@ def counter_screen(
         component=component if revives else heard(component),
         skeleton=skeleton,
         on_load=(desk.enter, *on_load, desk.listen),
-        frame=counter_frame,
+        frame=frame,
     )

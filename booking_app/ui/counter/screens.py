@@ -2,6 +2,7 @@
 
 from booking_app.ui.counter.board import board_screen
 from booking_app.ui.counter.card import card_screen
+from booking_app.ui.counter.conflicts import conflicts_screen
 from booking_app.ui.counter.coupon import coupon_screen
 from booking_app.ui.counter.devices import devices_screen
 from booking_app.ui.counter.give import give_screen, give_to_visit_screen
@@ -23,5 +24,6 @@ COUNTER_SCREENS: list[Screen] = [
     give_screen,
     give_to_visit_screen,
     devices_screen,
+    conflicts_screen,
     my_pin_screen,
 ]

@@ -7,6 +7,7 @@ import reflex as rx
 from booking_app.ui.counter.access import DoorState
 from booking_app.ui.counter.board_state import BoardState
 from booking_app.ui.counter.card_state import CardState
+from booking_app.ui.counter.conflicts import ConflictsState
 from booking_app.ui.counter.coupon_state import CouponState
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.devices import DevicesState
@@ -39,6 +40,10 @@ COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
         "done": {},
         "ask": {"device_id": "{piece:a1}"},
         "revoke": {"device_id": "{piece:a1}"},
+    },
+    ConflictsState: {
+        "load": {},
+        "see": {"conflict_id": "{piece:a1}"},
     },
     MyPinState: {
         "load": {},

@@ -4,6 +4,9 @@ import { touch } from "../components/staff-tabs";
 import { stayAwake } from "./awake";
 import { fillBarcode } from "./barcodes";
 import { listen, tell } from "./channel";
+import { onKept } from "./kept";
+import { filled, placeOf, sizeOf, timeOf } from "./kept-board";
+import { judgeKept } from "./kept-verdict";
 import { couldBeCode, couldBeOurs, newNonce } from "./payload";
 import { sound, unlockOnFirstTouch } from "./sound";
 import { Verdict } from "./verdict";
@@ -11,13 +14,30 @@ import { listenToWedge } from "./wedge";
 
 const PATIENCE = 4000;
 
+// What this device could tell of a scan, in words.
+const keptVerdict = ({ reason, visit, asOf, recorded }, labels) => {
+  const words = labels.kept[reason] ?? labels.unchecked;
+  return {
+    ...words,
+    recorded,
+    text: filled(words.text, { time: asOf }),
+    title: visit && `${visit.name || labels.lists.guest} · ${timeOf(visit, labels.lists)}`,
+    pieces: visit?.pieces.map((piece) => ({
+      key: piece.barcode,
+      name: piece.size ? `${piece.name} · ${sizeOf(piece.size, labels.lists)}` : piece.name,
+      place: placeOf(piece, labels.lists),
+    })),
+  };
+};
+
 /**
  * What every counter screen does in the background: hears scanners, asks what a scan is worth and
  * shows the verdict, and stays awake.
  *
  * `answer` is the server's last verdict; it counts only if it carries the number of the scan asked
- * about. While there is no connection nothing is asked: a scan must not be judged later, unseen;
- * one that is still on the screen is asked about again as soon as the connection is back.
+ * about. Without a connection, or an answer in time, what this device kept of the day says what can
+ * be said: an arrival is recorded with its number and sent later; anything else that is still on
+ * the screen is asked about again as soon as the connection is back.
  */
 export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
   const navigate = useNavigate();
@@ -32,14 +52,21 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
     sound(found.tone);
   };
 
+  const judging = useRef("");
+  const judgeHere = async (scan) => {
+    const found = await judgeKept(scan);
+    if (judging.current === scan.nonce) show(scan, keptVerdict(found, labels));
+  };
+
   const ask = (scan) => {
     setAsked(scan);
+    judging.current = scan.nonce;
     clearTimeout(patience.current);
     if (!connected || !navigator.onLine) {
-      show(scan, labels.unchecked);
+      judgeHere(scan);
       return;
     }
-    patience.current = setTimeout(() => show(scan, labels.unchecked), PATIENCE);
+    patience.current = setTimeout(() => judgeHere(scan), PATIENCE);
     onScan(scan.payload, scan.nonce);
   };
 
@@ -63,6 +90,7 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
 
   const heard = useEffectEvent((found) => {
     if (!asked || found?.nonce !== asked.nonce) return;
+    judging.current = "";
     if (asked.typed && found.inline) {
       clearTimeout(patience.current);
       setAsked(null);
@@ -73,8 +101,14 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
     }
   });
 
+  const settled = useEffectEvent((nonce, state) => {
+    if (!verdict?.recorded || asked?.nonce !== nonce) return;
+    show(asked, state === "confirmed" ? labels.confirmed : labels.conflict);
+  });
+
   const done = () => {
     clearTimeout(patience.current);
+    judging.current = "";
     setAsked(null);
     setVerdict(null);
     tell("resume");
@@ -99,6 +133,7 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
     addEventListener("online", back);
     return () => removeEventListener("online", back);
   }, []);
+  useEffect(() => onKept(({ settled: nonce, state }) => nonce && settled(nonce, state)), []);
   useEffect(() => listen("read", (scan) => read(scan)), []);
   useEffect(() => listenToWedge((payload) => read({ payload })), []);
   useEffect(() => unlockOnFirstTouch(), []);

@@ -1,4 +1,6 @@
 // The camera as a stream of pictures, and the worker that reads them.
+import { decoder } from "./decoder-files";
+
 const CHOICE = "counter-camera";
 const CONTINUOUS = "counter-continuous";
 const LARGEST_SIDE = 1280;
@@ -59,7 +61,7 @@ const nextFrame = (video, then) => {
 
 /** Read codes from a playing video until stopped: `found(text, at)` once per showing. */
 export const readFrom = (video, { found, broken }) => {
-  const worker = new Worker(new URL("./decoder.js", import.meta.url), { type: "module" });
+  const worker = new Worker(decoder, { type: "module" });
   let cancel = () => {};
   let stopped = false;
   let paused = false;

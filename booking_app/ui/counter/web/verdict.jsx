@@ -69,6 +69,19 @@ export function Verdict({ verdict, labels, onOpen, onNext, onRetry }) {
         <p id="verdict-text" className="mt-3 max-w-2xl text-20 text-balance md:text-26">
           {verdict.text}
         </p>
+        {verdict.pieces?.length > 0 && (
+          <ul className="mt-6 w-full max-w-2xl border-t border-white/40 text-left">
+            {verdict.pieces.map(({ key, name, place }) => (
+              <li
+                key={key}
+                className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-white/40 py-3"
+              >
+                <span className="text-20 font-semibold">{name}</span>
+                <span className="text-20">{place}</span>
+              </li>
+            ))}
+          </ul>
+        )}
       </div>
       <div className="mx-auto flex w-full max-w-3xl flex-col gap-3 p-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] sm:flex-row-reverse">
         {buttons.map(([label, act], i) => (

@@ -1,0 +1,191 @@
+"""Arrivals recorded without a connection that did not fit: for managers, to be ticked off."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import reflex as rx
+
+from booking_app.core.i18n import Translator, mark, translator
+from booking_app.domain.reservations.conflicts import ConflictView
+from booking_app.domain.stores import service as stores
+from booking_app.ui.components.icons import icon
+from booking_app.ui.counter.access import Desk, counter_event
+from booking_app.ui.counter.board_views import card_path
+from booking_app.ui.counter.frame import CONFLICTS, revive, waiting
+from booking_app.ui.counter.parts import one_of, shown
+from booking_app.ui.counter.screen import counter_screen
+from booking_app.ui.counter.times import clock
+from booking_app.ui.dual import Element, el, fragment
+from booking_app.workflows import recorded_scans
+
+REASONS: dict[str, str] = {
+    "cancelled": mark("The booking had been cancelled at {time}."),
+    "expired": mark("The booking had run out."),
+    "piece_taken": mark("Their time had run out, and a piece was promised to somebody else."),
+    "wrong_store": mark("The booking is for another store by now."),
+    "already_arrived": mark("Another counter had recorded this arrival at {time}."),
+    "already_completed": mark("The visit had been finished at another counter at {time}."),
+    "too_old": mark("It came to the server more than a day later: no arrival was recorded."),
+}
+_OTHER_REASON = mark("It does not fit the booking.")
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """One as a line; `href` leads to the booking where it may be opened."""
+
+    id: str = ""
+    name: str = ""
+    href: str = ""
+    reason: str = ""
+    recorded: str = ""
+    seen: str = ""
+
+
+class ConflictsState(rx.State):
+    """What did not fit at one store's counters."""
+
+    status: str = ""
+    """Empty until it is known, then `ok` or `refused`."""
+    rows: tuple[ConflictRow, ...] = ()
+
+    @rx.event
+    @counter_event
+    async def load(self, desk: Desk) -> None:
+        """Read what did not fit at this counter's store."""
+        if not desk.actor.may_override(desk.store_id):
+            self.status, self.rows = "refused", ()
+            return
+        await self._read(desk)
+        self.status = "ok"
+
+    @rx.event
+    @counter_event
+    async def see(self, desk: Desk, conflict_id: str) -> None:
+        """Tick one off."""
+        try:
+            known = UUID(str(conflict_id))
+        except ValueError:
+            return
+        async with desk.database.write() as session:
+            await recorded_scans.mark_seen(session, desk.actor, desk.store_id, known)
+        await self._read(desk)
+
+    async def _read(self, desk: Desk) -> None:
+        async with desk.database.read() as session:
+            found = await recorded_scans.list_conflicts(session, desk.actor, desk.store_id)
+            store = await stores.get_store_by_id(session, desk.store_id, desk.locale)
+        t, zone = translator(desk.locale), ZoneInfo(store.time_zone)
+        self.rows = tuple(_row(one, zone, t) for one in found)
+
+
+# Its fields are Vars here.
+state: Any = ConflictsState
+
+
+def conflicts_page(t: Translator) -> Element:
+    """The list, or that there is none."""
+    return fragment(
+        el.div(
+            el.h1(t("Recorded without connection"), class_name="text-26 font-semibold md:text-34"),
+            one_of(
+                state.status,
+                ("ok", _all(t)),
+                ("refused", _note(t("Only managers of the store see what did not fit."))),
+                waiting(t),
+            ),
+            class_name="mx-auto w-full max-w-3xl px-4 py-8",
+        ),
+        revive([state.load]),
+    )
+
+
+def _note(text: str) -> Element:
+    return el.p(text, class_name="mt-4 text-16 text-ink-soft")
+
+
+def _all(t: Translator) -> Element:
+    return fragment(
+        _note(
+            t(
+                "A counter without a connection records arrivals and sends them later. These did "
+                "not fit what had happened to the booking meanwhile."
+            )
+        ),
+        shown(
+            state.rows.length() > 0,
+            el.ul(
+                rx.foreach(state.rows, lambda one: _line(one, t)),
+                class_name="mt-6 border-t border-line",
+            ),
+            el.div(
+                icon("check", size=48, class_name="text-ok-ink"),
+                el.h2(t("Everything fits"), class_name="mt-4 text-26 font-semibold"),
+                class_name="flex grow flex-col items-center justify-center py-16 text-center",
+            ),
+        ),
+    )
+
+
+def _line(one: Any, t: Translator) -> Element:
+    name = shown(
+        one.href != "",
+        el.a(one.name, href=one.href, class_name="underline underline-offset-4"),
+        el.span(one.name),
+    )
+    done = el.p(
+        icon("check", size=18, class_name="shrink-0"),
+        one.seen,
+        class_name="flex items-center gap-1.5 text-16 text-ink-soft",
+    )
+    tick = el.button(
+        icon("check"),
+        t("Seen"),
+        el.span(one.name, class_name="sr-only"),
+        type="button",
+        on_click=state.see(one.id),
+        class_name="button-secondary control-large shrink-0 gap-2",
+    )
+    return el.li(
+        el.div(
+            el.p(name, class_name="text-20 font-semibold"),
+            el.p(one.reason, class_name="text-16"),
+            el.p(one.recorded, class_name="text-16 text-ink-soft tabular-nums"),
+            class_name="min-w-0 grow",
+        ),
+        shown(one.seen != "", done, tick),
+        key=one.id,
+        class_name="flex flex-col gap-3 border-b border-line py-4 sm:flex-row sm:items-center",
+    )
+
+
+def _row(one: ConflictView, zone: ZoneInfo, t: Translator) -> ConflictRow:
+    began_or_ended = one.arrived_at if one.reason == "already_arrived" else one.ended_at
+    time = clock(began_or_ended, zone, t) if began_or_ended else "—"
+    words = REASONS.get(one.reason, _OTHER_REASON)
+    recorded = clock(one.recorded_at, zone, t)
+    by = one.recorded_by or t("a machine")
+    seen_at = clock(one.seen_at, zone, t) if one.seen_at else ""
+    return ConflictRow(
+        id=str(one.id),
+        name=one.name or t("Guest"),
+        href="" if one.reason == "wrong_store" else card_path(one.code, t.locale),
+        reason=t(words, time=time) if "{time}" in words else t(words),
+        recorded=t(
+            "Recorded at {time} by {who}, {device}", time=recorded, who=by, device=one.device
+        )
+        if one.device
+        else t("Recorded at {time} by {who}", time=recorded, who=by),
+        seen=t("Seen at {time} by {who}", time=seen_at, who=one.seen_by) if seen_at else "",
+    )
+
+
+conflicts_screen = counter_screen(
+    name="counter_conflicts",
+    route=CONFLICTS,
+    title=lambda t: t("Recorded without connection"),
+    component=conflicts_page,
+    on_load=(state.load,),
+)

@@ -1,0 +1,279 @@
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { decoder, wasm } from "./decoder-files";
+import { forgetDay, forgetScans, keepDay, sendScans, touch } from "./kept";
+import { clockOf, filled, KeptPieces, timeOf } from "./kept-board";
+import { useKept, useOffline } from "./kept-hooks";
+
+const SETTLE = 1500;
+const LOOK_AGAIN = 5 * 60_000;
+const SEND_AGAIN = 10_000;
+const CONFIRMED_SHOWN = 10_000;
+const TOUCH_EVERY = 5000;
+const LEAVING = "counter-leaving";
+const SIGN_OUT = "/api/v1/session/sign-out";
+const BAR = "flex min-h-11 flex-wrap items-center justify-center gap-x-4 gap-y-1 px-4 py-1.5 text-16";
+
+const drawn = (paths) => (
+  <svg
+    viewBox="0 0 24 24"
+    width="18"
+    height="18"
+    className="shrink-0"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth="1.5"
+    strokeLinecap="round"
+    strokeLinejoin="round"
+    aria-hidden="true"
+  >
+    {paths.map((path) => (
+      <path key={path} d={path} />
+    ))}
+  </svg>
+);
+const OFFLINE = ["m4 4 16 16", "M8.5 15.5a5 5 0 0 1 7 0", "M5 12a10 10 0 0 1 3.5-2.2", "M12 8.5a10 10 0 0 1 7 3.5", "M12 19h.01"];
+const CHECK = ["m4.5 12.5 5 5 10-11"];
+const ALERT = ["M12 4 2.8 20h18.4z", "M12 10v5", "M12 17.5h.01"];
+
+const isLeaving = () => {
+  try {
+    return localStorage.getItem(LEAVING) === "1";
+  } catch {
+    return false;
+  }
+};
+const setLeaving = (leaving) => {
+  try {
+    if (leaving) localStorage.setItem(LEAVING, "1");
+    else localStorage.removeItem(LEAVING);
+  } catch {
+    // A browser without storage kept nothing either.
+  }
+};
+
+// The board and the scanner open again without a network on a device that was let in once.
+const keepScreens = async (locale) => {
+  if (!navigator.serviceWorker) return;
+  await navigator.serviceWorker.register("/sw.js");
+  const { active } = await navigator.serviceWorker.ready;
+  const files = performance
+    .getEntriesByType("resource")
+    .map(({ name }) => new URL(name))
+    .filter(({ origin }) => origin === location.origin)
+    .map(({ pathname }) => pathname);
+  active?.postMessage({ counter: locale, files: [...files, decoder, wasm] });
+};
+
+// Today's list as of now, or nothing of it where nobody may see it any more.
+const fetchDay = async (locale) => {
+  let answer;
+  try {
+    answer = await fetch(`/api/v1/counter/day?locale=${locale}`, { cache: "no-store" });
+  } catch {
+    return;
+  }
+  if (answer.ok) await keepDay(await answer.json());
+  else if (answer.status < 500 && answer.status !== 429) await forgetDay();
+};
+
+/**
+ * Keeps today's list on this device while somebody is signed in, sends what was recorded without a
+ * connection when there is one again, and says how things stand.
+ */
+export function Keeper({ connected, access, locked, news, labels }) {
+  const offline = useOffline(connected);
+  const { day, scans } = useKept();
+  const [opened, setOpened] = useState("");
+  const [cannot, setCannot] = useState(false);
+  const [leaving, setLeave] = useState(isLeaving);
+  const wasIn = useRef(false);
+  const isIn = access === "ok" && !locked;
+
+  useEffect(() => {
+    if (isIn) wasIn.current = true;
+    else if (wasIn.current || locked || access === "refused") forgetDay();
+  }, [isIn, locked, access]);
+
+  // Whatever happens in the store, the list follows.
+  useEffect(() => {
+    if (!isIn || offline) return undefined;
+    const look = () => fetchDay(labels.locale);
+    const soon = setTimeout(look, news ? SETTLE : 0);
+    const timer = setInterval(look, LOOK_AGAIN);
+    return () => {
+      clearTimeout(soon);
+      clearInterval(timer);
+    };
+  }, [isIn, offline, news]);
+  useEffect(() => {
+    if (isIn) keepScreens(labels.locale).catch(() => {});
+  }, [isIn]);
+
+  const waiting = scans.filter((scan) => scan.state === "waiting").length;
+  const confirmed = scans.filter((scan) => scan.state === "confirmed").length;
+  const conflicts = scans.filter((scan) => scan.state === "conflict").length;
+  useEffect(() => {
+    if (!isIn || offline || !waiting) return undefined;
+    sendScans();
+    const timer = setInterval(sendScans, SEND_AGAIN);
+    return () => clearInterval(timer);
+  }, [isIn, offline, waiting]);
+  useEffect(() => {
+    if (!confirmed || offline) return undefined;
+    const timer = setTimeout(() => forgetScans("confirmed"), CONFIRMED_SHOWN);
+    return () => clearTimeout(timer);
+  }, [confirmed, offline]);
+
+  useEffect(() => {
+    let last = 0;
+    const touched = () => {
+      if (Date.now() - last < TOUCH_EVERY) return;
+      last = Date.now();
+      touch();
+    };
+    const kinds = ["pointerdown", "keydown", "wheel", "touchmove"];
+    kinds.forEach((kind) => addEventListener(kind, touched, { capture: true, passive: true }));
+    return () => kinds.forEach((kind) => removeEventListener(kind, touched, { capture: true }));
+  }, []);
+
+  // Screens that must ask the server would stay empty: the visit is shown from the list instead.
+  const clicked = useEffectEvent((event) => {
+    const link = offline && event.target.closest?.("a[href]");
+    if (!link || link.origin !== location.origin || link.hash) return;
+    const path = link.pathname.replace(/^\/en(?=\/)/, "");
+    if (path === "/counter" || path === "/counter/scan") return;
+    event.preventDefault();
+    event.stopPropagation();
+    const code = /^\/counter\/r\/([\w-]+)$/.exec(path)?.[1].replaceAll("-", "") ?? "";
+    const visit = day?.expected.find((each) => each.code === code);
+    if (visit) setOpened(code);
+    else setCannot(true);
+  });
+  const submitted = useEffectEvent((event) => {
+    if (new URL(event.target.action, location.href).pathname !== SIGN_OUT) return;
+    forgetDay();
+    if (!offline) return;
+    event.preventDefault();
+    setLeaving(true);
+    setLeave(true);
+  });
+  useEffect(() => {
+    const click = (event) => clicked(event);
+    const submit = (event) => submitted(event);
+    addEventListener("click", click, true);
+    addEventListener("submit", submit, true);
+    return () => {
+      removeEventListener("click", click, true);
+      removeEventListener("submit", submit, true);
+    };
+  }, []);
+  useEffect(() => {
+    if (!cannot) return undefined;
+    const timer = setTimeout(() => setCannot(false), 4000);
+    return () => clearTimeout(timer);
+  }, [cannot]);
+
+  // Who signed out without a connection is signed out before anything else happens.
+  useEffect(() => {
+    if (!leaving || offline) return undefined;
+    const leave = async () => {
+      const answer = await fetch(SIGN_OUT, { method: "POST", headers: { accept: "application/json" } });
+      if (!answer.ok) return;
+      setLeaving(false);
+      location.assign(labels.door);
+    };
+    const attempt = () => leave().catch(() => {});
+    attempt();
+    const timer = setInterval(attempt, SEND_AGAIN);
+    return () => clearInterval(timer);
+  }, [leaving, offline]);
+
+  const shown = opened && day?.expected.find((visit) => visit.code === opened);
+  return (
+    <>
+      <div role="status" className="sticky top-16 z-30 print:hidden">
+        {offline && (
+          <p className={`${BAR} bg-warn text-white`}>
+            <span className="flex items-center gap-2">
+              {drawn(OFFLINE)}
+              {day ? filled(labels.offline, { time: clockOf(day.now) }) : labels.offlineOld}
+            </span>
+            {waiting > 0 && (
+              <span className="font-semibold tabular-nums">{filled(labels.waiting, { n: waiting })}</span>
+            )}
+          </p>
+        )}
+        {!offline && waiting > 0 && (
+          <p className={`${BAR} border-b border-line bg-raised font-semibold tabular-nums`}>
+            {filled(labels.waiting, { n: waiting })}
+          </p>
+        )}
+        {!offline && confirmed > 0 && (
+          <p className={`${BAR} border-b border-line bg-raised font-semibold text-ok-ink tabular-nums`}>
+            <span className="flex items-center gap-2">
+              {drawn(CHECK)}
+              {filled(labels.confirmed, { n: confirmed })}
+            </span>
+          </p>
+        )}
+        {conflicts > 0 && (
+          <div className={`${BAR} border-b border-line bg-raised`}>
+            <span className="flex items-center gap-2 font-semibold text-warn-ink tabular-nums">
+              {drawn(ALERT)}
+              {filled(labels.conflicts, { n: conflicts })}
+            </span>
+            <button
+              type="button"
+              onClick={() => forgetScans("conflict")}
+              className="button-quiet control-large"
+            >
+              {labels.noted}
+            </button>
+          </div>
+        )}
+        {cannot && (
+          <p className={`${BAR} bg-ink font-semibold text-paper`}>{labels.needsNetwork}</p>
+        )}
+      </div>
+      {shown && <Opened visit={shown} labels={labels} onClose={() => setOpened("")} />}
+      {leaving && (
+        <div
+          role="alert"
+          className="fixed inset-0 z-70 flex flex-col items-center justify-center bg-paper px-5 text-center"
+        >
+          <p className="text-26 font-semibold">{labels.left}</p>
+          <p className="mt-2 max-w-md text-16 text-ink-soft">{labels.leaving}</p>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Opened({ visit, labels, onClose }) {
+  const dialog = useRef(null);
+  useEffect(() => {
+    const element = dialog.current;
+    element.showModal();
+    return () => element.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby="kept-visit"
+      onCancel={onClose}
+      onClick={(event) => event.target === dialog.current && onClose()}
+      className="m-0 mt-auto max-h-[92dvh] w-full max-w-none overflow-y-auto overscroll-contain rounded-t-sheet bg-raised p-0 text-ink shadow-float backdrop:bg-veil md:m-auto md:max-w-xl md:rounded-sheet"
+    >
+      <div className="p-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] md:p-6">
+        <p className="text-16 text-ink-soft tabular-nums">{timeOf(visit, labels)}</p>
+        <h2 id="kept-visit" className="text-26 font-semibold">
+          {visit.name || labels.guest}
+        </h2>
+        <KeptPieces pieces={visit.pieces} labels={labels} />
+        <button type="button" onClick={onClose} className="button-secondary control-large mt-5 w-full">
+          {labels.close}
+        </button>
+      </div>
+    </dialog>
+  );
+}

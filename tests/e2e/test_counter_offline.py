@@ -1,0 +1,351 @@
+"""The counter without a network: the day stays readable, arrivals are recorded and sent later."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, WebSocketRoute, expect
+
+from booking_app.core.i18n import translator
+from booking_app.ui.locales import localised
+from tests.e2e.conftest import PHONE, TABLET, OpenPage
+from tests.e2e.pages.counter import Counter
+from tests.e2e.pages.coupons import Wallet
+from tests.e2e.test_counter import api, at_the_counter, booked, shoot
+from tests.infra.server import Shop
+
+pytestmark = pytest.mark.complaint_allowed(
+    "WebSocket", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "Failed to load resource"
+)
+T = translator("ru")
+ANY_TIME = 20_000
+"""A socket that was lost is tried again with patience."""
+
+
+@pytest.fixture
+def counter(open_page: OpenPage) -> Counter:
+    """A consultant's tablet which may keep the counter."""
+    page = open_page("tablet", TABLET, locale="ru-RU", service_workers="allow")
+    found = at_the_counter(page)
+    opens_alone(page)
+    return found
+
+
+def opens_alone(page: Page) -> None:
+    """Until the board and the scanner are kept on this device."""
+    page.wait_for_function(
+        """async () => {
+          const names = (await caches.keys()).filter((name) => name.startsWith("counter-"));
+          const kept = await Promise.all(names.map(async (n) => (await caches.open(n)).keys()));
+          return kept.flat().length >= 2 && navigator.serviceWorker.controller !== null;
+        }"""
+    )
+    keeps(page)
+
+
+DATABASE = """(name) => new Promise((resolve) => {
+  const opening = indexedDB.open(name, 1);
+  opening.onupgradeneeded = () => opening.transaction.abort();
+  opening.onerror = () => resolve([]);
+  opening.onsuccess = () => {
+    const all = opening.result.transaction("kept").objectStore("kept").getAll();
+    all.onsuccess = () => { opening.result.close(); resolve(all.result); };
+  };
+})"""
+
+
+def kept(page: Page, name: str) -> list[dict[str, Any]]:
+    """What a database of this browser holds; nothing where there is none."""
+    found: list[dict[str, Any]] = page.evaluate(DATABASE, name)
+    return found
+
+
+def until(page: Page, condition: Callable[[], bool]) -> None:
+    """Look until it is so."""
+    for _ in range(100):
+        if condition():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it never came to that")
+
+
+def keeps(page: Page, *codes: str) -> None:
+    """Until today's list is on this device, with these bookings in it."""
+
+    def listed() -> bool:
+        days = kept(page, "counter-day")
+        return bool(days) and {each["code"] for each in days[0]["expected"]} >= set(codes)
+
+    until(page, listed)
+
+
+def status(page: Page, text: str, **values: object) -> Any:
+    return page.get_by_role("status").get_by_text(T(text, **values))
+
+
+def test_arrivals_are_recorded_and_confirmed(shop: Shop, counter: Counter, axe) -> None:
+    page = counter.page
+    scanned = booked(shop, "Нина Ветрова", pieces=2)
+    typed = booked(shop, "Павел Речной")
+    keeps(page, scanned["code"], typed["code"])
+    page.context.set_offline(True)
+    expect(page.get_by_role("status").get_by_text("Нет связи. Список на")).to_be_visible()
+    axe(page)
+    # The board stays, and a visit opens from what is kept.
+    page.get_by_role("link", name="Нина Ветрова").click()
+    opened = page.get_by_role("dialog", name="Нина Ветрова")
+    expect(opened).to_contain_text("Витрина")
+    axe(page)
+    opened.get_by_role("button", name=T("Close")).click()
+
+    shoot(page, f"{shop.url}/q/{scanned['qr_token']}")
+    expect(counter.verdict).to_have_attribute("data-tone", "attention")
+    expect(counter.verdict).to_contain_text(T("Recorded"))
+    expect(counter.verdict).to_contain_text("Нина Ветрова")
+    expect(counter.verdict.get_by_role("listitem")).to_have_count(2)
+    axe(page)
+    counter.verdict.get_by_role("button", name=T("Next")).click()
+    # Once more is not twice.
+    shoot(page, scanned["code"])
+    expect(counter.verdict).to_contain_text("уже записан")
+    counter.verdict.get_by_role("button", name=T("Next")).click()
+
+    # The scanner opens without a network, too, and takes what is typed.
+    counter.open_scanner()
+    page.get_by_label(T("Or type the code")).fill(typed["code"].lower())
+    page.keyboard.press("Enter")
+    expect(counter.verdict).to_contain_text("Павел Речной")
+    counter.verdict.get_by_role("button", name=T("Next")).click()
+    expect(status(page, "Recorded, not yet confirmed: {n}", n=2)).to_be_visible()
+
+    page.context.set_offline(False)
+    expect(status(page, "Recorded arrivals confirmed: {n}", n=2)).to_be_visible(timeout=ANY_TIME)
+    page.get_by_role("link", name=T("Today"), exact=True).click()
+    here = page.locator("section").filter(has=page.get_by_role("heading", name="За стойкой"))
+    expect(here.locator(f"[data-code='{scanned['code']}']")).to_be_visible(timeout=ANY_TIME)
+    until(page, lambda: kept(page, "counter-scans") == [])
+
+
+def test_reloaded_without_a_network_it_goes_on(shop: Shop, counter: Counter, axe) -> None:
+    page = counter.page
+    made = booked(shop, "Галина Лугова")
+    keeps(page, made["code"])
+    page.context.set_offline(True)
+    page.reload()
+    board = page.locator("[data-kept-board]")
+    row = board.locator(f"[data-code='{made['code']}']")
+    expect(row).to_contain_text("Галина Лугова")
+    expect(row).to_contain_text("Витрина")
+    axe(page)
+    shoot(page, f"{shop.url}/q/{made['qr_token']}")
+    expect(counter.verdict).to_contain_text(T("Recorded"))
+    # A crash here loses nothing.
+    page.reload()
+    expect(row).to_contain_text(T("not yet confirmed"))
+    axe(page)
+    page.goto("/counter/scan")
+    page.get_by_label(T("Or type the code")).fill("K7QF3-3M9XB")
+    page.keyboard.press("Enter")
+    expect(counter.verdict).to_contain_text("Сейчас не проверить")
+    counter.verdict.get_by_role("button", name=T("Next")).click()
+    # A card needs the server: its address leads to the board.
+    page.goto(f"/counter/r/{made['code']}")
+    expect(row).to_be_visible()
+    page.context.set_offline(False)
+    expect(status(page, "Recorded arrivals confirmed: {n}", n=1)).to_be_visible(timeout=ANY_TIME)
+    expect(board).to_have_count(0)
+    expect(page.get_by_role("heading", name=T("To prepare"))).to_be_visible()
+
+
+def test_what_cannot_be_told_without_a_network_is_not_guessed(
+    shop: Shop, counter: Counter, open_page: OpenPage, axe
+) -> None:
+    page = counter.page
+    wallet = Wallet(open_page("phone", PHONE, locale="ru-RU"))
+    wallet.open()
+    wallet.take("За знакомство")
+    coupon = wallet.scanned(wallet.qr)
+    good = booked(shop, "Мария Озёрная")
+    elsewhere = booked(shop, "Чужой Гость", store="moscow-arbat")
+    keeps(page, good["code"])
+    page.context.set_offline(True)
+    late = "A" if good["qr_token"][-2] != "A" else "B"
+    forged = good["qr_token"][:-2] + late + good["qr_token"][-1]
+    for payload, tone, text in [
+        (coupon, "attention", "купоны проверяются только на связи"),
+        (f"{shop.url}/q/{elsewhere['qr_token']}", "stop", "другом магазине"),
+        (f"{shop.url}/q/{forged}", "stop", T("Invalid")),
+        (elsewhere["code"], "attention", "в списке на сегодня"),
+    ]:
+        shoot(page, payload)
+        expect(counter.verdict).to_contain_text(text)
+        expect(counter.verdict).to_have_attribute("data-tone", tone)
+        axe(page)
+        counter.verdict.get_by_role("button", name=T("Next")).click()
+    assert kept(page, "counter-scans") == []
+
+
+def test_two_tabs_send_each_arrival_once(shop: Shop, counter: Counter) -> None:
+    page = counter.page
+    made = [booked(shop, f"Гость {name}") for name in ("Первый", "Второй", "Третий")]
+    keeps(page, *(each["code"] for each in made))
+    second = page.context.new_page()
+    second.goto("/counter/scan")
+    expect(second.get_by_label(T("Or type the code"))).to_be_visible()
+    sent: list[str] = []
+
+    def count(route: Route) -> None:
+        sent.append(route.request.post_data_json["nonce"])
+        route.continue_()
+
+    page.context.route("**/api/v1/counter/scan", count)
+    page.context.set_offline(True)
+    for each in made:
+        shoot(page, each["code"])
+        expect(counter.verdict).to_contain_text(T("Recorded"))
+        counter.verdict.get_by_role("button", name=T("Next")).click()
+    expect(status(second, "Recorded, not yet confirmed: {n}", n=3)).to_be_visible(timeout=ANY_TIME)
+    page.context.set_offline(False)
+    confirmed = status(second, "Recorded arrivals confirmed: {n}", n=3)
+    expect(confirmed).to_be_visible(timeout=ANY_TIME)
+    assert len(sent) == len(set(sent)) == 3
+
+
+def test_a_network_that_leads_nowhere_is_none(shop: Shop, counter: Counter) -> None:
+    """`navigator.onLine` says yes, the socket seems open, and nothing answers."""
+    page = counter.page
+    made = booked(shop, "Семён Тихий")
+    keeps(page, made["code"])
+    page.context.route("**/api/v1/counter/**", lambda route: route.abort())
+    cut: list[bool] = []
+
+    def through(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        socket.on_message(lambda message: None if cut else server.send(message))
+
+    page.route_web_socket(re.compile("_event"), through)
+    page.reload()
+    expect(counter.visit(made["code"])).to_be_visible()
+    keeps(page, made["code"])
+    cut.append(True)
+    shoot(page, f"{shop.url}/q/{made['qr_token']}")
+    expect(counter.verdict).to_contain_text(T("Recorded"), timeout=6000)
+    [scan] = kept(page, "counter-scans")
+    page.context.unroute_all()
+    sent: list[dict[str, Any]] = []
+    page.on(
+        "request",
+        lambda request: (
+            sent.append(request.post_data_json) if request.url.endswith("/counter/scan") else None
+        ),
+    )
+    # The server is there again: the verdict on the screen turns by itself.
+    expect(counter.verdict).to_have_attribute("data-tone", "ok", timeout=ANY_TIME)
+    assert {each["nonce"] for each in sent} == {scan["nonce"]}
+
+
+def test_what_does_not_fit_is_shown_to_the_manager(
+    shop: Shop, counter: Counter, open_page: OpenPage, axe
+) -> None:
+    page = counter.page
+    made = booked(shop, "Фёдор Переменчивый")
+    keeps(page, made["code"])
+    page.context.set_offline(True)
+    shoot(page, made["code"])
+    expect(counter.verdict).to_contain_text(T("Recorded"))
+    secret = made["manage_url"].rpartition("#")[2]
+    api(shop, f"/reservations/{made['code']}/cancel?token={secret}", {})
+    page.context.set_offline(False)
+    expect(counter.verdict).to_contain_text(T("Conflict"), timeout=ANY_TIME)
+    axe(page)
+    counter.verdict.get_by_role("button", name=T("Next")).click()
+    expect(page.get_by_role("status").get_by_text("Не сошлось записанных")).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name=T("Noted")).click()
+    until(page, lambda: kept(page, "counter-scans") == [])
+
+    office = open_page("manager", TABLET, locale="ru-RU")
+    office.goto("/counter")
+    office.get_by_role("button", name="Дмитрий Орлов").click()
+    office.get_by_role("button", name="Кузнецкий Мост").click()
+    office.get_by_role("link", name=T("Recorded without connection, and does not fit")).click()
+    line = office.get_by_role("listitem").filter(has_text="Фёдор Переменчивый")
+    expect(line).to_contain_text("Бронь была отменена в")
+    expect(line).to_contain_text("Анна Воронцова")
+    axe(office)
+    line.get_by_role("button", name=T("Seen")).click()
+    expect(line).to_contain_text("Дмитрий Орлов")
+    axe(office)
+    office.get_by_role("link", name=T("Today"), exact=True).click()
+    expect(office.get_by_role("heading", name=T("To prepare"))).to_be_visible()
+    notice = office.get_by_role("link", name=T("Recorded without connection, and does not fit"))
+    expect(notice).to_have_count(0)
+
+
+def test_signing_out_erases_the_list_and_keeps_what_was_recorded(
+    shop: Shop, counter: Counter, axe
+) -> None:
+    page = counter.page
+    made = booked(shop, "Ксения Дальняя")
+    keeps(page, made["code"])
+    page.context.set_offline(True)
+    shoot(page, made["code"])
+    expect(counter.verdict).to_contain_text(T("Recorded"))
+    counter.verdict.get_by_role("button", name=T("Next")).click()
+    page.get_by_role("button", name=T("Who is here")).click()
+    page.get_by_role("button", name=T("Sign out")).click()
+    expect(page.get_by_text(T("You have signed out"))).to_be_visible()
+    axe(page)
+    until(page, lambda: kept(page, "counter-day") == [])
+    page.goto("/counter")
+    expect(page.get_by_text(T("You have signed out"))).to_be_visible()
+    expect(page.get_by_text("Ксения Дальняя")).to_have_count(0)
+    page.context.set_offline(False)
+    expect(page.get_by_label("Логин")).to_be_visible(timeout=ANY_TIME)
+    assert not signed_in(page.context)
+    [scan] = kept(page, "counter-scans")
+    assert "Ксения" not in str(scan)
+    # A colleague signs in, and it is sent.
+    page.get_by_role("button", name="Дмитрий Орлов").click()
+    page.get_by_role("button", name="Кузнецкий Мост").click()
+    expect(status(page, "Recorded arrivals confirmed: {n}", n=1)).to_be_visible(timeout=ANY_TIME)
+
+
+def test_signing_out_with_a_network_erases_the_list(counter: Counter) -> None:
+    page = counter.page
+    page.get_by_role("button", name=T("Who is here")).click()
+    page.get_by_role("button", name=T("Sign out")).click()
+    expect(page.get_by_label("Логин")).to_be_visible()
+    until(page, lambda: kept(page, "counter-day") == [])
+    page.context.set_offline(True)
+    page.goto("/counter")
+    nothing = page.get_by_role("main").get_by_role("heading", name=T("No connection"))
+    expect(nothing).to_be_visible()
+
+
+def test_yesterdays_list_is_never_shown(counter: Counter, axe) -> None:
+    page = counter.page
+    page.context.set_offline(True)
+    page.clock.install()
+    page.reload()
+    expect(page.locator("[data-kept-board]")).to_be_visible()
+    page.clock.fast_forward(25 * 60 * 60 * 1000)
+    nothing = page.get_by_role("main").get_by_role("heading", name=T("No connection"))
+    expect(nothing).to_be_visible()
+    axe(page)
+    until(page, lambda: kept(page, "counter-day") == [])
+
+
+def test_the_english_counter_opens_without_a_network(open_page: OpenPage, axe) -> None:
+    page = open_page("english", PHONE, locale="en-GB", service_workers="allow")
+    at_the_counter(page, "en")
+    opens_alone(page)
+    page.context.set_offline(True)
+    page.goto(localised("/counter", "en"))
+    expect(page.locator("[data-kept-board]")).to_contain_text("as of")
+    axe(page)
+
+
+def signed_in(context: BrowserContext) -> bool:
+    return any(cookie["name"] == "staff_session" for cookie in context.cookies())
