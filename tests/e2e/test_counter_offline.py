@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, WebSocketRoute, expect
 
 from booking_app.core.i18n import translator
+from booking_app.core.ids import new_code
 from booking_app.ui.locales import localised
 from tests.e2e.conftest import PHONE, TABLET, OpenPage
 from tests.e2e.pages.counter import Counter
@@ -122,7 +123,7 @@ def test_arrivals_are_recorded_and_confirmed(shop: Shop, counter: Counter, axe) 
     page.context.set_offline(False)
     expect(status(page, "Recorded arrivals confirmed: {n}", n=2)).to_be_visible(timeout=ANY_TIME)
     page.get_by_role("link", name=T("Today"), exact=True).click()
-    here = page.locator("section").filter(has=page.get_by_role("heading", name="За стойкой"))
+    here = page.locator("section").filter(has=page.get_by_role("heading", name=T("At the counter")))
     expect(here.locator(f"[data-code='{scanned['code']}']")).to_be_visible(timeout=ANY_TIME)
     until(page, lambda: kept(page, "counter-scans") == [])
 
@@ -145,7 +146,12 @@ def test_reloaded_without_a_network_it_goes_on(shop: Shop, counter: Counter, axe
     expect(row).to_contain_text(T("not yet confirmed"))
     axe(page)
     page.goto("/counter/scan")
-    page.get_by_label(T("Or type the code")).fill("K7QF3-3M9XB")
+    field = page.get_by_label(T("Or type the code"))
+    wrong = made["code"][:-1] + ("2" if made["code"][-1] != "2" else "3")
+    field.fill(wrong)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Нет ни брони, ни купона с таким кодом.")).to_be_visible()
+    field.fill(new_code())
     page.keyboard.press("Enter")
     expect(counter.verdict).to_contain_text("Сейчас не проверить")
     counter.verdict.get_by_role("button", name=T("Next")).click()

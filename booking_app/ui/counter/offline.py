@@ -89,6 +89,7 @@ KEPT_VERDICTS: dict[str, tuple[str, VerdictWords]] = {
     ),
     "forged": ("stop", VERDICTS["forged"]),
     "expired": ("stop", VERDICTS["expired"]),
+    "misread": ("stop", VERDICTS["unknown"]),
     "not_today": (
         "attention",
         VerdictWords(

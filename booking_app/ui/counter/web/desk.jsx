@@ -52,10 +52,21 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
     sound(found.tone);
   };
 
+  // What was typed is no code of ours: said beside the field.
+  const heardInline = (text) => {
+    clearTimeout(patience.current);
+    setAsked(null);
+    setVerdict(null);
+    tell("unreadable", { text });
+  };
+
   const judging = useRef("");
   const judgeHere = async (scan) => {
     const found = await judgeKept(scan);
-    if (judging.current === scan.nonce) show(scan, keptVerdict(found, labels));
+    if (judging.current !== scan.nonce) return;
+    const words = keptVerdict(found, labels);
+    if (scan.typed && found.reason === "misread") heardInline(words.text);
+    else show(scan, words);
   };
 
   const ask = (scan) => {
@@ -92,10 +103,7 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
     if (!asked || found?.nonce !== asked.nonce) return;
     judging.current = "";
     if (asked.typed && found.inline) {
-      clearTimeout(patience.current);
-      setAsked(null);
-      setVerdict(null);
-      tell("unreadable", { text: found.text });
+      heardInline(found.text);
     } else {
       show(asked, found);
     }

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { decoder, wasm } from "./decoder-files";
-import { forgetDay, forgetScans, keepDay, sendScans, touch } from "./kept";
+import { forgetDay, forgetScans, keepDay, sendScans, stay } from "./kept";
 import { clockOf, filled, KeptPieces, timeOf } from "./kept-board";
 import { useKept, useOffline } from "./kept-hooks";
 
@@ -129,7 +129,7 @@ export function Keeper({ connected, access, locked, news, labels }) {
     const touched = () => {
       if (Date.now() - last < TOUCH_EVERY) return;
       last = Date.now();
-      touch();
+      stay();
     };
     const kinds = ["pointerdown", "keydown", "wheel", "touchmove"];
     kinds.forEach((kind) => addEventListener(kind, touched, { capture: true, passive: true }));

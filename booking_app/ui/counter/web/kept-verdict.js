@@ -1,5 +1,5 @@
 // What a scan is worth as far as this device can tell, from the signature and today's list alone.
-import { readDay, readScans, recordScan, serverNow } from "./kept";
+import { readDay, readScans, recordScan, serverNow, stay } from "./kept";
 import { readToken } from "./kept-token";
 
 const RESERVATION = "r";
@@ -24,13 +24,24 @@ export const parseCode = (text) => {
   return SYMBOLS[sum % SYMBOLS.length] === code.at(-1) ? code : "";
 };
 
-const tokenIn = (text) => text.slice(text.lastIndexOf("/q/") < 0 ? 0 : text.lastIndexOf("/q/") + 3).split(/[?#]/)[0];
+const ADDRESS = "/q/";
+const BARE_TOKEN = /^[0-9A-Za-z]{100,}$/;
+
+// The token in a QR's address, or a bare one; an empty text for anything else.
+const tokenIn = (text) => {
+  const at = text.lastIndexOf(ADDRESS);
+  if (at < 0 && !BARE_TOKEN.test(text)) return "";
+  return text.slice(at < 0 ? 0 : at + ADDRESS.length).split(/[?#]/)[0];
+};
 
 // The booking's code, or why it cannot be told or is none.
 const bookingIn = async (payload, day) => {
   const typed = parseCode(payload);
   if (typed) return { code: typed };
-  const claims = await readToken(tokenIn(payload.trim()), day.keys);
+  const token = tokenIn(payload.trim());
+  // The last symbol of a code checks the others: this one was misread.
+  if (!token) return { reason: "misread" };
+  const claims = await readToken(token, day.keys);
   if (typeof claims === "string") return { reason: claims };
   if (COUPONS.includes(claims.kind)) return { reason: "coupon" };
   if (claims.kind !== RESERVATION) return { reason: "unchecked" };
@@ -43,12 +54,13 @@ const bookingIn = async (payload, day) => {
  * Judge a scan without the server, and record a good one: `{reason, visit, asOf, recorded}`.
  *
  * Reasons: `recorded`, `recorded_late`, `recorded_before`, `arrived`, `completed`, `cancelled`,
- * `elsewhere`, `forged`, `expired`; and `coupon`, `not_today`, `unchecked`, which say nothing of
+ * `elsewhere`, `forged`, `expired`, `misread`; and `coupon`, `not_today`, `unchecked`, which say nothing of
  * what it is worth.
  */
 export const judgeKept = async ({ payload, nonce }) => {
   const day = await readDay();
   if (!day) return { reason: "unchecked" };
+  await stay();
   const asOf = day.now.slice(11, 16);
   const { code, reason } = await bookingIn(payload, day);
   if (!code) return { reason, asOf };

@@ -54,8 +54,7 @@ export const onKept = (listener) => {
 
 const tellAll = (message) => say?.postMessage(message);
 
-/** Somebody is at this device. */
-export const touch = () => {
+const touch = () => {
   try {
     localStorage.setItem(TOUCHED, String(Date.now()));
   } catch {
@@ -92,6 +91,11 @@ export const readDay = orElse(null, async () => {
   await forgetDay();
   return null;
 });
+
+/** Somebody is at this device: the list stays, if it is still there. */
+export const stay = async () => {
+  if (await readDay()) touch();
+};
 
 /** Keep what the server says of the day. */
 export const keepDay = orElse(undefined, async (answer) => {
