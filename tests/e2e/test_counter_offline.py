@@ -35,16 +35,17 @@ def counter(open_page: OpenPage) -> Counter:
 
 def opens_alone(page: Page) -> None:
     """Until the board and the scanner are kept on this device."""
-    page.wait_for_function(
-        """async () => {
-          const names = (await caches.keys()).filter((name) => name.startsWith("counter-"));
-          const kept = await Promise.all(names.map(async (n) => (await caches.open(n)).keys()));
-          return kept.flat().length >= 2 && navigator.serviceWorker.controller !== null;
-        }"""
-    )
+    until(page, lambda: page.evaluate(IS_KEPT))
     keeps(page)
 
 
+IS_KEPT = """async () => {
+  const names = (await caches.keys()).filter((name) => name.startsWith("counter-"));
+  const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  const files = await (await caches.open("files")).keys();
+  const reads = files.some(({ url }) => url.endsWith(".wasm"));
+  return kept.flat().length >= 2 && reads && navigator.serviceWorker.controller !== null;
+}"""
 DATABASE = """(name) => new Promise((resolve) => {
   const opening = indexedDB.open(name, 1);
   opening.onupgradeneeded = () => opening.transaction.abort();
@@ -93,6 +94,8 @@ def test_arrivals_are_recorded_and_confirmed(shop: Shop, counter: Counter, axe) 
     page.context.set_offline(True)
     expect(page.get_by_role("status").get_by_text("Нет связи. Список на")).to_be_visible()
     axe(page)
+    counter.visit(scanned["code"]).get_by_role("button", name=T("Ready")).click()
+    expect(status(page, "This needs a connection.")).to_be_visible()
     # The board stays, and a visit opens from what is kept.
     page.get_by_role("link", name="Нина Ветрова").click()
     opened = page.get_by_role("dialog", name="Нина Ветрова")

@@ -128,7 +128,7 @@ def keeper(t: Translator) -> Element:
         labels={
             **_lists(t),
             "door": localised(SIGN_IN, t.locale),
-            "offline": t("No connection. Today's list as of {time}; arrivals are recorded."),
+            "offline": t("No connection. Today's list as of {time}."),
             "offlineOld": t("No connection. What is shown may be old; it mends itself."),
             "waiting": t("Recorded, not yet confirmed: {n}"),
             "confirmed": t("Recorded arrivals confirmed: {n}"),
@@ -208,6 +208,7 @@ def _lists(t: Translator) -> dict[str, Any]:
     return {
         "locale": t.locale,
         "asap": t("As soon as possible"),
+        "soon": t("as soon as possible"),
         "guest": t("Guest"),
         "showcase": t("Showcase {showcase}"),
         "tray": t("Showcase {showcase} · tray {tray}"),

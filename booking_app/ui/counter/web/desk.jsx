@@ -5,7 +5,7 @@ import { stayAwake } from "./awake";
 import { fillBarcode } from "./barcodes";
 import { listen, tell } from "./channel";
 import { onKept } from "./kept";
-import { filled, placeOf, sizeOf, timeOf } from "./kept-board";
+import { clockOf, filled, placeOf, sizeOf } from "./kept-board";
 import { judgeKept } from "./kept-verdict";
 import { couldBeCode, couldBeOurs, newNonce } from "./payload";
 import { sound, unlockOnFirstTouch } from "./sound";
@@ -21,10 +21,10 @@ const keptVerdict = ({ reason, visit, asOf, recorded }, labels) => {
     ...words,
     recorded,
     text: filled(words.text, { time: asOf }),
-    title: visit && `${visit.name || labels.lists.guest} · ${timeOf(visit, labels.lists)}`,
+    title: visit && `${visit.name || labels.lists.guest} · ${clockOf(visit.slot_start) || labels.lists.soon}`,
     pieces: visit?.pieces.map((piece) => ({
       key: piece.barcode,
-      name: piece.size ? `${piece.name} · ${sizeOf(piece.size, labels.lists)}` : piece.name,
+      name: piece.size ? `${piece.name} ·\u00a0${sizeOf(piece.size, labels.lists)}` : piece.name,
       place: placeOf(piece, labels.lists),
     })),
   };

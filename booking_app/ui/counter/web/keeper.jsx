@@ -138,6 +138,12 @@ export function Keeper({ connected, access, locked, news, labels }) {
 
   // Screens that must ask the server would stay empty: the visit is shown from the list instead.
   const clicked = useEffectEvent((event) => {
+    if (offline && event.target.closest?.("[data-code] button")) {
+      event.preventDefault();
+      event.stopPropagation();
+      setCannot(true);
+      return;
+    }
     const link = offline && event.target.closest?.("a[href]");
     if (!link || link.origin !== location.origin || link.hash) return;
     const path = link.pathname.replace(/^\/en(?=\/)/, "");
@@ -154,6 +160,7 @@ export function Keeper({ connected, access, locked, news, labels }) {
     forgetDay();
     if (!offline) return;
     event.preventDefault();
+    document.querySelector("[popover]:popover-open")?.hidePopover();
     setLeaving(true);
     setLeave(true);
   });
@@ -192,7 +199,7 @@ export function Keeper({ connected, access, locked, news, labels }) {
   return (
     <>
       <div role="status" className="sticky top-16 z-30 print:hidden">
-        {offline && (
+        {offline && (day || access === "ok") && (
           <p className={`${BAR} bg-warn text-white`}>
             <span className="flex items-center gap-2">
               {drawn(OFFLINE)}
