@@ -6,6 +6,7 @@ import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
 from booking_app.core.i18n import Translator, mark
+from booking_app.ui.components.scripts import OwnPart
 from booking_app.ui.counter.access import SIGN_IN, DoorState
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.words import VERDICTS, VerdictWords
@@ -19,7 +20,7 @@ door: Any = DoorState
 _FOLDER = "$/app_components/counter"
 
 
-class Keeper(rx.Component):
+class Keeper(OwnPart):
     """Keeps today's list on this device, sends what was recorded, says how things stand."""
 
     library = f"{_FOLDER}/keeper"
@@ -32,7 +33,7 @@ class Keeper(rx.Component):
     labels: rx.Var[dict[str, Any]]
 
 
-class KeptGate(rx.Component):
+class KeptGate(OwnPart):
     """Its first child until it is known who is there; what was kept while there is no connection,
     or its second child, which needs none."""
 
