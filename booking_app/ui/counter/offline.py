@@ -123,7 +123,8 @@ def keeper(t: Translator) -> Element:
         return el.div()
     made = Keeper.create(
         connected=~has_connection_errors,
-        access=door.access,
+        # Who has not chosen a store yet stands at no counter.
+        access=rx.cond(desk.here.store == "", "", door.access),
         locked=door.is_locked,
         news=desk.news,
         labels={

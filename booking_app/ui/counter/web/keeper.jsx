@@ -5,6 +5,7 @@ import { clockOf, filled, KeptPieces, timeOf } from "./kept-board";
 import { useKept, useOffline } from "./kept-hooks";
 
 const SETTLE = 1500;
+const MOST_OFTEN = 5000;
 const LOOK_AGAIN = 5 * 60_000;
 const SEND_AGAIN = 10_000;
 const CONFIRMED_SHOWN = 10_000;
@@ -87,6 +88,7 @@ export function Keeper({ connected, access, locked, news, labels }) {
   const [cannot, setCannot] = useState(false);
   const [leaving, setLeave] = useState(isLeaving);
   const wasIn = useRef(false);
+  const fetched = useRef(0);
   const isIn = access === "ok" && !locked;
 
   useEffect(() => {
@@ -97,8 +99,12 @@ export function Keeper({ connected, access, locked, news, labels }) {
   // Whatever happens in the store, the list follows.
   useEffect(() => {
     if (!isIn || offline) return undefined;
-    const look = () => fetchDay(labels.locale);
-    const soon = setTimeout(look, news ? SETTLE : 0);
+    const look = () => {
+      fetched.current = Date.now();
+      fetchDay(labels.locale);
+    };
+    const early = Math.min(MOST_OFTEN, fetched.current + MOST_OFTEN - Date.now());
+    const soon = setTimeout(look, news ? Math.max(SETTLE, early) : 0);
     const timer = setInterval(look, LOOK_AGAIN);
     return () => {
       clearTimeout(soon);
