@@ -68,7 +68,7 @@ def head(t: Translator, is_handing_over: Any) -> Element:
         ),
         rx.cond(is_handing_over, rx.fragment(), _tools(t)),
         rx.cond(
-            (visit.outcome != "") & (visit.status != "completed"),
+            ((visit.outcome != "") | (visit.reason != "")) & (visit.status != "completed"),
             el.p(
                 visit.outcome,
                 rx.cond(
