@@ -26,10 +26,11 @@ def measure() -> Table:
             f"{_CLIENTS} clients, one server process, the clients' own work and the database on "
             f"the same machine. *Many pieces*: {_BOOKINGS:,} bookings of one piece each out of "
             f"{_PIECES:,}, every one by another contact, “as soon as possible”, with an "
-            f"`Idempotency-Key`. *One piece*: {_ON_ONE_PIECE} tries for the same one. *Inside one "
-            "process*: the same use case without HTTP; *bare*: the very statements it sent, "
-            "recorded and sent again by the driver alone to a copy of the database, in turn with "
-            "it, as many at once; the best of three runs of each."
+            f"`Idempotency-Key`. *One piece*: {_ON_ONE_PIECE} tries for the same one. *No "
+            "letters*: the server leaves them to a worker, of which there was none; otherwise it "
+            "sends them beside. *Inside one process*: the same use case without HTTP; *bare*: the "
+            "very statements it sent, recorded and sent again by the driver alone to a copy of the "
+            "database, in turn with it, as many at once; the best of three runs of each."
         ),
         columns=["database", "what", "a second", "p50", "p95", "slowest", "outcome"],
         rows=rows,
@@ -43,6 +44,9 @@ def _rows(kind: str) -> list[list[str]]:
         [kind, "many pieces, HTTP", *_figures(many), _outcome(many)],
         [kind, "one piece, HTTP", *_figures(one), _outcome(one)],
     ]
+    with measured_shop(kind, EMBEDDED_WORKER="false") as shop:
+        alone, _ = asyncio.run(_through_http(shop))
+    through_http.append([kind, "many pieces, HTTP, no letters", *_figures(alone), _outcome(alone)])
     product, plain = bare.compare(kind)
     share = f"{product / plain:.0%} of bare"
     return [

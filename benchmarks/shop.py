@@ -50,16 +50,18 @@ def postgres_database(template: str = "template1") -> Iterator[str]:
 
 
 @contextmanager
-def measured_shop(kind: str) -> Iterator[Shop]:
+def measured_shop(kind: str, **settings: str) -> Iterator[Shop]:
     """The running demo chain on a database of this kind (`sqlite` or `postgresql`)."""
     with tempfile.TemporaryDirectory(prefix="vitrina-bench-") as folder:
         if kind == "sqlite":
-            with server.running_shop(Path(folder), LOG_LEVEL="ERROR") as shop:
+            with server.running_shop(Path(folder), LOG_LEVEL="ERROR", **settings) as shop:
                 yield shop
             return
         with (
             postgres_database() as url,
-            server.running_shop(Path(folder), DATABASE_URL=url, LOG_LEVEL="ERROR") as shop,
+            server.running_shop(
+                Path(folder), DATABASE_URL=url, LOG_LEVEL="ERROR", **settings
+            ) as shop,
         ):
             yield shop
 
