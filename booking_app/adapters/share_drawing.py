@@ -16,7 +16,10 @@ _LOGO = (320, 64)
 _NAME_SIZES = ((96, 1), (76, 2), (60, 3))
 """The largest that fits its number of lines."""
 _FAMILIES = {"title": ("cormorant", 500), "text": ("manrope", 500)}
+_SCRIPTS = ("latin", "cyrillic", "currency", "latin-more", "cyrillic-more")
+_RUSSIAN = frozenset({0x401, 0x451, 0x2116, *range(0x410, 0x450)})
 _CYRILLIC = range(0x400, 0x500)
+_EVERYDAY = frozenset({*range(0x20, 0x7F), *map(ord, "\u00a0©«°·»×\u2009\u2011–—‘’‚“”„•…\u202f€−")})
 _QUALITY = 86
 
 Fonts = tuple[ImageFont.FreeTypeFont, ...]
@@ -122,19 +125,25 @@ def _font(folder: Path, role: str, size: int) -> Fonts:
     """The files of a family, one a script, as the pages have them."""
     family, weight = _FAMILIES[role]
     made = []
-    for script in ("latin", "cyrillic", "currency"):
+    for script in _SCRIPTS:
         (file,) = folder.glob(f"{family}-{script}.*.woff2")
         font = ImageFont.truetype(file, size)
-        font.set_variation_by_axes([weight])
+        if family == "manrope":  # the other one has one weight
+            font.set_variation_by_axes([weight])
         made.append(font)
     return tuple(made)
 
 
 def _of(character: str, fonts: Fonts) -> ImageFont.FreeTypeFont:
-    latin, cyrillic, currency = fonts
+    """The file that has a character; the same ranges as in `assets/fonts.css`."""
+    code = ord(character)
     if character == "₽":
-        return currency
-    return cyrillic if ord(character) in _CYRILLIC else latin
+        script = "currency"
+    elif code in _CYRILLIC or code in _RUSSIAN:
+        script = "cyrillic" if code in _RUSSIAN else "cyrillic-more"
+    else:
+        script = "latin" if code in _EVERYDAY else "latin-more"
+    return fonts[_SCRIPTS.index(script)]
 
 
 def _runs(text: str, fonts: Fonts) -> list[tuple[str, ImageFont.FreeTypeFont]]:

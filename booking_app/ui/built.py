@@ -52,8 +52,9 @@ def read_shell(static_dir: Path) -> Shell:
     css = (static_dir / link[1].lstrip("/")).read_text(encoding="utf-8")
     boot = _boot(script[1])
     manifest = (static_dir / str(boot["manifest"]).lstrip("/")).read_text(encoding="utf-8")
-    # React finds its stylesheet link in the head again; only its effect waits (see first_paint.js).
-    deferred = f'<link href="{link[1]}" rel="stylesheet" type="text/css" media="print">'
+    # React finds its stylesheet link in the head again; it is fetched with the live page's script
+    # (see first_paint.js), not beside the first photo.
+    deferred = f'<link href="{link[1]}" rel="stylesheet" type="text/css" media="print" disabled>'
     head = _TITLE.sub("", _PRELOAD.sub("", head.replace(link[0], deferred)))
     inert = f'<script type="application/json" id="boot">{_BOOT_MARK}</script>'
     return Shell(

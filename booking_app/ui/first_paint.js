@@ -23,11 +23,26 @@
   // The router, coming to life unseen, would scroll to the top.
   const scrollAsAsked = window.scrollTo;
 
+  // Asked for when the live page is: until then the page has the styles it uses.
+  const styles = document.querySelector('head link[rel="stylesheet"][media="print"]');
+  let styled = false;
+  const fetchStyles = () => {
+    const ready = () => {
+      styled = true;
+      takeOver();
+    };
+    styles.addEventListener("load", ready, { once: true });
+    // A page without them is still a page; links and words are there.
+    styles.addEventListener("error", ready, { once: true });
+    styles.disabled = false;
+  };
+
   const start = (event) => {
     // A strip within the page may be put in its place by a script; a person's hand shows otherwise.
     if (started || (event?.type === "scroll" && event.target instanceof Element)) return;
     started = true;
     window.scrollTo = () => {};
+    fetchStyles();
     signs.forEach((sign) => removeEventListener(sign, start, true));
     const routes = Object.entries(boot.routes);
     [boot.entry, ...routes.map(([, path]) => path), ...boot.preload].forEach(preload);
@@ -44,11 +59,6 @@
         // The page stays readable and its links work; the next visit or reload tries again.
       });
   };
-
-  const styles = document.querySelector('head link[rel="stylesheet"][media="print"]');
-  const applyStyles = () => (styles.media = "all");
-  if (styles.sheet) applyStyles();
-  else styles.addEventListener("load", applyStyles, { once: true });
 
   const later = () => setTimeout(start, 2000);
   const awaitPerson = () => {
@@ -140,6 +150,7 @@
       twin.loading = "eager";
       twin.decoding = "sync";
     });
+    styles.media = "all";
     page.removeAttribute("data-first-paint");
     block.remove();
     // The live page has a title and styles of its own; description and addresses stay true.
@@ -183,13 +194,14 @@
     }, true);
   }
 
-  const observer = new MutationObserver(() => {
+  const takeOver = () => {
     const live = document.querySelector('#live[data-live="true"]');
-    if (!live) return;
+    if (!live || !styled) return;
     observer.disconnect();
     if (held) waiting = () => handOver(live);
     else handOver(live);
-  });
+  };
+  const observer = new MutationObserver(takeOver);
   observer.observe(document.body, {
     subtree: true,
     childList: true,

@@ -169,7 +169,10 @@ async def test_nothing_of_the_live_page_is_fetched_at_once(browser):
 
 async def test_the_stylesheet_stays_and_its_used_part_is_inlined(browser):
     html = (await browser.get("/t/ring")).text
-    assert '<link href="/assets/app-1.css" rel="stylesheet" type="text/css" media="print">' in html
+    assert (
+        '<link href="/assets/app-1.css" rel="stylesheet" type="text/css" media="print" disabled>'
+        in html
+    )
     assert ".used{top:0}" in html
     assert ".unused" not in html
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from importlib import resources
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.infra.browser import chromium
 
@@ -28,7 +28,7 @@ CONTENT = """
 """
 PAGE = f"""<!DOCTYPE html><html data-first-paint><head><title data-first-paint>Ring</title>
 <meta name="description" content="A ring" data-first-paint>
-<link href="/app.css" rel="stylesheet" media="print">
+<link href="/app.css" rel="stylesheet" media="print" disabled>
 <style data-first-paint>[data-first-paint]>body>#live{{display:none}}</style></head><body>
 <script type="application/json" id="boot">{{"manifest": "/manifest.js",
 "routes": {{"root": "/root.js"}}, "entry": "/entry.js", "preload": ["/chunk.js"]}}</script>
@@ -93,10 +93,10 @@ def go_live(page: Page) -> None:
 
 def test_nothing_is_fetched_until_two_seconds_after_load(page):
     page.clock.run_for(1900)
-    assert page.fetched == ["/", "/app.css"]
+    assert page.fetched == ["/"]
     page.clock.run_for(200)
     page.wait_for_function("window.booted")
-    assert {"/manifest.js", "/root.js", "/entry.js", "/chunk.js"} <= set(page.fetched)
+    assert {"/app.css", "/manifest.js", "/root.js", "/entry.js", "/chunk.js"} <= set(page.fetched)
     assert page.evaluate("Object.keys(window.__reactRouterRouteModules)") == ["root"]
 
 
@@ -105,8 +105,32 @@ def test_any_sign_of_a_person_starts_it(page):
     page.wait_for_function("window.booted")
 
 
-def test_the_stylesheet_takes_effect(page):
-    assert page.locator("link[rel=stylesheet]").get_attribute("media") == "all"
+def test_the_stylesheet_takes_effect_with_the_live_page(page):
+    styles = page.locator("link[rel=stylesheet]")
+    page.keyboard.press("Shift")
+    page.wait_for_function("window.booted")
+    assert styles.get_attribute("media") == "print"
+    go_live(page)
+    expect(styles).to_have_attribute("media", "all")
+    assert page.locator("#first-paint").count() == 0
+
+
+def test_the_live_page_waits_for_its_stylesheet(page):
+    held = []
+    page.route("**/app.css", lambda route: held.append(route))
+    page.keyboard.press("Shift")
+    go_live(page)
+    assert page.locator("#first-paint").count() == 1
+    held[0].fulfill(content_type="text/css", body="h1{margin:0}")
+    expect(page.locator("#first-paint")).to_have_count(0)
+
+
+def test_without_its_stylesheet_the_page_is_still_taken_over(page):
+    page.route("**/app.css", lambda route: route.abort())
+    page.keyboard.press("Shift")
+    go_live(page)
+    expect(page.locator("#first-paint")).to_have_count(0)
+    page.complaints.clear()  # the browser's own word of the file
 
 
 def test_the_block_stays_until_the_live_page_has_its_data(page):
