@@ -23,6 +23,7 @@ from booking_app.ui.shop.stores_view import (
     usual_week,
     week,
 )
+from booking_app.ui.shop.told_hours import ToldHours, told_hours
 from booking_app.workflows.store_photos import photos_of
 
 _MODELS = 24
@@ -52,6 +53,7 @@ class StorePageView:
     clock: str = ""
     days: tuple[DayRow, ...] = ()
     week: str = ""
+    hours: tuple[ToldHours, ...] = ()
     services: tuple[str, ...] = ()
     models: tuple[CardView, ...] = ()
     more: str = ""
@@ -83,7 +85,8 @@ async def load_store(request: PageRequest) -> StorePageView:
         time_zone=store.time_zone,
         clock=_clock(store, locale),
         days=week(days, locale),
-        week=usual_week(days, locale),
+        week=usual_week(store.hours.weekly, locale),
+        hours=told_hours(store.hours, store.hours.local_date(utc_now())),
         services=services(store, locale),
         models=_models(models, locale),
         more=_more(models, locale),

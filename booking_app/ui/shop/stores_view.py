@@ -1,6 +1,6 @@
 """How a store is shown: open or not, how far, how to call and how to get there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -17,9 +17,12 @@ from booking_app.core.i18n import (
 )
 from booking_app.core.phones import format_phone, phone_link
 from booking_app.core.settings import get_settings
+from booking_app.domain.stores.calendar import LocalInterval
 from booking_app.domain.stores.schemas import DayHours, StoreView
 from booking_app.ui.locales import localised
 from booking_app.workflows.links import route_url
+
+_A_MONDAY = date(2024, 1, 1)
 
 SERVICE_WORDS = {
     "engraving": mark("Engraving"),
@@ -55,10 +58,8 @@ class StoreCard:
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """A day of the week ahead; `local_date` is ISO 8601, `spans` are like `10:00-21:00`."""
+    """A day of the week ahead."""
 
-    local_date: str = ""
-    spans: tuple[str, ...] = ()
     day: str = ""
     hours: str = ""
     reason: str = ""
@@ -150,8 +151,6 @@ def week(days: list[DayHours], locale: str) -> tuple[DayRow, ...]:
     t = translator(locale)
     return tuple(
         DayRow(
-            local_date=day.local_date.isoformat(),
-            spans=tuple(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in day.intervals),
             day=t("Today") if position == 0 else weekday(day.local_date, locale),
             hours=intervals(day, locale) or t("Closed"),
             reason=day.reason,
@@ -162,26 +161,27 @@ def week(days: list[DayHours], locale: str) -> tuple[DayRow, ...]:
     )
 
 
-def usual_week(days: Sequence[DayHours], locale: str) -> str:
-    """“Daily 10:00–22:00”, or “Mon–Fri 10:00–21:00, Sat 11:00–20:00”; without exceptions and
-    closed days."""
-    t = translator(locale)
-    usual = sorted(
-        (day for day in days if day.intervals and not day.reason),
-        key=lambda day: day.local_date.weekday(),
+def usual_week(weekly: Mapping[int, Sequence[LocalInterval]], locale: str) -> str:
+    """“Daily 10:00–22:00”, or “Mon–Fri 10:00–21:00, Sat 11:00–20:00”, of a week (0 = Monday);
+    closed days are left out, and no run goes over one."""
+    week = [tuple(sorted(weekly.get(day, ()))) for day in range(7)]
+    runs = [(hours, list(run)) for hours, run in groupby(range(7), key=lambda day: week[day])]
+    if len(runs) == 1 and week[0]:
+        return translator(locale)("Daily {hours}", hours=_spans(week[0], locale))
+    return ", ".join(
+        _run(run[0], run[-1], _spans(hours, locale), locale) for hours, run in runs if hours
     )
-    runs = [list(run) for _, run in groupby(usual, key=lambda day: day.intervals)]
-    if len(runs) == 1 and len(usual) == len(days):
-        return t("Daily {hours}", hours=intervals(usual[0], locale))
-    return ", ".join(_run(run, locale) for run in runs)
 
 
-def _run(run: Sequence[DayHours], locale: str) -> str:
-    t, hours = translator(locale), intervals(run[0], locale)
-    first, last = (format_date(day.local_date, locale, "weekday_name") for day in (run[0], run[-1]))
+def _run(first: int, last: int, hours: str, locale: str) -> str:
+    t = translator(locale)
+    begins, ends = (
+        format_date(_A_MONDAY + timedelta(days=day), locale, "weekday_name")
+        for day in (first, last)
+    )
     if first == last:
-        return t("{day} {hours}", day=first, hours=hours)
-    return t("{first}–{last} {hours}", first=first, last=last, hours=hours)
+        return t("{day} {hours}", day=begins, hours=hours)
+    return t("{first}–{last} {hours}", first=begins, last=ends, hours=hours)
 
 
 def weekday(day: date, locale: str) -> str:
@@ -192,9 +192,12 @@ def weekday(day: date, locale: str) -> str:
 
 def intervals(day: DayHours, locale: str) -> str:
     """`10:00–14:00, 15:00–21:00`; empty when closed."""
+    return _spans(day.intervals, locale)
+
+
+def _spans(spans: Sequence[LocalInterval], locale: str) -> str:
     return ", ".join(
-        f"{format_time(opens, locale)}–{format_time(closes, locale)}"
-        for opens, closes in day.intervals
+        f"{format_time(opens, locale)}–{format_time(closes, locale)}" for opens, closes in spans
     )
 
 
