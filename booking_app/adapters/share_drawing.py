@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import structlog
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 WIDTH, HEIGHT = 1200, 630
@@ -23,6 +24,9 @@ _EVERYDAY = frozenset({*range(0x20, 0x7F), *map(ord, "\u00a0©«°·»×\u2009\u
 _QUALITY = 86
 
 Fonts = tuple[ImageFont.FreeTypeFont, ...]
+Opened = tuple[Image.Image, tuple[float, float]]
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,12 @@ class Shared:
 
 
 def draw(shared: Shared, fonts: Path) -> bytes:
-    """A JPEG of 1200 × 630 pixels; `fonts` is the folder with the shop's fonts."""
+    """A JPEG of 1200 × 630 pixels; `fonts` is the folder with the shop's fonts. Photos that cannot
+    be read are left out."""
     sheet = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
-    _place_photos(sheet, shared.photos)
-    left = _BESIDE_PHOTO if shared.photos else _ALONE
+    photos = [opened for photo in shared.photos if (opened := _opened(photo))]
+    _place_photos(sheet, photos)
+    left = _BESIDE_PHOTO if photos else _ALONE
     _sign(sheet, left, shared, fonts)
     _write(ImageDraw.Draw(sheet), left, shared, fonts)
     out = io.BytesIO()
@@ -59,7 +65,7 @@ def draw(shared: Shared, fonts: Path) -> bytes:
     return out.getvalue()
 
 
-def _place_photos(sheet: Image.Image, photos: tuple[Photo, ...]) -> None:
+def _place_photos(sheet: Image.Image, photos: list[Opened]) -> None:
     """A square at the left: of one photo, or of four."""
     if len(photos) < 4:
         for photo in photos[:1]:
@@ -71,9 +77,19 @@ def _place_photos(sheet: Image.Image, photos: tuple[Photo, ...]) -> None:
         sheet.paste(_cut(photo, side), (across * (side + _GAP), down * (side + _GAP)))
 
 
-def _cut(photo: Photo, side: int) -> Image.Image:
-    with Image.open(io.BytesIO(photo.file)) as image:
-        return ImageOps.fit(image.convert("RGB"), (side, side), centering=photo.focal)
+def _opened(photo: Photo) -> Opened | None:
+    try:
+        with Image.open(io.BytesIO(photo.file)) as image:
+            return image.convert("RGB"), photo.focal
+    except Exception:
+        # Each decoder has errors of its own for a broken file.
+        log.warning("share_photo_unreadable", exc_info=True)
+        return None
+
+
+def _cut(photo: Opened, side: int) -> Image.Image:
+    image, focal = photo
+    return ImageOps.fit(image, (side, side), centering=focal)
 
 
 def _sign(sheet: Image.Image, left: int, shared: Shared, fonts: Path) -> None:

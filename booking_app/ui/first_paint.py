@@ -19,7 +19,7 @@ import json
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import resources
 from typing import Any
@@ -48,6 +48,7 @@ from booking_app.ui.pages import (
     PublicPage,
     Screen,
 )
+from booking_app.ui.share import Share
 from booking_app.ui.speculation import is_prefetch, saves_data, speculation_rules
 
 log = structlog.get_logger(__name__)
@@ -216,6 +217,8 @@ class FirstPaint:
         view = await page.view_for(asked)
         frame_data = await self._frame_data(asked)
         head = page.head(view, asked)
+        if head.share and not head.index:
+            head = replace(head, share=await _plain_share(page, asked))
         t = translator(asked.locale)
         route = localised(page.route, asked.locale)
         with rendering_html():
@@ -265,6 +268,12 @@ class FirstPaint:
             f'<script type="speculationrules">{self.rules}</script></body></html>',
             status,
         )
+
+
+async def _plain_share(page: PublicPage[Any], asked: PageRequest) -> Share | None:
+    """What is told of the page without a visitor's wishes: no picture repeats somebody's words."""
+    plain = page.plain(asked)
+    return page.head(await page.view_for(plain), plain).share
 
 
 def _reads(request: Request, facts: SiteFacts) -> str:

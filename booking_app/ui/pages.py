@@ -143,7 +143,8 @@ def no_skeleton(t: Translator) -> Element:
 class PublicPage(Generic[V]):
     """One page of the shop in every language. See the top of the module.
 
-    One that is not `is_open` lives at an address that is somebody's secret.
+    One that is not `is_open` lives at an address that is somebody's secret. `named_by` are those
+    of the `query` names that belong to its canonical address; the others are a visitor's wishes.
     """
 
     name: str
@@ -154,6 +155,7 @@ class PublicPage(Generic[V]):
     head: Callable[[V, PageRequest], Head]
     skeleton: Callable[[Translator], Element] = no_skeleton
     query: tuple[str, ...] = ()
+    named_by: tuple[str, ...] = ()
     cookies: tuple[str, ...] = ()
     on_load: Sequence[Any] = ()
     is_open: bool = True
@@ -210,6 +212,11 @@ class PublicPage(Generic[V]):
             query={name: query[name] for name in self.query if query.get(name)},
             cookies={name: cookies[name] for name in self.cookies if cookies.get(name)},
         )
+
+    def plain(self, asked: PageRequest) -> PageRequest:
+        """The request of somebody who comes for the first time and wishes nothing of the page."""
+        named = {name: asked.query[name] for name in self.named_by if name in asked.query}
+        return dataclasses.replace(asked, query=named, cookies={})
 
     def routes(self) -> list[tuple[str, str]]:
         """`(locale, Reflex route)` of every language."""

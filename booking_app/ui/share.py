@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 PREFIX = "/share"
 _FRONT_DOOR = "/index"
+_WIDE_ENOUGH = 960
+"""In pixels: a photo of 3 : 2 still fills the picture's height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,17 @@ class Share:
         told = (self.name, self.about, self.strong, self.invitation)
         return ". ".join(text.rstrip(".") for text in told if text)
 
+    @property
+    def mark(self) -> str:
+        """Another one for whatever else is told."""
+        return hashlib.blake2b(repr(self).encode(), digest_size=4).hexdigest()
+
     def address(self, own: str) -> str:
         """The picture's path, for a page whose path and query are these."""
         parts = urlsplit(own)
         path = _FRONT_DOOR if parts.path == "/" else parts.path.rstrip("/")
-        mark = hashlib.blake2b(repr(self).encode(), digest_size=4).hexdigest()
         query = f"{parts.query}&" if parts.query else ""
-        return f"{PREFIX}{path}.jpg?{query}v={mark}"
+        return f"{PREFIX}{path}.jpg?{query}v={self.mark}"
 
 
 def page_path(path: str) -> str:
@@ -47,4 +53,12 @@ def page_path(path: str) -> str:
 
 def shown(photos: Iterable[Any]) -> tuple[tuple[str, str], ...]:
     """Of `PhotoView`s those that there are, four at most."""
-    return tuple((one.src, one.focus) for one in photos if one.src)[:4]
+    return tuple((_file(one), one.focus) for one in photos if one.src)[:4]
+
+
+def _file(photo: Any) -> str:
+    """The smallest that is wide enough, of those the page shows."""
+    for address, width in (file.rsplit(" ", 1) for file in photo.webp.split(", ") if file):
+        if int(width.rstrip("w")) >= _WIDE_ENOUGH:
+            return str(address)
+    return str(photo.src)

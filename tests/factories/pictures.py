@@ -1,4 +1,4 @@
-"""Pictures of products without any files: rows are all a list or a rule looks at."""
+"""Pictures of products: rows, which are all a list or a rule looks at, or with a file."""
 
 from uuid import UUID
 
@@ -6,7 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.ids import new_id
 from booking_app.domain.catalogue.models import ProductMedia
+from booking_app.domain.media.files import content_hash, key_of, stem_of
 from booking_app.domain.media.models import MediaAsset, Rendition
+from booking_app.domain.media.ports import MediaStorage
 
 
 async def add_photo(
@@ -37,3 +39,31 @@ async def add_photo(
     session.add(ProductMedia(product_id=product_id, asset_id=asset.id, position=position))
     await session.flush()
     return asset.id
+
+
+async def add_photo_file(
+    session: AsyncSession,
+    storage: MediaStorage,
+    product_id: UUID,
+    file: bytes,
+    *,
+    focal: tuple[float, float] = (0.5, 0.5),
+) -> str:
+    """A photo of a product that is a JPEG in the storage; the key of it."""
+    asset_id = await add_photo(session, product_id)
+    asset = await session.get_one(MediaAsset, asset_id)
+    asset.focal_x, asset.focal_y = focal
+    key = key_of(stem_of(content_hash(file)), "jpeg", 640)
+    await storage.put(key, file)
+    session.add(
+        Rendition(
+            asset_id=asset_id,
+            format="jpeg",
+            width=640,
+            height=640,
+            key=key,
+            byte_count=len(file),
+        )
+    )
+    await session.flush()
+    return key

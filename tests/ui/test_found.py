@@ -1,17 +1,13 @@
 """What search engines and price comparers are given."""
 
-import io
 from collections.abc import AsyncIterator
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
-from PIL import Image
 from sqlalchemy import update
 from starlette.applications import Starlette
 
-from booking_app.adapters.files import LocalFiles
 from booking_app.core.clock import ManualClock, utc_now
 from booking_app.core.db import Database
 from booking_app.domain.catalogue.models import Product
@@ -20,15 +16,11 @@ from booking_app.ui import sitemaps
 from booking_app.ui.first_paint import SiteFacts
 from booking_app.ui.merchant_feed import merchant_feed
 from booking_app.ui.pages import PageGone, PageNotFound, PageRequest
-from booking_app.ui.routes import OPEN_PAGES
-from booking_app.ui.share import Share
-from booking_app.ui.share_pictures import SharePictures
 from booking_app.ui.shop.product_data import breadcrumbs, product_data
 from booking_app.ui.shop.product_view import load_product
 from booking_app.ui.sitemaps import Sitemaps
 from tests.factories.shop import Shop, small_shop
 
-FONTS = Path(__file__).parents[2] / "assets" / "fonts"
 ROOT = "https://shop.example"
 NAMES = {
     "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
@@ -173,38 +165,3 @@ async def test_a_product_names_the_stores_where_it_can_be_had(shop: Shop) -> Non
     assert all(offer["availability"].endswith("InStoreOnly") for offer in offers["offers"])
     way = [part["item"] for part in breadcrumbs(view, request)["itemListElement"]]
     assert [url.partition("/en/")[2] for url in way] == ["catalogue", "c/rings", "p/aurora"]
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["/", "/en", "/en/catalogue", "/c/rings", "/en/p/aurora", "/en/stores", "/stores?city=moscow",
-     "/stores/arbat", "/en/coupons"],
-)  # fmt: skip
-async def test_a_link_is_shown_with_a_picture(shop: Shop, tmp_path: Path, path: str) -> None:
-    pictures = SharePictures(LocalFiles(tmp_path, tmp_path), FONTS, OPEN_PAGES)
-    app = Starlette(routes=pictures.routes())
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ROOT) as client:
-        answer = await client.get(Share("told").address(path))
-    assert answer.headers["content-type"] == "image/jpeg"
-    with Image.open(io.BytesIO(answer.content)) as picture:
-        assert (picture.format, picture.size) == ("JPEG", (1200, 630))
-        assert len(picture.getcolors(1 << 24)) > 50, "nothing is written on it"
-
-
-@pytest.mark.parametrize("path", ["/p/nothing", "/me", "/r/K7QF33M9XA", "/q/secret", "/admin"])
-async def test_what_is_not_there_or_private_has_no_picture(
-    shop: Shop, tmp_path: Path, path: str
-) -> None:
-    pictures = SharePictures(LocalFiles(tmp_path, tmp_path), FONTS, OPEN_PAGES)
-    app = Starlette(routes=pictures.routes())
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ROOT) as client:
-        assert (await client.get(Share("told").address(path))).status_code == 404
-
-
-def test_the_address_of_a_picture_follows_what_it_tells() -> None:
-    assert Share("Aurora", strong="100").address("/en/p/aurora") == (
-        Share("Aurora", strong="100").address("/en/p/aurora")
-    )
-    assert Share("Aurora", strong="100").address("/p/aurora") != (
-        Share("Aurora", strong="99").address("/p/aurora")
-    )

@@ -138,7 +138,8 @@ async def load(request: PageRequest) -> StoresView:
 
 async def _photos(session: Session, found: Sequence[StoreView], locale: str) -> tuple[str, ...]:
     shown = [await photos_of(session, store.id, locale) for store in found[:_PHOTOGRAPHED]]
-    return tuple(file_of(photos[0], "jpeg", _PHOTO_WIDTH) for photos in shown if photos)
+    files = (file_of(photos[0], "jpeg", _PHOTO_WIDTH) for photos in shown if photos)
+    return tuple(file for file in files if file)
 
 
 def _none(asked: StoresQuery, listed: Listed, locale: str) -> str:
@@ -385,5 +386,6 @@ stores_page = PublicPage(
     head=head,
     skeleton=stores_skeleton,
     query=NAMES,
+    named_by=("city",),
     cookies=(PLACE_COOKIE,),
 )
