@@ -30,7 +30,10 @@ class RecordedScan:
 
 @dataclass(frozen=True, slots=True)
 class ConflictView:
-    """A recorded arrival that did not fit, and what the booking is now."""
+    """A recorded arrival that did not fit, and what the booking is now.
+
+    Of a booking that is another store's by now neither `code` nor `name` is told.
+    """
 
     id: UUID
     code: str
@@ -74,8 +77,8 @@ async def of_store(session: AsyncSession, store_id: UUID) -> tuple[ConflictView,
     return tuple(
         ConflictView(
             id=one.id,
-            code=booking.code,
-            name=booking.contact_name,
+            code=booking.code if booking.store_id == store_id else "",
+            name=booking.contact_name if booking.store_id == store_id else "",
             reason=one.reason,
             recorded_at=one.recorded_at,
             recorded_by=names.get(one.recorded_by, "") if one.recorded_by else "",
