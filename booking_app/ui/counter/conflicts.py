@@ -1,24 +1,29 @@
 """Arrivals recorded without a connection that did not fit: for managers, to be ticked off."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from booking_app.core.i18n import Translator, mark, translator
+from booking_app.core.clock import utc_now
+from booking_app.core.errors import DomainError
+from booking_app.core.i18n import Translator, format_date, mark, translator
 from booking_app.domain.reservations.conflicts import ConflictView
 from booking_app.domain.stores import service as stores
 from booking_app.ui.components.icons import icon
-from booking_app.ui.counter.access import Desk, counter_event
+from booking_app.ui.counter.access import Desk, counter_event, desk_at
 from booking_app.ui.counter.board_views import card_path
 from booking_app.ui.counter.frame import CONFLICTS, revive, waiting
 from booking_app.ui.counter.parts import one_of, shown
 from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.counter.times import clock
 from booking_app.ui.dual import Element, el, fragment
+from booking_app.ui.watch import happenings
 from booking_app.workflows import recorded_scans
+from booking_app.workflows.announce import store_topic
 
 REASONS: dict[str, str] = {
     "cancelled": mark("The booking had been cancelled at {time}."),
@@ -29,6 +34,7 @@ REASONS: dict[str, str] = {
     "already_completed": mark("The visit had been finished at another counter at {time}."),
     "too_old": mark("It came to the server more than a day later: no arrival was recorded."),
 }
+_KINDS = ("conflict", "conflict_seen")
 _OTHER_REASON = mark("It does not fit the booking.")
 
 
@@ -50,6 +56,7 @@ class ConflictsState(rx.State):
     status: str = ""
     """Empty until it is known, then `ok` or `refused`."""
     rows: tuple[ConflictRow, ...] = ()
+    _watch: int = 0
 
     @rx.event
     @counter_event
@@ -72,6 +79,24 @@ class ConflictsState(rx.State):
         async with desk.database.write() as session:
             await recorded_scans.mark_seen(session, desk.actor, desk.store_id, known)
         await self._read(desk)
+
+    @rx.event(background=True)
+    async def watch(self) -> Any:
+        """Follow what comes in and what others tick off; begun again, an older watch ends."""
+        async with self:
+            self._watch += 1
+            mine = self._watch
+        try:
+            began = await desk_at(self)
+        except DomainError:
+            return
+        async for happened in happenings(self, store_topic(began.store_id)):
+            if happened is None or getattr(happened, "kind", "conflict") not in _KINDS:
+                continue
+            async with self:
+                if self._watch != mine:
+                    return
+                yield ConflictsState.load
 
     async def _read(self, desk: Desk) -> None:
         async with desk.database.read() as session:
@@ -98,7 +123,7 @@ def conflicts_page(t: Translator) -> Element:
             ),
             class_name="mx-auto w-full max-w-3xl px-4 py-8",
         ),
-        revive([state.load]),
+        revive([state.load, state.watch]),
     )
 
 
@@ -163,15 +188,15 @@ def _line(one: Any, t: Translator) -> Element:
 
 def _row(one: ConflictView, zone: ZoneInfo, t: Translator) -> ConflictRow:
     began_or_ended = one.arrived_at if one.reason == "already_arrived" else one.ended_at
-    time = clock(began_or_ended, zone, t) if began_or_ended else "—"
+    time = _moment(began_or_ended, zone, t) if began_or_ended else "—"
     words = REASONS.get(one.reason, _OTHER_REASON)
-    recorded = clock(one.recorded_at, zone, t)
+    recorded = _moment(one.recorded_at, zone, t)
     by = one.recorded_by or t("a machine")
-    seen_at = clock(one.seen_at, zone, t) if one.seen_at else ""
+    seen_at = _moment(one.seen_at, zone, t) if one.seen_at else ""
     return ConflictRow(
         id=str(one.id),
         name=one.name or t("Guest"),
-        href="" if one.reason == "wrong_store" else card_path(one.code, t.locale),
+        href=card_path(one.code, t.locale) if one.code else "",
         reason=t(words, time=time) if "{time}" in words else t(words),
         recorded=t(
             "Recorded at {time} by {who}, {device}", time=recorded, who=by, device=one.device
@@ -182,10 +207,18 @@ def _row(one: ConflictView, zone: ZoneInfo, t: Translator) -> ConflictRow:
     )
 
 
+def _moment(moment: datetime, zone: ZoneInfo, t: Translator) -> str:
+    """`14:30`, and before it the day where that is not today."""
+    time = clock(moment, zone, t)
+    if moment.astimezone(zone).date() == utc_now().astimezone(zone).date():
+        return time
+    return f"{format_date(moment.astimezone(zone), t.locale, 'day')}, {time}"
+
+
 conflicts_screen = counter_screen(
     name="counter_conflicts",
     route=CONFLICTS,
     title=lambda t: t("Recorded without connection"),
     component=conflicts_page,
-    on_load=(state.load,),
+    on_load=(state.load, state.watch),
 )

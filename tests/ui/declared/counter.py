@@ -44,6 +44,7 @@ COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
     ConflictsState: {
         "load": {},
         "see": {"conflict_id": "{piece:a1}"},
+        "watch": {},
     },
     MyPinState: {
         "load": {},
