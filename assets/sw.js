@@ -191,8 +191,10 @@ async function counterPage({ request }) {
   const shell = await caches.open(COUNTER);
   const board = await shell.match(inLocale("/counter", locale));
   if (!board) return fetch(request);
+  const kept = await shell.match(pathname);
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE_SECONDS * 1000);
+  // A slow server is still the only one that knows the other screens.
+  const timer = kept && setTimeout(() => stop.abort(), PATIENCE_SECONDS * 1000);
   try {
     const answer = await fetch(request, { signal: stop.signal });
     if (answer.status < 502) return answer;
@@ -201,7 +203,6 @@ async function counterPage({ request }) {
   } finally {
     clearTimeout(timer);
   }
-  const kept = await shell.match(pathname);
   return kept ?? Response.redirect(inLocale("/counter", locale), 302);
 }
 
