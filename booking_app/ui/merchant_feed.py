@@ -20,6 +20,7 @@ from booking_app.domain.catalogue import published
 from booking_app.domain.catalogue.published import Offer
 from booking_app.ui.first_paint import SiteFacts
 from booking_app.ui.locales import locale_of, localised
+from booking_app.ui.shop.stores_view import stale_before
 
 PATH = "/merchant.xml"
 _AT_ONCE = 500
@@ -54,7 +55,9 @@ async def _parts(facts: SiteFacts, locale: str) -> AsyncIterator[str]:
     while True:
         # A session for each part: a slow reader must not keep a connection for minutes.
         async with get_database().read() as session:
-            after, found = await published.offers(session, after, _AT_ONCE, locale)
+            after, found = await published.offers(
+                session, after, _AT_ONCE, locale, seen_since=stale_before()
+            )
         yield "".join(_item(offer, facts, locale) for offer in found)
         if after is None:
             break

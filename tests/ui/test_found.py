@@ -1,6 +1,7 @@
 """What search engines and price comparers are given."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import httpx
@@ -10,7 +11,8 @@ from starlette.applications import Starlette
 
 from booking_app.core.clock import ManualClock, utc_now
 from booking_app.core.db import Database
-from booking_app.domain.catalogue.models import Product
+from booking_app.core.settings import get_settings
+from booking_app.domain.catalogue.models import Piece, Product
 from booking_app.domain.stores.models import Store
 from booking_app.ui import sitemaps
 from booking_app.ui.first_paint import SiteFacts
@@ -19,7 +21,7 @@ from booking_app.ui.pages import PageGone, PageNotFound, PageRequest
 from booking_app.ui.shop.product_data import breadcrumbs, product_data
 from booking_app.ui.shop.product_view import load_product
 from booking_app.ui.sitemaps import Sitemaps
-from tests.factories.shop import Shop, small_shop
+from tests.factories.shop import Shop, add_pieces, small_shop
 
 ROOT = "https://shop.example"
 NAMES = {
@@ -165,3 +167,50 @@ async def test_a_product_names_the_stores_where_it_can_be_had(shop: Shop) -> Non
     assert all(offer["availability"].endswith("InStoreOnly") for offer in offers["offers"])
     way = [part["item"] for part in breadcrumbs(view, request)["itemListElement"]]
     assert [url.partition("/en/")[2] for url in way] == ["catalogue", "c/rings", "p/aurora"]
+
+
+async def test_what_was_seen_too_long_ago_is_promised_to_nobody(
+    robot: httpx.AsyncClient, shop: Shop, db: Database
+) -> None:
+    old = utc_now() - timedelta(hours=get_settings().stock_stale_hours, minutes=1)
+    async with db.write() as session:
+        of_arbat = update(Piece).where(Piece.store_id == shop.stores["arbat"])
+        await session.execute(of_arbat.values(checked_at=old))
+    aurora = await load_product(asked("aurora"))
+    assert [store.name for store in aurora.stocked_in] == ["tverskaya", "vladivostok"]
+    assert aurora.where_text.startswith("In 2 stores")
+    assert [size.note for size in aurora.sizes] == ["in 1 store", "in 1 store"]
+    halo = await load_product(asked("halo"))
+    assert halo.where_text == "It was in 1 store. Ask there first."
+    offers = product_data(halo, asked("halo"))["offers"]
+    assert offers["availability"] == "https://schema.org/OutOfStock"
+    assert "offers" not in offers
+    feed = await read(robot, "/en/merchant.xml")
+    told = {
+        item.findtext("g:id", "", NAMES): item.findtext("g:availability", "", NAMES)
+        for item in feed.iter("item")
+    }
+    # A size lies fresh in one store and old in the other.
+    assert told == {
+        "aurora/17": "in_stock", "aurora/18": "in_stock", "halo/17": "out_of_stock",
+    }  # fmt: skip
+
+
+async def test_an_old_piece_of_another_size_takes_the_promise_of_the_store_as_on_the_page(
+    robot: httpx.AsyncClient, shop: Shop, db: Database
+) -> None:
+    old = utc_now() - timedelta(hours=get_settings().stock_stale_hours, minutes=1)
+    async with db.write() as session:
+        await add_pieces(session, shop, "aurora/17", "vladivostok", "a5")
+        await session.execute(update(Piece).where(Piece.barcode == "a5").values(checked_at=old))
+    feed = await read(robot, "/en/merchant.xml")
+    sizes = {
+        item.findtext("g:id", "", NAMES): item.findtext("g:availability", "", NAMES)
+        for item in feed.iter("item")
+    }
+    assert sizes["aurora/18"] == "out_of_stock"
+    view = await load_product(
+        PageRequest("en", "/en/p/aurora", {"slug": "aurora"}, {"size": "18"}, {})
+    )
+    assert not view.stocked_in
+    assert [size.note for size in view.sizes] == ["in 2 stores", "ask first"]

@@ -69,10 +69,16 @@ async def category_slugs(session: AsyncSession) -> list[str]:
 
 
 async def offers(
-    session: AsyncSession, after: UUID | None, limit: int, locale: str
+    session: AsyncSession,
+    after: UUID | None,
+    limit: int,
+    locale: str,
+    *,
+    seen_since: datetime,
 ) -> tuple[UUID | None, list[Offer]]:
     """All sizes of the next `limit` products after this one, by the id of the product; and after
-    which product to go on, or None at the end."""
+    which product to go on, or None at the end. A size is free that can be booked in a store in
+    which all of the product was seen since `seen_since`, as its page has it."""
     wanted = (
         select(Product, Category.name)
         .join(Category, Category.id == Product.category_id)
@@ -85,21 +91,32 @@ async def offers(
     found = {product.id: (product, shelf) for product, shelf in await session.execute(wanted)}
     photos = await _photos(session, list(found))
     variants = await repository.variants(session, product_ids=found)
-    free = set(
-        await session.scalars(
-            select(Piece.variant_id)
-            .where(
-                Piece.variant_id.in_([variant.id for variant in variants]),
-                repository.piece_is_offered(),
-            )
-            .distinct()
-        )
-    )
+    free = await _free(session, [variant.id for variant in variants], seen_since)
     last = max(found) if len(found) == limit else None
     return last, [
         _offer(*found[variant.product_id], variant, variant.id in free, photos, locale)
         for variant in variants
     ]
+
+
+async def _free(
+    session: AsyncSession, variant_ids: Sequence[UUID], seen_since: datetime
+) -> set[UUID]:
+    in_store = (Variant.product_id, Piece.store_id)
+    lying = (
+        select(
+            Piece.variant_id,
+            repository.piece_is_offered().label("is_offered"),
+            func.min(Piece.checked_at).over(partition_by=in_store).label("oldest"),
+        )
+        .join(Variant, Variant.id == Piece.variant_id)
+        .where(Piece.variant_id.in_(variant_ids), repository.piece_is_free())
+        .subquery()
+    )
+    seen = lying.c.oldest >= seen_since
+    return set(
+        await session.scalars(select(lying.c.variant_id).where(lying.c.is_offered, seen).distinct())
+    )
 
 
 def _offer(

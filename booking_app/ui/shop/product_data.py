@@ -26,7 +26,7 @@ def product_data(view: ProductPageView, request: PageRequest) -> Data:
         "lowPrice": _amount(view.lowest, view),
         "highPrice": _amount(view.highest, view),
         "offerCount": len(view.stocked_in) or max(len(view.sizes), 1),
-        "availability": IN_STORE_ONLY if view.is_free else _NOWHERE,
+        "availability": IN_STORE_ONLY if view.stocked_in else _NOWHERE,
         "itemCondition": _NEW,
         "url": url,
         "seller": structured.organization(),

@@ -22,8 +22,9 @@ from booking_app.ui.shop.place_state import place_name
 from booking_app.ui.shop.ring_guide import RingRow, ring_rows
 from booking_app.ui.shop.ring_sizes import LARGEST_MM, SMALLEST_MM
 from booking_app.ui.shop.stocked_in import StockedIn, stocked_in
-from booking_app.ui.shop.stores_view import checked, distance, is_stale, last_pieces, opening
+from booking_app.ui.shop.stores_view import is_stale
 from booking_app.ui.shop.true_size_view import Figure, figures
+from booking_app.ui.shop.where_view import WhereStore, where_store, where_text
 from booking_app.ui.shop.words import metal_name, size_name, stone_name
 from booking_app.workflows.near import StoreChoice, stores_with_product
 
@@ -54,21 +55,6 @@ class SizeChoice:
     label: str = ""
     on: bool = False
     free: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WhereStore:
-    """A store in which it lies now."""
-
-    name: str = ""
-    city: str = ""
-    address: str = ""
-    href: str = ""
-    distance: str = ""
-    opening: str = ""
-    is_open: bool = False
-    pieces: str = ""
-    checked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +191,8 @@ def _present(
     chosen = _chosen(product.variants, request.query.get("size", ""))
     ids = [chosen.id] if chosen else [variant.id for variant in product.variants]
     here = [choice for choice in choices if any(choice.counts.get(id_) for id_ in ids)]
+    # What was seen too long ago is no promise.
+    fresh = [choice for choice in here if not is_stale(choice.checked_at)]
     shown = [choice for choice in choices if choice in here or not choice.on_asking.isdisjoint(ids)]
     names = {variant.id: size_name(variant.size, t) for variant in product.variants}
     is_ring = bool(card.metal) and _are_ring_sizes(product.variants)
@@ -220,7 +208,7 @@ def _present(
         specs=tuple(Spec(label, value) for label, value in product.specs),
         gallery=gallery_items(product.media, t),
         siblings=_siblings(product, request),
-        sizes=_sizes(product.variants, chosen, request, t),
+        sizes=_sizes(product.variants, chosen, choices, request, t),
         is_ring=is_ring,
         ring_rows=_ring_rows(product.variants, request, t) if is_ring else (),
         figures=figures(
@@ -237,13 +225,13 @@ def _present(
         if chosen
         else price_text(card.price_from, card.price_to, t),
         place_known=place.is_known,
-        where_text=_where_text(here, chosen, t, is_on_asking=bool(shown)),
-        where=tuple(_where_store(choice, chosen, names, request, t) for choice in shown[:_NEAREST])
+        where_text=where_text(here, chosen, t, is_on_asking=bool(shown)),
+        where=tuple(where_store(choice, chosen, names, request, t) for choice in shown[:_NEAREST])
         if place.is_known
         else (),
         stocked_in=tuple(
             stocked_in(choice, [v for v in product.variants if v.id in ids], request)
-            for choice in here[:_TOLD_STORES]
+            for choice in fresh[:_TOLD_STORES]
         ),
         all_stores_href=request.link("/stores") + (f"?variant={chosen.id}" if chosen else ""),
         others=others,
@@ -287,20 +275,20 @@ def _sibling_name(metal: str, stone: str, *, by_stone: bool, t: Translator) -> s
 def _sizes(
     variants: Sequence[VariantView],
     chosen: VariantView | None,
+    choices: Sequence[StoreChoice],
     request: PageRequest,
     t: Translator,
 ) -> tuple[SizeChoice, ...]:
     if len(variants) < 2:
         return ()
+    fresh = [choice for choice in choices if not is_stale(choice.checked_at)]
     return tuple(
         SizeChoice(
             variant_id=str(variant.id),
             name=size_name(variant.size, t),
             href=_with_size(request, variant),
             price=format_money(variant.price, t.locale),
-            note=t.n("in {n} store", "in {n} stores", variant.store_count)
-            if variant.free_count
-            else t("none right now"),
+            note=_size_note(variant, fresh, t),
             label=size_name(variant.size, t)
             if variant.free_count
             else t("{size}, none right now", size=size_name(variant.size, t)),
@@ -309,6 +297,13 @@ def _sizes(
         )
         for variant in variants
     )
+
+
+def _size_note(variant: VariantView, fresh: Sequence[StoreChoice], t: Translator) -> str:
+    if not variant.free_count:
+        return t("none right now")
+    stores = sum(1 for choice in fresh if choice.counts.get(variant.id))
+    return t.n("in {n} store", "in {n} stores", stores) if stores else t("ask first")
 
 
 def _with_size(request: PageRequest, variant: VariantView) -> str:
@@ -345,57 +340,3 @@ def _unsure(variants: Sequence[VariantView], here: Sequence[StoreChoice]) -> str
     nearest: Mapping[UUID, int] = here[0].counts if here else {}
     best = max(free, key=lambda variant: (nearest.get(variant.id, 0), variant.free_count))
     return str(best.id)
-
-
-def _where_text(
-    here: Sequence[StoreChoice], chosen: VariantView | None, t: Translator, *, is_on_asking: bool
-) -> str:
-    if not here and is_on_asking:
-        return t("Only the last pieces are left. Ask the store first.")
-    if not here:
-        if chosen and chosen.size:
-            return t("No piece of this size is free right now.")
-        return t("No piece is free right now.")
-    towns = list(dict.fromkeys(choice.store.city for choice in here))
-    stores = t.n("In {n} store", "In {n} stores", len(here))
-    if len(towns) == 1:
-        return t("{stores}: {towns}", stores=stores, towns=towns[0])
-    if len(towns) <= 4:
-        return t("{stores}: {towns}", stores=stores, towns=", ".join(towns))
-    more = t.n("{n} more town", "{n} more towns", len(towns) - 3)
-    return t("{stores}: {towns} and {more}", stores=stores, towns=", ".join(towns[:3]), more=more)
-
-
-def _where_store(
-    choice: StoreChoice,
-    chosen: VariantView | None,
-    names: Mapping[UUID, str],
-    request: PageRequest,
-    t: Translator,
-) -> WhereStore:
-    store = choice.store
-    return WhereStore(
-        name=store.name,
-        city=store.city,
-        address=store.address,
-        href=request.link(f"/stores/{store.slug}"),
-        distance=distance(store, t.locale),
-        opening=opening(store, t.locale),
-        is_open=store.open.is_open,
-        # What was seen too long ago is no promise.
-        pieces="" if is_stale(choice.checked_at) else _pieces(choice, chosen, names, t),
-        checked=checked(choice.checked_at, t.locale),
-    )
-
-
-def _pieces(
-    choice: StoreChoice, chosen: VariantView | None, names: Mapping[UUID, str], t: Translator
-) -> str:
-    if not (choice.counts.get(chosen.id) if chosen else any(choice.counts.values())):
-        return last_pieces(t.locale)
-    if chosen:
-        return t.n("{n} piece here", "{n} pieces here", choice.counts.get(chosen.id, 0))
-    sizes = [name for id_, name in names.items() if choice.counts.get(id_) and name]
-    if not sizes:
-        return t.n("{n} piece here", "{n} pieces here", sum(choice.counts.values()))
-    return t("Sizes here: {sizes}", sizes=" · ".join(sizes))

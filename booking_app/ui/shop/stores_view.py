@@ -142,8 +142,12 @@ def checked(moment: datetime | None, locale: str) -> str:
 
 def is_stale(moment: datetime | None) -> bool:
     """Whether a piece was seen too long ago to promise it."""
-    hours = get_settings().stock_stale_hours
-    return moment is not None and utc_now() - moment > timedelta(hours=hours)
+    return moment is not None and moment < stale_before()
+
+
+def stale_before() -> datetime:
+    """What was seen earlier than this is no promise any more."""
+    return utc_now() - timedelta(hours=get_settings().stock_stale_hours)
 
 
 def week(days: list[DayHours], locale: str) -> tuple[DayRow, ...]:
