@@ -1,7 +1,6 @@
 """Queries on pieces: which are free, and taking them so that two can never have one."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
@@ -15,7 +14,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    distinct,
     func,
     or_,
     select,
@@ -30,27 +28,14 @@ from booking_app.core.clock import utc_now
 from booking_app.core.db import UtcDateTime, database_of
 from booking_app.domain.catalogue.models import Piece, Product, Variant
 from booking_app.domain.catalogue.repository import (
-    careful_stores,
     free_for,
     hidden_variants,
     piece_is_free,
     piece_is_offered,
     published,
 )
-from booking_app.domain.stores.models import Store
 
 PieceRow = tuple[Piece, Variant, Product]
-
-
-@dataclass(frozen=True, slots=True)
-class StockRow:
-    """How many pieces of a variant lie free in a store, and how many of these it keeps back."""
-
-    store_id: UUID
-    variant_id: UUID
-    free: int
-    checked_at: datetime
-    kept_back: int
 
 
 async def piece_rows(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[PieceRow]:
@@ -163,102 +148,6 @@ async def beside(
         .limit(limit)
     )
     return await _rows(session, query)
-
-
-async def stock(
-    session: AsyncSession,
-    *,
-    variant_ids: Sequence[UUID] | None = None,
-    product_ids: Sequence[UUID] | None = None,
-    store_ids: Sequence[UUID] | None = None,
-) -> Sequence[StockRow]:
-    """What lies free, where any piece is free."""
-    query = _stock(
-        of_variants=variant_ids is not None,
-        of_products=product_ids is not None,
-        in_stores=store_ids is not None,
-    )
-    values = {"variants": variant_ids, "products": product_ids, "stores": store_ids}
-    given = {name: list(ids) for name, ids in values.items() if ids is not None}
-    rows = await session.execute(query, {**given, "now": utc_now()})
-    return [StockRow(*row) for row in rows]
-
-
-@lru_cache
-def _stock(
-    *, of_variants: bool, of_products: bool, in_stores: bool
-) -> Select[UUID, UUID, int, datetime, int]:
-    """Put together once: lists of stores ask it each time."""
-    query = (
-        select(
-            Piece.store_id,
-            Piece.variant_id,
-            func.count(),
-            func.min(Piece.checked_at),
-            Store.safety_stock,
-        )
-        .join(Store, Store.id == Piece.store_id)
-        .where(piece_is_free(now=bindparam("now", type_=UtcDateTime())))
-        .group_by(Piece.store_id, Piece.variant_id, Store.safety_stock)
-    )
-    if of_variants:
-        query = query.where(Piece.variant_id.in_(bindparam("variants", expanding=True)))
-    if of_products:
-        products = Variant.product_id.in_(bindparam("products", expanding=True))
-        query = query.where(Piece.variant_id.in_(select(Variant.id).where(products)))
-    if in_stores:
-        query = query.where(Piece.store_id.in_(bindparam("stores", expanding=True)))
-    return query
-
-
-async def free_counts(
-    session: AsyncSession, product_ids: Sequence[UUID], store_ids: Sequence[UUID]
-) -> dict[UUID, tuple[int, int]]:
-    """Per product `(pieces that can be booked, stores they lie in)`, in these stores or in all."""
-    offered = func.count() - Store.safety_stock
-    here = (
-        select(Variant.product_id, Piece.store_id, offered.label("offered"))
-        .join(Variant, Variant.id == Piece.variant_id)
-        .join(Store, Store.id == Piece.store_id)
-        .where(piece_is_free(), Variant.product_id.in_(product_ids), Variant.archived_at.is_(None))
-        .group_by(Variant.product_id, Piece.variant_id, Piece.store_id, Store.safety_stock)
-        .having(offered > 0)
-    )
-    if store_ids:
-        here = here.where(Piece.store_id.in_(store_ids))
-    lying = here.subquery()
-    query = select(
-        lying.c.product_id, func.sum(lying.c.offered), func.count(distinct(lying.c.store_id))
-    )
-    rows = await session.execute(query.group_by(lying.c.product_id))
-    # A sum is a Decimal on PostgreSQL.
-    return {product: (int(pieces), stores) for product, pieces, stores in rows}
-
-
-async def counts_by_store(session: AsyncSession) -> dict[UUID, int]:
-    """Pieces of every kind that can be booked, per store; stores with none are absent."""
-    seen = (piece_is_free(), Piece.variant_id.not_in(hidden_variants()))
-    rows = await session.execute(
-        select(Piece.store_id, func.count()).where(*seen).group_by(Piece.store_id)
-    )
-    counts: dict[UUID, int] = dict(rows.all())
-    kept = (
-        select(Piece.store_id, func.count().label("free"), Store.safety_stock)
-        .join(Store, Store.id == Piece.store_id)
-        .where(*seen, Piece.store_id.in_(careful_stores()))
-        .group_by(Piece.store_id, Piece.variant_id, Store.safety_stock)
-        .subquery()
-    )
-    back = case(
-        (kept.c.free < kept.c.safety_stock, kept.c.free),
-        else_=kept.c.safety_stock,
-    )
-    rows = await session.execute(select(kept.c.store_id, func.sum(back)).group_by(kept.c.store_id))
-    # Pieces came and went between the two.
-    for store_id, count in rows:
-        if store_id in counts:
-            counts[store_id] -= int(count)
-    return {store_id: count for store_id, count in counts.items() if count > 0}
 
 
 async def queue_at(session: AsyncSession, store_id: UUID) -> None:

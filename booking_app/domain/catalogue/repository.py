@@ -1,4 +1,4 @@
-"""Queries on products, variants and categories. Pieces have `piece_repository`."""
+"""Queries on products, variants and categories. Pieces have `piece_repository` and `piece_counts`."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

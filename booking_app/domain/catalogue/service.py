@@ -15,12 +15,13 @@ from booking_app.core.clock import utc_now
 from booking_app.core.db import Database, DatabaseUnavailable, localized
 from booking_app.core.folding import fold
 from booking_app.core.money import Money
-from booking_app.domain.catalogue import piece_repository, repository
+from booking_app.domain.catalogue import piece_counts, piece_repository, repository
 from booking_app.domain.catalogue.editing_repository import present_slug
 from booking_app.domain.catalogue.errors import PieceNotFound, ProductNotFound
 from booking_app.domain.catalogue.indexed_goods import index_for
 from booking_app.domain.catalogue.models import Product, Variant
-from booking_app.domain.catalogue.piece_repository import PieceRow, StockRow
+from booking_app.domain.catalogue.piece_counts import StockRow
+from booking_app.domain.catalogue.piece_repository import PieceRow
 from booking_app.domain.catalogue.schemas import (
     CategoryView,
     FacetValue,
@@ -162,7 +163,7 @@ async def cards_by_ids(
         prices[variant.product_id].append(variant)
     photos = await _photos(session, list(rows), locale)
     slugs = await repository.category_slugs(session)
-    counts = await piece_repository.free_counts(session, list(rows), store_ids)
+    counts = await piece_counts.free_counts(session, list(rows), store_ids)
     return [
         _card(
             rows[id_],
@@ -218,19 +219,17 @@ async def stock_by_store(
     store_ids: Sequence[UUID] | None = None,
 ) -> dict[UUID, StoreStock]:
     """What lies of these variants per store, of all or of these; stores with nothing are absent."""
-    return _stock(
-        await piece_repository.stock(session, variant_ids=variant_ids, store_ids=store_ids)
-    )
+    return _stock(await piece_counts.stock(session, variant_ids=variant_ids, store_ids=store_ids))
 
 
 async def product_stock(session: AsyncSession, product_id: UUID) -> dict[UUID, StoreStock]:
     """What lies of all sizes of a product per store."""
-    return _stock(await piece_repository.stock(session, product_ids=[product_id]))
+    return _stock(await piece_counts.stock(session, product_ids=[product_id]))
 
 
 async def pieces_by_store(session: AsyncSession) -> dict[UUID, int]:
     """How many pieces can be booked in each store; stores with none are absent."""
-    return await piece_repository.counts_by_store(session)
+    return await piece_counts.counts_by_store(session)
 
 
 async def store_counts(
@@ -239,7 +238,7 @@ async def store_counts(
     """In how many of these stores each product lies free; those in none are absent."""
     if not product_ids or not store_ids:
         return {}
-    counts = await piece_repository.free_counts(session, product_ids, store_ids)
+    counts = await piece_counts.free_counts(session, product_ids, store_ids)
     return {product_id: stores for product_id, (_, stores) in counts.items()}
 
 
@@ -264,7 +263,7 @@ async def variant_products(
         card.id: card
         for card in await cards_by_ids(session, [row.product_id for row in variants], locale)
     }
-    stock = _stock(await piece_repository.stock(session, variant_ids=variant_ids))
+    stock = _stock(await piece_counts.stock(session, variant_ids=variant_ids))
     return {
         row.id: (_variant_view(row, stock), cards[row.product_id])
         for row in variants
