@@ -44,6 +44,8 @@ _WORDS: dict[str, str] = {
     "en": mark("English"),
 }
 _VERDICTS: dict[str, str] = {
+    "ok": mark("In order"),
+    "late": mark("Late"),
     "unknown": mark("Unknown code"),
     "forged": mark("Forged or damaged code"),
     "expired": mark("Out of date"),
@@ -55,7 +57,9 @@ _VERDICTS: dict[str, str] = {
     "minimum_not_met": mark("Below the minimum purchase"),
     "not_applicable": mark("Not for these goods"),
     "cancelled": mark("Cancelled"),
+    "already_arrived": mark("Arrival recorded already"),
     "already_completed": mark("Handed over already"),
+    "too_old": mark("Came to the server more than a day later"),
     "piece_taken": mark("The piece is kept for somebody else"),
     "forbidden": mark("Not for this role"),
     "store_not_allowed": mark("Not for this store or this role"),

@@ -14,9 +14,12 @@ from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue.editing_schemas import TEXTS
 from booking_app.domain.catalogue.models import Piece
 from booking_app.domain.chain.views import defaults, stored
+from booking_app.domain.coupons import schemas as coupons
 from booking_app.domain.staff.records import PersonDraft
 from booking_app.domain.stores.records import StoreCard, StoreDay, StoreSchedule
+from booking_app.workflows import counter
 from booking_app.workflows.announce import Change
+from booking_app.workflows.audit_values import Reader
 from booking_app.workflows.audit_words import (
     ACTIONS,
     FIELDS,
@@ -146,6 +149,18 @@ _OWN = {"id", "variant_id", "currency", "holder_id", "held_until", "checked_at",
 """Columns of a piece which nobody edits."""
 _APART = {"weekly", "days", "local_date", "intervals"}
 """Told day by day, as `hours.mon` and `date.2026-05-01`."""
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_reason_of_a_scan_is_said_in_words(locale: str) -> None:
+    reasons = {*get_args(counter.Reason), *get_args(coupons.Reason)}
+    said = {reason: Reader(translator(locale), "RUB").value("verdict", reason).text
+            for reason in reasons}  # fmt: skip
+    raw = {reason for reason, text in said.items() if text == reason}
+    assert raw == set(), "give these reasons words in workflows/audit_values.py"
+    if locale != "en":
+        english = {Reader(translator("en"), "RUB").value("verdict", each).text for each in reasons}
+        assert english.isdisjoint(said.values())
 
 
 def test_every_kind_of_subject_has_its_word() -> None:
