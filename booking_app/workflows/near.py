@@ -235,9 +235,8 @@ class _Search:
 
     async def page(self, limit: int, mark: _Mark | None) -> list[_Found]:
         """Kind by kind, the best first."""
-        kinds = sorted(Kind, reverse=True) if self.asked.variant_ids else [Kind.NOTHING]
         found: list[_Found] = []
-        for kind in kinds:
+        for kind in self.asked.kinds():
             if mark is not None and kind > mark.kind:
                 continue
             begun = mark if mark is not None and kind == mark.kind else None
@@ -274,7 +273,8 @@ class _Search:
             return found
         few = VERY_RARE if found else RARE
         if self.asked.known is None:
-            self.asked = await self.asked.counted(self.session, few)
+            # Once for all kinds, hence up to the most that is asked of any.
+            self.asked = await self.asked.counted(self.session, max(RARE, VERY_RARE))
         narrowing, values = self.asked.of_kind(kind)
         first_km = FIRST_LED_KM * widening(limit, len(found))
         if self.asked.are_fewer(kind, few):

@@ -1,6 +1,7 @@
 """Which store to go to: everything first, then by distance, on every page alike."""
 
 import random
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
 from booking_app.core.ids import new_id
 from booking_app.domain.catalogue.models import Piece
+from booking_app.domain.catalogue.store_search import Kind
 from booking_app.domain.stores.geometry import distance_km
 from booking_app.domain.stores.models import Store
+from booking_app.domain.stores.nearest import WHOLE_EARTH_KM, Near, nearest
 from booking_app.ui.pages import PageRequest
 from booking_app.ui.shop import stores as stores_screen
 from booking_app.workflows import near
@@ -251,3 +254,55 @@ async def test_the_page_says_that_it_did_not_look_at_all_stores(
     assert second.none == ""
     last = await shown(second.more_href)
     assert (last.none, last.more_href) == ("No further store does all of this.", "")
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Kind, float]]:
+    """What kind of stores was looked for, and how far at first, search by search."""
+    made: list[tuple[Kind, float]] = []
+
+    async def noted(*args: Any, **kw: Any) -> list[Near]:
+        made.append((getattr(kw["narrowing"], "kind", Kind.NOTHING), kw.get("first_km", 0.0)))
+        return await nearest(*args, **kw)
+
+    monkeypatch.setattr(near, "nearest", noted)
+    return made
+
+
+async def test_common_goods_do_not_pass_as_rare_beside_those_counted_for_a_lower_limit(
+    db: Database, monkeypatch: pytest.MonkeyPatch, looks: list[tuple[Kind, float]]
+) -> None:
+    monkeypatch.setattr(near, "VERY_RARE", 2)
+    monkeypatch.setattr(near, "RARE", 6)
+    shop, skus = Shop(), _SKUS[:2]
+    async with db.write() as session:
+        await add_product(session, shop, "ring", sizes=("16", "17"))
+        for slug, at in (("here", MOSCOW), ("far", (10.0, 10.0))):
+            await add_store(session, shop, slug, position=at)
+        for sku in skus:
+            await add_pieces(session, shop, sku, "here", f"{sku}-here")
+        await add_pieces(session, shop, skus[0], "far", *(f"far-{each}" for each in range(7)))
+        await add_pieces(session, shop, skus[1], "here", *(f"more-{each}" for each in range(7)))
+    async with db.read() as session:
+        asked = [shop.variants[sku] for sku in skus]
+        lat, lon = MOSCOW
+        page = await stores_page(session, "en", lat=lat, lon=lon, variant_ids=asked)
+    assert [choice.store.slug for choice in page.choices] == ["here", "far"]
+    assert {kind for kind, _ in looks} == set(Kind)
+    assert (Kind.SOMETHING, WHOLE_EARTH_KM) not in looks
+
+
+async def test_some_of_one_thing_is_not_looked_for(
+    db: Database, chain: tuple[Shop, dict[str, dict[UUID, int]]], looks: list[tuple[Kind, float]]
+) -> None:
+    shop, has = chain
+    one = shop.variants[_SKUS[0]]
+    lat, lon = MOSCOW
+    for asked, kinds in (([one], {Kind.EVERYTHING, Kind.NOTHING}), ([one, one], set(Kind))):
+        looks.clear()
+        async with db.read() as session:
+            page = await stores_page(
+                session, "en", lat=lat, lon=lon, variant_ids=asked, limit=len(has)
+            )
+        assert {choice.store.slug for choice in page.choices} == set(has)
+        assert {kind for kind, _ in looks} == kinds

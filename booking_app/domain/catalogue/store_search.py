@@ -152,6 +152,14 @@ class Asked:
     some_keep_back: bool = True
     known: Mapping[UUID, int] | None = None
 
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of stores there may be, the best first."""
+        if not self.variant_ids:
+            return (Kind.NOTHING,)
+        if len(self.variant_ids) == 1:  # some of one is all of it
+            return Kind.EVERYTHING, Kind.NOTHING
+        return Kind.EVERYTHING, Kind.SOMETHING, Kind.NOTHING
+
     def of_kind(self, kind: Kind) -> tuple[Narrowing, Values]:
         """The stores of one kind."""
         if not self.variant_ids:
