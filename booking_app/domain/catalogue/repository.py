@@ -1,4 +1,4 @@
-"""Queries on products, variants and categories. Pieces have `piece_repository` and `piece_counts`."""
+"""Queries on products, variants and categories. `piece_repository` and `piece_counts` have pieces."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
