@@ -1,6 +1,6 @@
 """What search engines are told: which pages there are, and which are nobody's business.
 
-`/sitemap.xml` is an index of `/sitemaps/pages.xml` (shelves, towns, stores) and of files of
+`/sitemap.xml` is an index of `/sitemaps/pages.xml` (shelves) and of files of towns, stores and
 products, each page with its photos and its other languages (sitemaps.org 0.9; Google's image and
 language extensions). `/robots.txt` names the index and keeps robots out of private screens.
 """
@@ -23,7 +23,7 @@ from booking_app.ui.compression import accepted_encoding, compress
 from booking_app.ui.first_paint import SiteFacts
 from booking_app.ui.locales import localised
 
-PRODUCTS_A_FILE = 10_000
+PAGES_A_FILE = 10_000
 """With two languages well below the 50,000 addresses and 50 MB that a file may have."""
 _MOST_PHOTOS = 10
 _KEPT_SECONDS = 600
@@ -50,6 +50,10 @@ class _Page:
     photos: tuple[str, ...] = ()
 
 
+_Numbered = Callable[[int], Awaitable[list[_Page]]]
+"""The pages of a file, from so many pages of its kind on."""
+
+
 class Sitemaps:
     """Answers robots; a file is made once in ten minutes at most. `facts` are the shop's."""
 
@@ -63,7 +67,18 @@ class Sitemaps:
             Route("/robots.txt", self._robots, methods=["GET", "HEAD"]),
             Route("/sitemap.xml", self._index, methods=["GET", "HEAD"]),
             Route("/sitemaps/pages.xml", self._pages, methods=["GET", "HEAD"]),
-            Route("/sitemaps/products-{number:int}.xml", self._products, methods=["GET", "HEAD"]),
+            *(
+                Route(
+                    f"/sitemaps/{kind}-{{number:int}}.xml",
+                    self._numbered(make),
+                    methods=["GET", "HEAD"],
+                )
+                for kind, make in (
+                    ("towns", self._make_towns),
+                    ("stores", self._make_stores),
+                    ("products", self._make_products),
+                )
+            ),
         ]
 
     async def _robots(self, request: Request) -> Response:
@@ -81,13 +96,17 @@ class Sitemaps:
     async def _pages(self, request: Request) -> Response:
         return await self._answer(request, self._make_pages)
 
-    async def _products(self, request: Request) -> Response:
-        number = request.path_params["number"]
+    def _numbered(self, make: _Numbered) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            number = request.path_params["number"]
 
-        async def make() -> str | None:
-            return await self._make_products(number)
+            async def made() -> str | None:
+                pages = await make((number - 1) * PAGES_A_FILE) if number > 0 else []
+                return self._urls(pages) if pages else None
 
-        return await self._answer(request, make)
+            return await self._answer(request, made)
+
+        return answer
 
     async def _answer(
         self, request: Request, make: Callable[[], Awaitable[str | None]]
@@ -111,35 +130,44 @@ class Sitemaps:
 
     async def _make_index(self) -> str:
         async with get_database().read() as session:
-            many = await published.count(session)
-        files = ["pages", *(f"products-{n + 1}" for n in range(-(-many // PRODUCTS_A_FILE)))]
+            many = {
+                "towns": await stores.count_towns(session),
+                "stores": await stores.count_stores(session),
+                "products": await published.count(session),
+            }
+        files = [
+            f"{kind}-{n + 1}"
+            for kind, count in many.items()
+            for n in range(-(-count // PAGES_A_FILE))
+        ]
         root = escape(self._main().public_url)
         entries = "".join(
-            f"<sitemap><loc>{root}/sitemaps/{name}.xml</loc></sitemap>" for name in files
+            f"<sitemap><loc>{root}/sitemaps/{name}.xml</loc></sitemap>"
+            for name in ("pages", *files)
         )
         return _document("sitemapindex", entries)
 
     async def _make_pages(self) -> str:
         async with get_database().read() as session:
             shelves = await published.category_slugs(session)
-            towns = await stores.list_cities(session, DEFAULT_LOCALE)
-            open_stores = await stores.public_slugs(session)
-        paths = [*_FIRST_PAGES, *(f"/c/{slug}" for slug in shelves)]
-        paths += [f"/stores?city={town.slug}" for town in towns]
-        paths += [f"/stores/{slug}" for slug in open_stores]
-        return self._urls(_Page(path) for path in paths)
-
-    async def _make_products(self, number: int) -> str | None:
-        if number < 1:
-            return None
-        first = (number - 1) * PRODUCTS_A_FILE
-        async with get_database().read() as session:
-            found = await published.products(session, first, PRODUCTS_A_FILE)
-        if not found:
-            return None
         return self._urls(
-            _Page(f"/p/{product.slug}", product.changed_at, product.photos) for product in found
+            _Page(path) for path in (*_FIRST_PAGES, *(f"/c/{slug}" for slug in shelves))
         )
+
+    async def _make_towns(self, first: int) -> list[_Page]:
+        async with get_database().read() as session:
+            found = await stores.town_slugs(session, first, PAGES_A_FILE)
+        return [_Page(f"/stores?city={slug}") for slug in found]
+
+    async def _make_stores(self, first: int) -> list[_Page]:
+        async with get_database().read() as session:
+            found = await stores.public_slugs(session, first, PAGES_A_FILE)
+        return [_Page(f"/stores/{slug}") for slug in found]
+
+    async def _make_products(self, first: int) -> list[_Page]:
+        async with get_database().read() as session:
+            found = await published.products(session, first, PAGES_A_FILE)
+        return [_Page(f"/p/{one.slug}", one.changed_at, one.photos) for one in found]
 
     def _urls(self, pages: Iterable[_Page]) -> str:
         facts = self._main()

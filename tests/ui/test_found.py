@@ -94,18 +94,24 @@ async def test_what_shoppers_cannot_see_is_not_named(
     assert not [link for link in feed.iter("link") if "halo" in str(link.text)]
 
 
-async def test_a_large_catalogue_is_told_in_several_files(
+async def test_a_large_chain_is_told_in_several_files(
     robot: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sitemaps, "PRODUCTS_A_FILE", 1)
+    monkeypatch.setattr(sitemaps, "PAGES_A_FILE", 1)
     index = await read(robot, "/sitemap.xml")
     files = [str(loc.text) for loc in index.iterfind("s:sitemap/s:loc", NAMES)]
-    assert files == [
-        f"{ROOT}/sitemaps/{name}.xml" for name in ("pages", "products-1", "products-2")
-    ]
-    assert f"{ROOT}/p/halo" in await addresses(robot)
-    for number in (0, 3, 10**9):
-        assert (await robot.get(f"/sitemaps/products-{number}.xml")).status_code == 404
+    numbered = {"towns": 2, "stores": 3, "products": 2}
+    names = [f"{kind}-{n + 1}" for kind, count in numbered.items() for n in range(count)]
+    assert files == [f"{ROOT}/sitemaps/{name}.xml" for name in ("pages", *names)]
+    for name in names:
+        urls = (await read(robot, f"/sitemaps/{name}.xml")).findall("s:url", NAMES)
+        assert len(urls) == 2, "one page in two languages"
+    found = await addresses(robot)
+    assert {f"{ROOT}/p/halo", f"{ROOT}/stores/vladivostok"} <= found
+    assert f"{ROOT}/en/stores?city=vladivostok" in found
+    for kind, count in numbered.items():
+        for number in (0, count + 1, 10**9):
+            assert (await robot.get(f"/sitemaps/{kind}-{number}.xml")).status_code == 404
 
 
 async def test_robots_are_kept_out_of_private_screens_but_not_of_pictures(

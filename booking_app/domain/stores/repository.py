@@ -46,6 +46,7 @@ _IDS: BindParameter[Sequence[UUID]] = bindparam("ids", expanding=True)
 _OF_STORE = [getattr(Store, name) for name in StoreRow._fields[:-3]]
 _ROWS = select(*_OF_STORE, City.name.label("city"), City.slug.label("city_slug"), City.country)
 _ROWS = _ROWS.join(City, City.id == Store.city_id)
+_HAS_STORES = City.id.in_(select(Store.city_id).where(in_public()))
 _ROWS_BY_ID = _ROWS.where(Store.id.in_(_IDS))
 _PUBLIC_BY_ID = _ROWS_BY_ID.where(in_public())
 
@@ -91,6 +92,23 @@ async def ids_by_town(
     query = query.where(in_public(), *narrowing.conditions(Store.__table__))
     query = query.order_by(town, City.id, name, Store.id).offset(skip).limit(limit)
     return (await session.scalars(query, values)).all()
+
+
+async def public_slugs(session: AsyncSession, skip: int, limit: int) -> Sequence[str]:
+    """Addresses of public stores, in the order they were made."""
+    query = select(Store.slug).where(in_public()).order_by(Store.id).offset(skip).limit(limit)
+    return (await session.scalars(query)).all()
+
+
+async def town_slugs(session: AsyncSession, skip: int, limit: int) -> Sequence[str]:
+    """Addresses of towns with a public store, in the order they were made."""
+    query = select(City.slug).where(_HAS_STORES).order_by(City.id).offset(skip).limit(limit)
+    return (await session.scalars(query)).all()
+
+
+async def count_towns(session: AsyncSession) -> int:
+    """How many towns have a public store."""
+    return await session.scalar(select(func.count(City.id)).where(_HAS_STORES)) or 0
 
 
 async def slug_now(session: AsyncSession, old_slug: str) -> str | None:

@@ -56,9 +56,19 @@ async def name_of(session: AsyncSession, store_id: UUID, locale: str) -> str:
     return localized(name, locale) if name else ""
 
 
-async def public_slugs(session: AsyncSession) -> list[str]:
-    """The addresses of all stores that are open to the public."""
-    return sorted(store.slug for store in await repository.public_rows(session))
+async def public_slugs(session: AsyncSession, skip: int, limit: int) -> Sequence[str]:
+    """Addresses of stores that are open to the public, `limit` of them after the first `skip`."""
+    return await repository.public_slugs(session, skip, limit)
+
+
+async def town_slugs(session: AsyncSession, skip: int, limit: int) -> Sequence[str]:
+    """Addresses of towns that have a public store, `limit` of them after the first `skip`."""
+    return await repository.town_slugs(session, skip, limit)
+
+
+async def count_towns(session: AsyncSession) -> int:
+    """How many towns have a public store."""
+    return await repository.count_towns(session)
 
 
 async def list_stores(
