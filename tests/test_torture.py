@@ -27,6 +27,7 @@ from booking_app.metadata import metadata
 from booking_app.workflows import letters
 from booking_app.workflows.letter_delivery import letter_handler
 from booking_app.workflows.sweep import sweep
+from tests.conftest import IN_CI
 from tests.factories.shop import add_pieces, small_shop
 from tests.infra import postgres_cluster
 from tests.infra.postgres_cluster import Cluster
@@ -35,6 +36,7 @@ from tests.torture.world import Goods, SharedClock, lines
 
 ROOT = Path(__file__).parents[1]
 LONGER = os.environ.get("TORTURE_SECONDS")
+USUALLY = 60.0 if IN_CI else 10.0
 LEAST = 20
 """Bookings, for a storm to be one."""
 PLENTY = "1000000/hour"
@@ -65,7 +67,7 @@ def cluster() -> Iterator[Cluster]:
 def test_a_storm_with_power_cuts_on_postgresql(
     cluster: Cluster, tmp_path: Path, clock_of_storm: SharedClock
 ) -> None:
-    seconds = float(LONGER or 14)
+    seconds = float(LONGER or USUALLY)
     asyncio.run(_prepare(cluster.url, tmp_path))
     with _storm(cluster.url, tmp_path, seconds) as storm:
         for _ in range(max(2, int(seconds // 15))):
@@ -80,7 +82,7 @@ def test_a_storm_with_power_cuts_on_postgresql(
 def test_a_storm_on_sqlite(
     sqlite_template: Path, tmp_path: Path, clock_of_storm: SharedClock
 ) -> None:
-    seconds = float(LONGER or 8)
+    seconds = float(LONGER or USUALLY)
     file = tmp_path / "vitrina.db"
     file.write_bytes(sqlite_template.read_bytes())
     url = f"sqlite:///{file}"

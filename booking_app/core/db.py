@@ -47,6 +47,7 @@ logger = logging.getLogger(__name__)
 
 _READERS = 8
 _CONNECTIONS = 10
+_ASIDE = 2
 
 Session = AsyncSession
 """What the edges call a transaction by, who are not to know SQLAlchemy."""
@@ -197,6 +198,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.changes: Counter[str] = Counter()
         """By table, how many transactions of this process may have changed it; only ever grows."""
+        self.kept: dict[str, object] = {}
+        """What parts of the product keep of it in this process, by name."""
         self._listeners: dict[str, set[Callable[[], None]]] = {}
         self._write_lock = asyncio.Lock()
         self._lock_owner: asyncio.Task[Any] | None = None
@@ -204,11 +207,13 @@ class Database:
             Path(self.url.database or "").absolute().parent.mkdir(parents=True, exist_ok=True)
             self.engine = sqlite_engine(self.url, writes=True, connections=1)
             self._read_engine = sqlite_engine(self.url, writes=False, connections=_READERS)
+            self._aside = sqlite_engine(self.url, writes=False, connections=_ASIDE)
             self.others: Others = OthersOnSqlite(self.engine, self._write_lock)
         else:
             self.engine = postgresql_engine(self.url, connections)
             self._read_engine = self.engine.execution_options(postgresql_readonly=True)
-            self.others = OthersOnPostgresql(self.engine)
+            self._aside = postgresql_engine(self.url, _ASIDE)
+            self.others = OthersOnPostgresql(self._aside)
         event.listen(self.engine.sync_engine, "after_cursor_execute", note_statement)
 
     @asynccontextmanager
@@ -251,6 +256,13 @@ class Database:
         async with self._session(self._read_engine) as session:
             yield session
 
+    @asynccontextmanager
+    async def read_aside(self) -> AsyncIterator[AsyncSession]:
+        """The same on one of a few connections kept for what others wait for while they hold one
+        of the usual connections: with those alone, all could wait for each other."""
+        async with self._session(self._aside) as session:
+            yield session
+
     async def run(self, work: Callable[[AsyncSession], Awaitable[T]], *, attempts: int = 3) -> T:
         """`work` in a write transaction, run again when a deadlock or the like undid it."""
         for attempt in range(1, attempts + 1):
@@ -290,6 +302,7 @@ class Database:
         """Close every connection."""
         await self.others.close()
         await self.engine.dispose()
+        await self._aside.dispose()
         if self.is_sqlite:
             await self._read_engine.dispose()
 

@@ -9,6 +9,7 @@ import logging
 import time
 from abc import ABC, abstractmethod
 
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -21,6 +22,8 @@ ONLY_LOOKS = "only_looks"
 """The option of connections that begin no transaction."""
 _GOOD_FOR_SECONDS = 0.5
 _GATHERED_SECONDS = 0.05
+_AGAIN_SECONDS, _TIMES = 1.0, 100
+"""After how long, and how often, it is tried again to tell others what could not be told."""
 
 
 class Others(ABC):
@@ -67,21 +70,25 @@ class Others(ABC):
 
 class OthersOnSqlite(Others):
     """SQLite tells a connection itself that the file was changed through others. The one which
-    this process writes through can tell that it was no part of this process."""
+    this process writes through can tell that it was no part of this process: it is asked whenever
+    a transaction begins on it."""
 
     def __init__(self, engine: AsyncEngine, turn: asyncio.Lock) -> None:
         super().__init__(engine)
         self._turn = turn
+        event.listen(engine.sync_engine, "begin", self._note)
 
     async def _ask(self) -> None:
-        if self._turn.locked():
-            return  # nobody else can write while this process does
-        async with self._turn, self._engine.connect() as connection:
-            version = (await connection.exec_driver_sql("PRAGMA data_version")).scalar_one()
-            known = (await connection.get_raw_connection()).info
-            if known.get("data_version") != version:
-                known["data_version"] = version
-                self._count += 1
+        # While this process writes nobody else can, and what they wrote before has been noted.
+        if not self._turn.locked():
+            async with self._turn, self._engine.connect() as connection:
+                await connection.begin()
+
+    def _note(self, connection: Connection) -> None:
+        version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+        if connection.info.get("data_version") != version:
+            connection.info["data_version"] = version
+            self._count += 1
 
 
 class OthersOnPostgresql(Others):
@@ -93,7 +100,7 @@ class OthersOnPostgresql(Others):
         # at every ROLLBACK psycopg forgets what it has prepared on the connection.
         super().__init__(engine.execution_options(isolation_level="AUTOCOMMIT"))
         self._own = 0
-        self._gathering = False
+        self._gathering = self._closing = False
         self._telling: set[asyncio.Task[None]] = set()
 
     def tell(self) -> None:
@@ -104,6 +111,7 @@ class OthersOnPostgresql(Others):
             telling.add_done_callback(self._telling.discard)
 
     async def close(self) -> None:
+        self._closing = True
         if self._telling:
             await asyncio.wait(self._telling)
 
@@ -111,6 +119,12 @@ class OthersOnPostgresql(Others):
         await asyncio.sleep(_GATHERED_SECONDS)
         # What is changed from here on is told by the next one.
         self._gathering = False
+        for _ in range(_TIMES):
+            if await self._told() or self._closing:
+                return
+            await asyncio.sleep(_AGAIN_SECONDS)
+
+    async def _told(self) -> bool:
         try:
             # Never looked at between the counting and its being known as one's own.
             async with self._looking, self._engine.connect() as connection:
@@ -118,6 +132,8 @@ class OthersOnPostgresql(Others):
                 self._own += 1
         except (DBAPIError, PoolTimeout) as error:
             logger.warning("others_not_told %s", type(error).__name__)
+            return False
+        return True
 
     async def _ask(self) -> None:
         asked = f"SELECT last_value + is_called::int FROM {SEQUENCE}"  # noqa: S608 - a constant

@@ -11,6 +11,7 @@
   const taps = [];
   const LONGEST_TAP_MS = 1000;
   const CLICK_MS = 60; // between a finger's lifting and the click
+  const STYLES_AGAIN_MS = 1000;
   let started = false;
 
   const preload = (href) => {
@@ -26,14 +27,20 @@
   // Asked for when the live page is: until then the page has the styles it uses.
   const styles = document.querySelector('head link[rel="stylesheet"][media="print"]');
   let styled = false;
-  const fetchStyles = () => {
+  const fetchStyles = (isLast) => {
     const ready = () => {
       styled = true;
       takeOver();
     };
+    if (styles.sheet) return ready();
+    const failed = () => {
+      styles.removeEventListener("load", ready);
+      if (isLast) return; // what is on the screen has its styles; it stays, and its links work
+      styles.disabled = true;
+      setTimeout(fetchStyles, STYLES_AGAIN_MS, true);
+    };
     styles.addEventListener("load", ready, { once: true });
-    // A page without them is still a page; links and words are there.
-    styles.addEventListener("error", ready, { once: true });
+    styles.addEventListener("error", failed, { once: true });
     styles.disabled = false;
   };
 
@@ -42,7 +49,7 @@
     if (started || (event?.type === "scroll" && event.target instanceof Element)) return;
     started = true;
     window.scrollTo = () => {};
-    fetchStyles();
+    fetchStyles(false);
     signs.forEach((sign) => removeEventListener(sign, start, true));
     const routes = Object.entries(boot.routes);
     [boot.entry, ...routes.map(([, path]) => path), ...boot.preload].forEach(preload);

@@ -119,7 +119,9 @@ class FirstPaint:
         self.rules = speculation_rules(
             route for page in pages if page.is_open for _, route in page.routes()
         )
-        self._answers: OrderedDict[tuple[Any, ...], asyncio.Task[Answer]] = OrderedDict()
+        self._answers: OrderedDict[tuple[Any, ...], tuple[str, asyncio.Task[Answer]]] = (
+            OrderedDict()
+        )
 
     def routes(self) -> list[Route]:
         """Starlette routes of every page and screen in every language."""
@@ -202,12 +204,13 @@ class FirstPaint:
 
     async def _answer(self, page: PublicPage[Any], asked: PageRequest) -> Answer:
         """The kept answer, or a new one; many who ask at once wait for the same one."""
-        version = await self._content_version()
-        key = (page.name, asked.key, version)
-        task = self._answers.get(key)
-        if task is None or (task.done() and (task.cancelled() or task.exception())):
+        version, key = await self._content_version(), (page.name, asked.key)
+        kept, task = self._answers.get(key, ("", None))
+        failed = task is not None and task.done() and (task.cancelled() or task.exception())
+        if task is None or failed or kept != version:
             task = asyncio.create_task(self._make(page, asked))
-            self._answers[key] = task
+            # In the place of the one before, which nobody can ask for any more.
+            self._answers[key] = (version, task)
             while len(self._answers) > _KEPT_ANSWERS:
                 self._answers.popitem(last=False)
         self._answers.move_to_end(key)
@@ -286,8 +289,11 @@ def _reads(request: Request, facts: SiteFacts) -> str:
 
 
 def _not_before_it_is_asked_for() -> Response:
-    """To a browser that wants to have a page ready: it will come again when somebody opens it."""
-    return Response(status_code=503, headers={"cache-control": "no-store"})
+    """To a browser that wants to have a page ready: it will come again when somebody opens it.
+
+    Too Early, because 503 would ring the bell of those who watch the shop.
+    """
+    return Response(status_code=425, headers={"cache-control": "no-store"})
 
 
 def _see_instead(path: str) -> Response:

@@ -21,6 +21,8 @@ PAGES = [
     "/c/rings",
     "/p/classic-wedding-band-gold",
     "/stores",
+    "/stores/moscow-kuznetsky-most",
+    "/catalogue?q=кольцо",
     "/coupons",
     "/en",
     "/en/p/neva-pendant-topaz",

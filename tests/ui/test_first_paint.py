@@ -269,6 +269,6 @@ async def test_a_prefetch_gets_the_page_but_not_where_data_are_to_be_saved(brows
     assert answer.status_code == 200
     assert answer.text == (await browser.get("/t/ring")).text
     sparing = await browser.get("/t/ring", headers=ahead | {"save-data": "on"})
-    assert sparing.status_code == 503
+    assert sparing.status_code == 425
     assert sparing.headers["cache-control"] == "no-store"
     assert (await browser.get("/t/ring", headers={"save-data": "on"})).status_code == 200

@@ -125,12 +125,33 @@ def test_the_live_page_waits_for_its_stylesheet(page):
     expect(page.locator("#first-paint")).to_have_count(0)
 
 
-def test_without_its_stylesheet_the_page_is_still_taken_over(page):
+def test_a_stylesheet_that_did_not_come_is_asked_for_once_more(page):
+    asked = []
+
+    def at_first_not(route):
+        asked.append(route)
+        if len(asked) == 1:
+            route.abort()
+        else:
+            route.fulfill(content_type="text/css", body="h1{margin:0}")
+
+    page.route("**/app.css", at_first_not)
+    page.keyboard.press("Shift")
+    go_live(page)
+    page.clock.run_for(1500)
+    expect(page.locator("#first-paint")).to_have_count(0)
+    page.complaints.clear()  # the browser's own word of the file
+
+
+def test_without_any_stylesheet_what_is_readable_stays(page):
     page.route("**/app.css", lambda route: route.abort())
     page.keyboard.press("Shift")
     go_live(page)
-    expect(page.locator("#first-paint")).to_have_count(0)
-    page.complaints.clear()  # the browser's own word of the file
+    page.clock.run_for(1500)
+    expect(page.locator("#first-paint")).to_have_count(1)
+    page.get_by_text("Elsewhere").first.click()
+    page.wait_for_url("**/elsewhere")
+    page.complaints.clear()
 
 
 def test_the_block_stays_until_the_live_page_has_its_data(page):

@@ -31,6 +31,8 @@ Bits = int
 _LIKENESS = 0.72
 """How like a known word a mistyped one is, of 1: one slip in a word of four letters."""
 _LIKELY = 5
+_MOST_MENDED = 6
+"""Words of a search: more are no slip of the finger."""
 _BEGINNINGS_KEPT, _PRICES_KEPT = 300, 20
 """So many beginnings of words, and ranges of prices, are remembered until goods change."""
 _FEW = 1500
@@ -95,6 +97,8 @@ class GoodsIndex:
         self._begun: dict[str, Bits] = {}
         self._priced: dict[tuple[int | None, int | None], dict[str, Bits]] = {}
         self._orders: dict[str, array[int]] = {}
+        self._like: dict[int, list[str]] = {}
+        """By length of a word, the words and beginnings it may have been meant for."""
         self._sorted_words: list[str] | None = None
 
     def __len__(self) -> int:
@@ -167,19 +171,21 @@ class GoodsIndex:
 
         Beginnings are known too, so that a slip in “topaz” is found in “topazes”.
         """
-        shown = self._shown(now)
-        return " ".join(
+        shown, words = self._shown(now), q.split()
+        mended = [
             word if self._beginning_with(word) & shown else self._resembling(word, shown)
-            for word in q.split()
-        )
+            for word in words[:_MOST_MENDED]
+        ]
+        return " ".join([*mended, *words[_MOST_MENDED:]])
 
     def _resembling(self, word: str, shown: Bits) -> str:
         if any(character.isdigit() for character in word):
             return word
-        names = [known for known in self._words() if known.isalpha()]
-        beginnings = {known[: len(word)] for known in names}
+        if len(word) not in self._like:
+            names = {known for known in self._words() if known.isalpha()}
+            _keep(self._like, len(word), [*names | {known[: len(word)] for known in names}], 8)
         likely = process.extract(
-            word, {*names, *beginnings}, scorer=Indel.normalized_similarity,
+            word, self._like[len(word)], scorer=Indel.normalized_similarity,
             score_cutoff=_LIKENESS, limit=_LIKELY,
         )  # fmt: skip
         return next((known for known, *_ in likely if self._beginning_with(known) & shown), word)
@@ -264,6 +270,7 @@ class GoodsIndex:
         self._begun.clear()
         self._priced.clear()
         self._orders.clear()
+        self._like.clear()
         self._sorted_words = None
 
 

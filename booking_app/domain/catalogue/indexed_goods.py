@@ -1,7 +1,8 @@
 """The index of goods that searches of this process ask, kept as the database has it.
 
-What this process changes is in it for the next search; what others change two seconds later; and
-once in ten minutes all of it is read anew, for what was written past the product.
+What this process changes is in it for the next search; what others change half a second later; and
+once in ten minutes all of it is read anew, for what was written past the product. It is read on
+connections of its own: who searches holds one already, and waits.
 """
 
 import asyncio
@@ -11,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,8 +23,8 @@ from booking_app.domain.catalogue.repository import piece_is_offered
 
 logger = logging.getLogger(__name__)
 
+_NAME = "goods"
 _TABLES = ("product", "variant", "product_search", "category")
-_OTHERS_EVERY_SECONDS = 2.0
 _ANEW_SECONDS = 600.0
 _AT_ONCE = 8
 """Buckets read in one piece: between them the process does other things."""
@@ -39,9 +39,9 @@ Stamps = dict[int, tuple[int, int]]
 async def index_for(session: AsyncSession) -> "Kept":
     """The goods of this session's database as of now, committed changes only."""
     database = database_of(session)
-    kept = _kept.get(database)
-    if kept is None:
-        kept = _kept[database] = Kept(database)
+    kept = database.kept.get(_NAME)
+    if not isinstance(kept, Kept):
+        kept = database.kept[_NAME] = Kept(database)
     await kept.freshen()
     return kept
 
@@ -50,15 +50,18 @@ class Kept:
     """The index of one database, with what is needed to keep it true."""
 
     def __init__(self, database: Database) -> None:
-        self.index = GoodsIndex()
         self._database = database
-        self._members: dict[int, list[UUID]] = {}
-        self._stamps: Stamps = {}
+        self._shelves = _Shelves()
         self._own, self._others = -1, -1
-        self._looked_at = self._read_at = float("-inf")
+        self._read_at = float("-inf")
         self._lock = asyncio.Lock()
         self._renewal: asyncio.Task[None] | None = None
-        self._free: _Free | None = None
+        self._free = _Free(database)
+
+    @property
+    def index(self) -> GoodsIndex:
+        """As it is now; another one after it was read anew."""
+        return self._shelves.index
 
     async def freshen(self) -> None:
         """Read again what has changed. Raises `DatabaseUnavailable`."""
@@ -73,22 +76,18 @@ class Kept:
         """By size, the products that can be booked now: in these stores, or in any, where for
         a large chain it is told as of half a minute ago."""
         if store_ids or len(self.index) <= _ASKED_EACH_TIME:
-            return _as_bits(self.index, await _free_sizes(session, store_ids))
-        if self._free is None:
-            self._free = _Free(self._database)
-            await self._free.read()
+            sizes = await _free_sizes(session, store_ids)
+            return _as_bits(self.index, sizes)
+        await self._free.read_once()
         return self._free.known(self.index)
 
     async def renewed(self) -> None:
         """Wait for what is being read in the background."""
-        reading = self._free.reading if self._free else None
-        await asyncio.gather(*(task for task in (self._renewal, reading) if task))
+        await asyncio.gather(*(task for task in (self._renewal, self._free.reading) if task))
 
     async def _is_fresh(self) -> bool:
         if self._own != self._own_changes():
             return False
-        if time.monotonic() - self._looked_at < _OTHERS_EVERY_SECONDS:
-            return True
         return self._others == await self._database.others.count()
 
     def _own_changes(self) -> int:
@@ -97,17 +96,11 @@ class Kept:
     async def _read_changes(self) -> None:
         # Noted before reading: what changes meanwhile is read the next time.
         own, others = self._own_changes(), await self._database.others.count()
-        async with self._database.read() as session:
-            stamps = await _stamps(session)
-            changed = [
-                bucket for bucket in stamps | self._stamps
-                if stamps.get(bucket) != self._stamps.get(bucket)
-            ]  # fmt: skip
-            await _read(session, self.index, self._members, changed)
+        async with self._database.read_aside() as session:
+            await self._shelves.follow(session)
         if self._read_at < 0:
             self._read_at = time.monotonic()
-        self._own, self._others, self._stamps = own, others, stamps
-        self._looked_at = time.monotonic()
+        self._own, self._others = own, others
 
     def _is_to_be_renewed(self) -> bool:
         many = self.index.emptied > max(_MOST_EMPTIED, len(self.index) // 4)
@@ -115,22 +108,53 @@ class Kept:
 
     async def _renew(self) -> None:
         """Read all goods into a new index, which then takes the place of this one."""
-        index, members = GoodsIndex(), dict[int, list[UUID]]()
+        shelves = _Shelves()
         try:
-            async with self._database.read() as session:
-                stamps = await _stamps(session)
-                await _read(session, index, members, list(stamps))
+            async with self._database.read_aside() as session:
+                await shelves.follow(session)
         except DatabaseUnavailable:
             logger.warning("goods_not_read_anew")
         else:
             async with self._lock:
-                self.index, self._members, self._stamps = index, members, stamps
+                self._shelves = shelves
                 self._own = -1  # what changed while it was read is looked for at once
         finally:
             self._read_at, self._renewal = time.monotonic(), None
 
 
-_kept: "WeakKeyDictionary[Database, Kept]" = WeakKeyDictionary()
+class _Shelves:
+    """An index with the bucket each of its goods was read from."""
+
+    def __init__(self) -> None:
+        self.index = GoodsIndex()
+        self._stamps: Stamps = {}
+        self._members: dict[int, set[UUID]] = {}
+        self._bucket_of: dict[UUID, int] = {}
+
+    async def follow(self, session: AsyncSession) -> None:
+        """Read again the buckets whose stamps are not what they were."""
+        stamps = await _stamps(session)
+        changed = [
+            bucket for bucket in stamps | self._stamps
+            if stamps.get(bucket) != self._stamps.get(bucket)
+        ]  # fmt: skip
+        for start in range(0, len(changed), _AT_ONCE):
+            some = changed[start : start + _AT_ONCE]
+            found = await _goods(session, some)
+            for bucket in some:
+                self._empty(bucket)
+            for bucket, goods in found:
+                self.index.put(goods)
+                self._members.setdefault(bucket, set()).add(goods.id)
+                self._bucket_of[goods.id] = bucket
+        self._stamps = stamps
+
+    def _empty(self, bucket: int) -> None:
+        for id_ in self._members.pop(bucket, ()):
+            # What has moved to a bucket that was read before this one stays.
+            if self._bucket_of.get(id_) == bucket:
+                del self._bucket_of[id_]
+                self.index.take_out(id_)
 
 
 class _Free:
@@ -144,6 +168,14 @@ class _Free:
         self._read_at = float("-inf")
         self.reading: asyncio.Task[None] | None = None
 
+    async def read_once(self) -> None:
+        """Wait for the first reading; many wait for the same one. Raises `DatabaseUnavailable`."""
+        if self._read_at > 0:
+            return
+        if self.reading is None or self.reading.done():
+            self.reading = asyncio.create_task(self._read())
+        await asyncio.shield(self.reading)
+
     def known(self, index: GoodsIndex) -> Mapping[str, Bits]:
         """What was last read; read again for the next who asks, when that is long ago."""
         is_old = time.monotonic() - self._read_at > _FREE_FOR_SECONDS
@@ -156,12 +188,12 @@ class _Free:
 
     async def _read_again(self) -> None:
         try:
-            await self.read()
+            await self._read()
         except DatabaseUnavailable:
             logger.warning("free_sizes_not_read")
 
-    async def read(self) -> None:
-        async with self._database.read() as session:
+    async def _read(self) -> None:
+        async with self._database.read_aside() as session:
             self._sizes = await _free_sizes(session, ())
         self._bits_of = None
         self._read_at = time.monotonic()
@@ -175,24 +207,6 @@ async def _stamps(session: AsyncSession) -> Stamps:
     summed = (func.sum(ProductSearch.stamp), func.count())
     asked = select(ProductSearch.bucket, *summed).group_by(ProductSearch.bucket)
     return {bucket: (int(total), count) for bucket, total, count in await session.execute(asked)}
-
-
-async def _read(
-    session: AsyncSession,
-    index: GoodsIndex,
-    members: dict[int, list[UUID]],
-    buckets: Sequence[int],
-) -> None:
-    """Put what lies in these buckets in place of what the index has of them."""
-    for start in range(0, len(buckets), _AT_ONCE):
-        some = buckets[start : start + _AT_ONCE]
-        found = await _goods(session, some)
-        for bucket in some:
-            for id_ in members.pop(bucket, ()):
-                index.take_out(id_)
-        for bucket, goods in found:
-            index.put(goods)
-            members.setdefault(bucket, []).append(goods.id)
 
 
 async def _goods(session: AsyncSession, buckets: Sequence[int]) -> list[tuple[int, Goods]]:

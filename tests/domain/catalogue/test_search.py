@@ -1,7 +1,9 @@
 """Searching goods: both languages, slips of the finger, filters with honest counts."""
 
+import asyncio
+
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from booking_app.core import others
 from booking_app.core.clock import ManualClock, utc_now
@@ -114,7 +116,6 @@ async def test_what_an_editor_changes_is_found_by_the_next_search(db: Database, 
 async def test_what_another_process_changes_is_found_soon_after(
     db: Database, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexed_goods, "_OTHERS_EVERY_SECONDS", 0.0)
     monkeypatch.setattr(others, "_GOOD_FOR_SECONDS", 0.0)
     assert slugs(await found(db, q="топаз")) == {"neva"}
     other = Database(db.url.render_as_string(hide_password=False))
@@ -154,3 +155,38 @@ async def test_a_large_chain_is_told_what_is_free_as_of_a_moment_ago(
     async with db.read() as session:
         await (await indexed_goods.index_for(session)).renewed()
     assert not slugs(await found(db, in_stock_only=True))
+
+
+async def test_many_products_changed_at_once_are_all_found(db: Database, shop: Shop) -> None:
+    async with db.write() as session:
+        ids = [await add_product(session, shop, f"ring-{number}") for number in range(60)]
+    before = await found(db)
+    async with db.write() as session:
+        await index_products(session, ids)
+    assert (await found(db)).total == before.total
+
+
+async def test_the_first_two_who_ask_a_large_chain_what_is_free_both_learn_it(
+    db: Database, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexed_goods, "_ASKED_EACH_TIME", 0)
+    pages = await asyncio.gather(*(found(db, in_stock_only=True) for _ in range(4)))
+    assert {page.total for page in pages} == {2}
+
+
+async def test_more_searches_than_connections_do_not_wait_for_each_other(
+    db: Database, shop: Shop
+) -> None:
+    """Each holds a connection already when the goods have to be read again."""
+    everybody = asyncio.Barrier(8)
+
+    async def looking() -> int:
+        async with db.read() as session:
+            await session.execute(select(Product.id).limit(1))
+            await everybody.wait()
+            return (await search(session, ProductQuery(), "ru")).total
+
+    async with db.write() as session:
+        await index_products(session, [shop.products["neva"]])
+    async with asyncio.timeout(8):
+        assert set(await asyncio.gather(*(looking() for _ in range(8)))) == {3}
