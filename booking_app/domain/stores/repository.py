@@ -60,14 +60,20 @@ async def rows_by_ids(
 
 
 async def public_rows(
-    session: AsyncSession, *, slug: str | None = None, city_slug: str | None = None
+    session: AsyncSession,
+    *,
+    slug: str | None = None,
+    city_slug: str | None = None,
+    most: int | None = None,
 ) -> Sequence[StoreRow]:
-    """Public stores: all, the one at an address, or those of a town."""
+    """Public stores: all, the one at an address, or those of a town; the first `most` made."""
     query = _ROWS.where(in_public())
     if slug is not None:
         query = query.where(Store.slug == slug)
     if city_slug is not None:
         query = query.where(City.slug == city_slug)
+    if most is not None:
+        query = query.order_by(Store.id).limit(most)
     return [StoreRow._make(row) for row in await session.execute(query)]
 
 

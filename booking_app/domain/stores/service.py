@@ -72,10 +72,10 @@ async def count_towns(session: AsyncSession) -> int:
 
 
 async def list_stores(
-    session: AsyncSession, locale: str, city_slug: str | None = None
+    session: AsyncSession, locale: str, city_slug: str | None = None, most: int | None = None
 ) -> list[StoreView]:
-    """Public stores, of one town or all, by town and name."""
-    rows = await repository.public_rows(session, city_slug=city_slug)
+    """Public stores, of one town or all, by town and name; of more than `most` those made first."""
+    rows = await repository.public_rows(session, city_slug=city_slug, most=most)
     views = await _views(session, rows, locale)
     return sorted(views, key=lambda view: (view.city, view.name))
 

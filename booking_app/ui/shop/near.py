@@ -7,17 +7,19 @@ from booking_app.ui.place import Place
 
 _NEAR_KM = 40.0
 _MOST = 12
+_MOST_OF_TOWN = 100
 
 
 async def stores_around(session: Session, locale: str, place: Place) -> list[StoreView]:
     """Stores within a short drive of the position, or those of the town; nearest first.
 
-    Where there are none, the nearest one; empty only when no place is chosen.
+    Of a town with very many not all. Where there are none, the nearest one; empty only when no
+    place is chosen.
     """
     if place.lat is not None and place.lon is not None:
         found = await stores.nearest_stores(session, locale, place.lat, place.lon, _MOST)
     elif place.city:
-        found = await stores.list_stores(session, locale, place.city)
+        found = await stores.list_stores(session, locale, place.city, _MOST_OF_TOWN)
         if found:
             return found
         city = await stores.find_city(session, place.city, locale)

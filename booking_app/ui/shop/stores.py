@@ -36,22 +36,15 @@ from booking_app.ui.shop.stores_needs import (
 from booking_app.ui.shop.stores_query import NAMES, StoresQuery
 from booking_app.ui.shop.stores_view import StoreCard, opening, store_card
 from booking_app.ui.shop.structured import CONTEXT, Data, breadcrumbs
+from booking_app.ui.shop.town_links import TownLink, links_of, town_links
 from booking_app.workflows.links import absolute
 from booking_app.workflows.store_photos import photos_of
 
 _PHOTOGRAPHED, _PHOTO_WIDTH = 4, 640
+_MOST_WHOLE = 100
+"""Up to so many stores are listed at once, town by town; more of them a page at a time."""
 _NEAR_KM = 60.0
 """What the map shows first where the place is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class TownLink:
-    """A town one can jump to."""
-
-    name: str = ""
-    href: str = ""
-    count: str = ""
-    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +57,8 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class StoresView:
-    """`town` is the one the address names; `near` is filled where a place or a need is known,
-    `towns` where none is."""
+    """`town` is the one the address names; `near` is filled where a place or a need is known
+    or the chain is large, `towns` where not."""
 
     intro: str = ""
     town: str = ""
@@ -100,14 +93,15 @@ async def load(request: PageRequest) -> StoresView:
         view = StoresView(
             intro=_intro(cities, locale),
             town=known.name if known and asked.city else "",
-            links=_links(cities, asked, request),
+            links=links_of(cities, asked, request),
             wanted=await wanted_of(session, asked, request),
             needs=needs_of(asked, request),
             map_facts=map_facts(),
             is_indexed=not asked.is_narrowed and (not asked.city or asked.city in with_stores),
         )
         by_position = place.lat is not None and not asked.city
-        if known is None and not by_position and not asked.is_narrowed:
+        is_of_all = known is None and not by_position and not asked.is_narrowed
+        if is_of_all and sum(city.store_count for city in cities) <= _MOST_WHOLE:
             counts = await catalogue.pieces_by_store(session)
             found = await stores_service.list_stores(session, locale)
             return replace(
@@ -120,8 +114,8 @@ async def load(request: PageRequest) -> StoresView:
         if by_position:
             here |= {"lat": place.lat, "lon": place.lon}
         listed = await narrowed_list(session, asked, locale, here)
-        near = [store for store in listed.stores if known and store.city_slug == known.slug]
-        photos = await _photos(session, near, locale)
+        of_town = [store for store in listed.stores if known and store.city_slug == known.slug]
+        photos = await _photos(session, listed.stores if is_of_all else of_town, locale)
     is_near = known is not None or by_position
     heading = _heading(known, by_position, locale) if is_near else translator(locale)("All stores")
     return replace(
@@ -184,21 +178,6 @@ def _in_towns(cities: list[CityView], t: Translator) -> str:
     return t.n("{n} town", "{n} towns", len(cities))
 
 
-def _links(
-    cities: list[CityView], asked: StoresQuery, request: PageRequest
-) -> tuple[TownLink, ...]:
-    """The town one is looking at leads, so that it is seen on a narrow screen."""
-    return tuple(
-        TownLink(
-            name=city.name,
-            href=asked.href(request.link("/stores"), city=city.slug),
-            count=str(city.store_count),
-            current=city.slug == asked.city,
-        )
-        for city in sorted(cities, key=lambda city: city.slug != asked.city)
-    )
-
-
 def _towns(found: list[StoreView], counts: Mapping[UUID, int], locale: str) -> tuple[Town, ...]:
     return tuple(
         Town(
@@ -218,7 +197,7 @@ def stores(view: Any, t: Translator) -> Element:
             wanted_list(view, t),
             _finding(view, t),
             needs_list(view, t),
-            _town_links(view, t),
+            town_links(view, t),
         ),
         el.div(
             stores_map(view.pins, view.map_facts, t),
@@ -286,28 +265,6 @@ def _finding(view: Any, t: Translator) -> Element:
             class_name="text-14 text-ink-soft basis-full",
         ),
         class_name="flex flex-wrap gap-3 mt-6",
-    )
-
-
-def _town_links(view: Any, t: Translator) -> Element:
-    return el.nav(
-        el.ul(
-            each(
-                view.links,
-                lambda town: el.li(
-                    el.a(
-                        town.name,
-                        el.span(town.count, class_name="opacity-70"),
-                        href=town.href,
-                        aria_current=when(town.current, "true", "false"),
-                        class_name="chip whitespace-nowrap hover:border-ink",
-                    )
-                ),
-            ),
-            class_name="flex gap-2 overflow-x-auto -mx-5 px-5 md:mx-0 md:px-0 md:flex-wrap py-1",
-        ),
-        aria_label=t("Stores by town"),
-        class_name="mt-2",
     )
 
 
