@@ -1,4 +1,4 @@
-"""Queries on products, variants and categories. `piece_repository` and `piece_counts` have pieces."""
+"""Queries on products, variants and categories; `piece_repository` has those on pieces."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
