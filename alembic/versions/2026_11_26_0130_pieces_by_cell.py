@@ -4,6 +4,9 @@ Revision ID: 7d2e61a9c4f0
 Revises: 7c1e0a4d93b5
 """
 
+from typing import Any
+from uuid import UUID
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -45,20 +48,67 @@ _SQLITE = (
     END""",
 )
 
+# The store's lock keeps it where it is meanwhile: what is written is true when it is committed.
+_FILL = """WITH here AS (SELECT id, cell FROM store WHERE id = :store FOR KEY SHARE),
+    lying AS (
+        SELECT piece.id, here.cell FROM here JOIN piece ON piece.store_id = here.id
+        WHERE piece.cell IS DISTINCT FROM here.cell LIMIT {limit}
+        FOR NO KEY UPDATE OF piece {others}
+    )
+    UPDATE piece SET cell = lying.cell FROM lying
+    WHERE piece.id = lying.id"""
+_SOME = sa.text(_FILL.format(limit=1000, others="SKIP LOCKED"))
+_ONE = sa.text(_FILL.format(limit=1, others=""))
+
 
 def _is_sqlite() -> bool:
     return op.get_bind().dialect.name == "sqlite"
 
 
 def upgrade() -> None:
+    if not _is_sqlite():
+        with op.get_context().autocommit_block():
+            _upgrade_beside_others()
+        return
     op.create_index("ix_store_id_cell", "store", ["id", "cell"], unique=True)
     op.add_column("piece", sa.Column("cell", sa.BigInteger(), nullable=True))
-    for statement in _SQLITE if _is_sqlite() else _POSTGRESQL:
+    for statement in _SQLITE:
         op.execute(statement)
     op.execute("UPDATE piece SET cell = (SELECT cell FROM store WHERE store.id = piece.store_id)")
-    op.create_index(
-        "ix_piece_near", "piece", _COLUMNS, sqlite_where=_ON_SALE, postgresql_where=_ON_SALE
-    )
+    op.create_index("ix_piece_near", "piece", _COLUMNS, sqlite_where=_ON_SALE)
+
+
+def _upgrade_beside_others() -> None:
+    """Each statement a transaction of its own, while servers go on selling; what a try that was
+    cut off has left behind is made anew or gone on with."""
+    _index_beside_others("ix_store_id_cell", "store", ["id", "cell"], unique=True)
+    op.execute("ALTER TABLE piece ADD COLUMN IF NOT EXISTS cell BIGINT")
+    op.execute("DROP TRIGGER IF EXISTS piece_cell ON piece")
+    op.execute("DROP TRIGGER IF EXISTS store_cell ON store")
+    for statement in _POSTGRESQL:
+        op.execute(statement)
+    for store_id in op.get_bind().scalars(sa.text("SELECT id FROM store ORDER BY id")).all():
+        _fill(store_id)
+    _index_beside_others("ix_piece_near", "piece", _COLUMNS, postgresql_where=_ON_SALE)
+
+
+def _index_beside_others(name: str, table: str, columns: list[str], **kw: Any) -> None:
+    # The wait for others' transactions to end is no lock that would stop them.
+    op.execute("SET lock_timeout = 0")
+    # A half-made one may be there from a try that was cut off.
+    op.drop_index(name, table, postgresql_concurrently=True, if_exists=True)
+    op.create_index(name, table, columns, postgresql_concurrently=True, **kw)
+    op.execute("SET lock_timeout = '5s'")
+
+
+def _fill(store_id: UUID) -> None:
+    """The cells of a store's pieces, some at a time. Those that somebody is at are left for last,
+    so that nobody waits for them while holding others."""
+    connection = op.get_bind()
+    while connection.execute(_SOME, {"store": store_id}).rowcount:
+        pass
+    while connection.execute(_ONE, {"store": store_id}).rowcount:
+        pass
 
 
 def downgrade() -> None:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect
@@ -176,6 +178,138 @@ def test_pieces_that_were_there_before_know_where_they_lie_afterwards(empty_url:
     migrations.downgrade(empty_url, "7c1e0a4d93b5")
     migrations.upgrade(empty_url)
     assert asyncio.run(ask(empty_url, cells)) == [43]
+
+
+MANY = 2_300  # more than are filled at a time
+
+
+def many_pieces(store: str, first: int) -> str:
+    """A statement that lays pieces into a store: ids and barcodes are the numbers from `first`."""
+    rows = (
+        f"('{number:032x}', '{number}', '00000000000000000000000000000003', '{store}', 1, 900,"
+        " 'RUB', 'available', '', '', '2026-01-01 00:00:00')"
+        for number in range(first, first + MANY)
+    )
+    return (
+        "INSERT INTO piece (id, barcode, variant_id, store_id, weight_mg, price_minor, currency,"  # noqa: S608
+        f" status, showcase, tray, checked_at) VALUES {', '.join(rows)}"
+    )
+
+
+def places(connection: Connection) -> dict[int, int]:
+    """How many pieces say that they lie in each cell; all of them say what their store says."""
+    assert not connection.exec_driver_sql(
+        "SELECT p.id FROM piece p JOIN store s ON s.id = p.store_id WHERE p.cell IS NULL"
+        " OR p.cell <> s.cell"
+    ).all()
+    rows = connection.exec_driver_sql("SELECT cell, count(*) FROM piece GROUP BY cell")
+    return dict(rows.all())
+
+
+SECOND = "00000000000000000000000000000007"
+
+
+def filled(url: str) -> None:
+    """Many pieces in two stores, as they were before they knew where they lie."""
+    migrations.upgrade(url, "f20122a74651")
+    asyncio.run(tell(url, *OLDEN_GOODS))
+    migrations.upgrade(url, "7c1e0a4d93b5")
+    asyncio.run(tell(url, *OLDEN_PIECE))
+    another = OLDEN_PIECE[1].replace("'tula'", "'orel'").replace(" 42,", " 77,")
+    asyncio.run(tell(url, another.replace("00000000000000000000000000000005", SECOND)))
+    asyncio.run(tell(url, many_pieces("00000000000000000000000000000005", 1000)))
+    asyncio.run(tell(url, many_pieces(SECOND, 10_000)))
+
+
+def test_many_pieces_of_several_stores_know_where_they_lie_afterwards(empty_url: str) -> None:
+    filled(empty_url)
+    migrations.upgrade(empty_url)
+    assert asyncio.run(ask(empty_url, places)) == {42: MANY + 1, 77: MANY}
+    assert asyncio.run(ask(empty_url, differences)) == []
+
+
+class OldServer:
+    """Sells, takes in and moves before each statement of a migration, and does not wait."""
+
+    def __init__(self, url: str, break_at: int | None = None) -> None:
+        self.connection = psycopg.connect(url, autocommit=True)
+        self.connection.execute("SET lock_timeout = '500ms'")
+        self.number, self.break_at = 100_000 * (1 + (break_at or 0)), break_at
+        self.seen: list[str] = []
+
+    def __call__(self, _c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "alembic_version" in statement or "pg_catalog" in statement:
+            return
+        if self.break_at is not None and len(self.seen) == self.break_at:
+            raise ConnectionAbortedError("cut off")
+        self.seen.append(statement)
+        self.number += 1
+        piece, product = f"{self.number:032x}", f"{self.number + 50_000:032x}"
+        for work in (
+            (
+                "INSERT INTO piece (id, barcode, variant_id, store_id, weight_mg, price_minor,"
+                " currency, status, showcase, tray, checked_at)"
+                " SELECT %(piece)s::text::uuid, %(piece)s::text,"
+                " variant_id, store_id, 1, 900, 'RUB', 'available', '', '', now() FROM piece"
+                " WHERE barcode = '1'"
+            ),
+            "UPDATE piece SET status = 'sold' WHERE barcode = '1'",
+            "UPDATE store SET cell = cell + 1 WHERE slug = 'orel'",
+            (
+                "INSERT INTO product (id, slug, category_id, family, name, summary, story, care,"
+                " metal, metal_name, stone, specs, position, search_text, version,"
+                " updated_at) SELECT %(product)s::text::uuid, %(product)s::text, category_id,"
+                " family, name, summary,"
+                " story, care, metal, metal_name, stone, specs, 0, '', 1, now() FROM product"
+                " WHERE slug = 'neva'"
+            ),
+            "INSERT INTO product_search (product_id, text) VALUES (%(product)s, '')",
+        ):
+            self.connection.execute(work, {"piece": piece, "product": product})
+
+    def __enter__(self) -> "OldServer":
+        sa.event.listen(sa.Engine, "before_cursor_execute", self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sa.event.remove(sa.Engine, "before_cursor_execute", self)
+        self.connection.close()
+
+
+@pytest.mark.postgres
+def test_old_servers_go_on_while_pieces_learn_where_they_lie(empty_postgres_url: str) -> None:
+    filled(empty_postgres_url)
+    with OldServer(empty_postgres_url) as server:
+        migrations.upgrade(empty_postgres_url, "7a1f3c9be652")
+    steps = len(server.seen)
+    assert steps > 15
+    assert sum("UPDATE piece SET cell" in each for each in server.seen) > 4
+    asyncio.run(ask(empty_postgres_url, whole))
+    assert asyncio.run(ask(empty_postgres_url, places)) == {42: MANY + 1 + steps, 77 + steps: MANY}
+
+
+@pytest.mark.postgres
+def test_what_was_cut_off_anywhere_is_run_again(empty_postgres_url: str) -> None:
+    filled(empty_postgres_url)
+    for number in range(0, 100, 5):
+        try:
+            with OldServer(empty_postgres_url, break_at=number):
+                migrations.upgrade(empty_postgres_url, "7a1f3c9be652")
+            break
+        except ConnectionAbortedError:
+            continue
+    assert 15 < number < 95
+    asyncio.run(ask(empty_postgres_url, places))
+    asyncio.run(ask(empty_postgres_url, whole))
+    migrations.upgrade(empty_postgres_url)
+    assert asyncio.run(ask(empty_postgres_url, differences)) == []
+
+
+def whole(connection: Connection) -> None:
+    """No index is half-made, and no goods are without a stamp."""
+    half = connection.exec_driver_sql("SELECT 1 FROM pg_index WHERE NOT indisvalid").all()
+    unstamped = connection.exec_driver_sql("SELECT 1 FROM product_search WHERE stamp = 0").all()
+    assert (half, unstamped) == ([], [])
 
 
 def cells(connection: Connection) -> list[int]:
