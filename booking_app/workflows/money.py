@@ -41,12 +41,12 @@ async def follow_booking(session: AsyncSession, view: ReservationView, change: s
     if change == "completed":
         await _settle_hand_over(session, payment, view)
         return
+    payment = await online.locked(session, payment.id)
     if change == "reopened":
         await online.withdraw(session, payment.id)
     elif change in ("restored", "arrived"):
         await online.withdraw(session, payment.id, online.NO_SHOW)
     if view.keep_until > payment.visit_until:
-        payment = await online.locked(session, payment.id)
         payment.visit_until = view.keep_until
         await take_before_it_lapses(session, payment, view.keep_until)
 

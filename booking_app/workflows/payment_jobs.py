@@ -99,10 +99,12 @@ def payment_handlers(database: Database, gateway: PaymentGateway) -> dict[str, H
 async def carry_out(database: Database, gateway: PaymentGateway, order_id: UUID) -> None:
     """Have Stripe do what was ordered, once; done before, it is done. Raises
     `GatewayUnavailable`."""
+    order = await database.run(lambda session: online.start(session, order_id))
+    if order is None:
+        return
     async with database.read() as session:
-        order = await session.get(MoneyOrder, order_id)
-        payment = await online_repository.by_id(session, order.payment_id) if order else None
-    if order is None or payment is None or order.status != "waiting":
+        payment = await online_repository.by_id(session, order.payment_id)
+    if payment is None:
         return
     error = ""
     try:
@@ -125,7 +127,7 @@ async def carry_out(database: Database, gateway: PaymentGateway, order_id: UUID)
         row.done_at = utc_now()
         await session.flush()
         if is_done and error and row.kind in ("capture", "cancel"):
-            # An order withdrawn while Stripe was already at it took more than this one would.
+            # An order that Stripe was already at took more than this one would.
             await money.give_back_rest(session, now, row.amount_minor or 0, row.reason)
         if not is_done:
             logger.error("payment_order_failed", extra={"order": str(order_id), "reason": error})

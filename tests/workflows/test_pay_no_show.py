@@ -2,12 +2,14 @@
 which the pieces were promised, and not at all if they come after all."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from booking_app.domain.payments import online_repository
 from booking_app.domain.payments.schemas import Paid
 from booking_app.domain.reservations.schemas import ReservationView
-from booking_app.workflows import counter, counter_visits
+from booking_app.workflows import counter, counter_visits, payment_jobs
 from booking_app.workflows.pay_online import Begun
 from booking_app.workflows.sweep import sweep
 from tests.infra.till import THREE, Till, consultant, hand
@@ -122,3 +124,40 @@ async def test_a_deadline_that_passed_gives_the_money_back_at_once(till: Till) -
         await sweep(session)
     await till.work()
     assert (await till.payment(begun)).status == "released"
+
+
+async def test_an_order_stripe_is_at_cannot_be_withdrawn(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = await till.paid("a1", slot=THREE + timedelta(days=8))
+    promised = (await till.booking(begun)).keep_until
+    till.clock.now = LATE + timedelta(days=8)
+    await missed(till, begun)
+    pay_back = till.gateway.refund
+
+    async def pay_back_while_they_come(*args: Any) -> Any:
+        await expected(till, begun)
+        return await pay_back(*args)
+
+    monkeypatch.setattr(till.gateway, "refund", pay_back_while_they_come)
+    till.clock.now = promised
+    await till.work()
+    async with till.db.read() as session:
+        (order,) = await online_repository.orders(session, begun.payment_id)
+    assert (order.kind, order.status) == ("refund", "done")
+    assert (await till.payment(begun)).balance.refunded == begun.reservation.total
+    await till.agrees(begun)
+
+
+async def test_an_order_withdrawn_before_it_was_begun_is_not_carried_out(till: Till) -> None:
+    begun = await till.paid("a1")
+    till.clock.now = LATE
+    await missed(till, begun)
+    async with till.db.read() as session:
+        (order,) = await online_repository.orders(session, begun.payment_id)
+    await expected(till, begun)
+    await payment_jobs.carry_out(till.db, till.gateway, order.id)
+    assert (await till.payment(begun)).status == "authorised"
+    async with till.db.read() as session:
+        (order,) = await online_repository.orders(session, begun.payment_id)
+    assert (order.status, order.begun_at) == ("withdrawn", None)

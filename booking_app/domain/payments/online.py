@@ -156,12 +156,29 @@ async def order(
     return made
 
 
+async def start(session: AsyncSession, order_id: UUID) -> MoneyOrder | None:
+    """Note that Stripe is about to be asked for this, so that nobody withdraws it meanwhile;
+    `None` if nothing is to be asked any more."""
+    payment_id = await repository.payment_of_order(session, order_id)
+    if payment_id is None:
+        return None
+    await locked(session, payment_id)
+    row = await repository.order_by_id(session, order_id)
+    if row is None or row.status != "waiting":
+        return None
+    row.begun_at = row.begun_at or utc_now()
+    await session.flush()
+    return row
+
+
 async def withdraw(session: AsyncSession, payment_id: UUID, reason: str = "") -> bool:
-    """Take back the orders not carried out yet, all or those given for this reason, but for what a
-    person ordered; whether there were any."""
+    """Take back the orders Stripe was not asked for yet, all or those given for this reason, but
+    for what a person ordered; whether there were any. The caller has the payment locked."""
     orders = await repository.orders(session, payment_id, "waiting")
     waiting = [
-        each for each in orders if each.staff_id is None and (not reason or each.reason == reason)
+        each
+        for each in orders
+        if each.begun_at is None and each.staff_id is None and (not reason or each.reason == reason)
     ]
     for each in waiting:
         each.status, each.done_at = "withdrawn", utc_now()

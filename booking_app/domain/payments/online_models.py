@@ -98,7 +98,8 @@ class MoneyOrder(Base):
     """Something to be done at Stripe; its id is the idempotency key under which it is asked.
 
     `kind`: `capture`, `cancel`, `refund`, or `close` for a page that still waits. `status`:
-    `waiting`, `done`, `failed`, `withdrawn`.
+    `waiting`, `done`, `failed`, `withdrawn`. `begun_at` is when Stripe was first asked: from then
+    on it cannot be withdrawn.
     """
 
     __tablename__ = "money_order"
@@ -116,6 +117,7 @@ class MoneyOrder(Base):
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     status: Mapped[str] = mapped_column(String(12), default="waiting", index=True)
     run_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -196,7 +196,8 @@ async def orders(session: AsyncSession, payment_id: UUID, *statuses: str) -> Seq
     query = select(MoneyOrder).where(MoneyOrder.payment_id == payment_id)
     if statuses:
         query = query.where(MoneyOrder.status.in_(statuses))
-    return (await session.scalars(query.order_by(MoneyOrder.created_at, MoneyOrder.id))).all()
+    query = query.order_by(MoneyOrder.created_at, MoneyOrder.id)
+    return (await session.scalars(query.execution_options(populate_existing=True))).all()
 
 
 async def order_by_id(session: AsyncSession, order_id: UUID) -> MoneyOrder | None:
