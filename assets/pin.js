@@ -8,6 +8,16 @@
     // Storage is switched off: then nothing was kept.
   }
 
+  const LONGEST_WAIT = 8000;
+  // Whoever signed out without a connection was somebody before.
+  const stays = () => {
+    try {
+      localStorage.removeItem("counter-leaving");
+    } catch {
+      // As above.
+    }
+  };
+
   const people = document.getElementById("people");
   const form = document.getElementById("pin-form");
   const error = document.getElementById("pin-error");
@@ -61,9 +71,12 @@
         method: "POST",
         headers: { "content-type": "application/json", accept: "application/json" },
         body: JSON.stringify({ person: chosen.dataset.person, pin: pin.value }),
+        signal: AbortSignal.timeout(LONGEST_WAIT),
       });
-      if (answer.ok) location.assign(form.dataset.next);
-      else refuse((await answer.json()).detail);
+      if (answer.ok) {
+        stays();
+        location.assign(form.dataset.next);
+      } else refuse((await answer.json()).detail);
     } catch {
       refuse(error.dataset.offline);
     } finally {

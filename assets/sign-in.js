@@ -9,6 +9,15 @@
     // Storage is switched off: then nothing was kept.
   }
 
+  // Whoever signed out without a connection was somebody before.
+  const stays = () => {
+    try {
+      localStorage.removeItem("counter-leaving");
+    } catch {
+      // As above.
+    }
+  };
+
   const form = document.getElementById("sign-in");
   const error = document.getElementById("sign-in-error");
   const fields = [form.elements.login, form.elements.password];
@@ -32,8 +41,10 @@
         headers: { "content-type": "application/json", accept: "application/json" },
         body: JSON.stringify({ login: login.value, password: password.value }),
       });
-      if (answer.ok) location.assign(next.value);
-      else refuse((await answer.json()).detail, answer.status === 401);
+      if (answer.ok) {
+        stays();
+        location.assign(next.value);
+      } else refuse((await answer.json()).detail, answer.status === 401);
     } catch {
       refuse(error.dataset.offline, false);
     }

@@ -1,8 +1,10 @@
 """The counter without a network: the day stays readable, arrivals are recorded and sent later."""
 
 import re
+import sqlite3
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, WebSocketRoute, expect
@@ -14,6 +16,7 @@ from tests.e2e.conftest import PHONE, TABLET, OpenPage
 from tests.e2e.pages.counter import Counter
 from tests.e2e.pages.coupons import Wallet
 from tests.e2e.test_counter import api, at_the_counter, booked, shoot
+from tests.e2e.test_coupons import campaign, take, type_code
 from tests.infra.server import Shop
 
 pytestmark = pytest.mark.complaint_allowed(
@@ -292,12 +295,16 @@ def test_what_does_not_fit_is_shown_to_the_manager(
     expect(notice).to_have_count(0)
 
 
-def test_signing_out_erases_the_list_and_keeps_what_was_recorded(
+def test_signing_out_erases_the_list_and_sends_what_was_recorded(
     shop: Shop, counter: Counter, axe
 ) -> None:
     page = counter.page
     made = booked(shop, "Ксения Дальняя")
     keeps(page, made["code"])
+    second = page.context.new_page()
+    second.goto("/counter")
+    expect(second.get_by_role("heading", name=T("To prepare"))).to_be_visible()
+    page.bring_to_front()
     page.context.set_offline(True)
     shoot(page, made["code"])
     expect(counter.verdict).to_contain_text(T("Recorded"))
@@ -305,6 +312,8 @@ def test_signing_out_erases_the_list_and_keeps_what_was_recorded(
     page.get_by_role("button", name=T("Who is here")).click()
     page.get_by_role("button", name=T("Sign out")).click()
     expect(page.get_by_text(T("You have signed out"))).to_be_visible()
+    expect(second.get_by_text(T("You have signed out"))).to_be_visible()
+    second.close()
     axe(page)
     until(page, lambda: kept(page, "counter-day") == [])
     page.goto("/counter")
@@ -313,12 +322,168 @@ def test_signing_out_erases_the_list_and_keeps_what_was_recorded(
     page.context.set_offline(False)
     expect(page.get_by_label("Логин")).to_be_visible(timeout=ANY_TIME)
     assert not signed_in(page.context)
-    [scan] = kept(page, "counter-scans")
-    assert "Ксения" not in str(scan)
-    # A colleague signs in, and it is sent.
+    assert kept(page, "counter-day") == []
+    scans = kept(page, "counter-scans")
+    assert [scan["state"] for scan in scans] in (["confirmed"], [])
+    assert "Ксения" not in str(scans)
+
+
+def test_signing_out_without_a_network_is_nobody_elses(counter: Counter) -> None:
+    page = counter.page
+    page.context.set_offline(True)
+    page.get_by_role("button", name=T("Who is here")).click()
+    page.get_by_role("button", name=T("Sign out")).click()
+    expect(page.get_by_text(T("You have signed out"))).to_be_visible()
+    context = page.context
+    page.goto("about:blank")
+    context.set_offline(False)
+    page.goto("/counter/sign-in")
     page.get_by_role("button", name="Дмитрий Орлов").click()
     page.get_by_role("button", name="Кузнецкий Мост").click()
-    expect(status(page, "Recorded arrivals confirmed: {n}", n=1)).to_be_visible(timeout=ANY_TIME)
+    expect(page.get_by_role("heading", name=T("To prepare"))).to_be_visible()
+    keeps(page)
+    page.reload()
+    keeps(page)
+    expect(page.get_by_role("heading", name=T("To prepare"))).to_be_visible()
+    expect(page.get_by_text(T("You have signed out"))).to_have_count(0)
+    assert signed_in(context)
+
+
+def test_a_tap_without_a_network_is_not_carried_out_later(shop: Shop, counter: Counter) -> None:
+    page = counter.page
+    campaign(shop, "cut-off")
+    counter.open_scanner()
+    type_code(counter, take(shop, "cut-off")["code"])
+    counter.verdict.get_by_role("button", name=T("Enter the sale")).click()
+    page.get_by_label(T("Total of the purchase")).fill("99 000")
+    page.get_by_role("button", name=T("Work it out")).click()
+    redeem = page.get_by_role("button", name=T("Redeem the coupon"))
+    expect(redeem).to_be_visible()
+    page.context.set_offline(True)
+    without = page.get_by_role("status").get_by_text("Нет связи. Список на")
+    expect(without).to_be_visible()
+    redeem.click()
+    expect(status(page, "This needs a connection.")).to_be_visible()
+    page.context.set_offline(False)
+    expect(without).to_have_count(0, timeout=ANY_TIME)
+    # What is asked for now comes after all that was asked for before.
+    page.get_by_role("button", name=T("Change the sale")).click()
+    expect(page.get_by_role("button", name=T("Work it out"))).to_be_visible(timeout=ANY_TIME)
+    expect(page.get_by_text(T("Redeemed"), exact=True)).to_have_count(0)
+
+
+def test_a_sheet_without_a_network_says_so_and_closes(shop: Shop, counter: Counter, axe) -> None:
+    page = counter.page
+    made = booked(shop, "Зоя Нетронутая")
+    page.goto(f"/counter/r/{made['code']}")
+    cancel = page.get_by_role("button", name=T("Cancel the booking")).first
+    cancel.click()
+    sheet = page.get_by_role("dialog")
+    page.context.set_offline(True)
+    expect(page.get_by_text("Нет связи. Список на")).to_be_attached()
+    sheet.locator("button[type=submit]").click()
+    expect(sheet.get_by_role("alert").get_by_text(T("This needs a connection."))).to_be_visible()
+    axe(page)
+    sheet.get_by_role("button", name=T("Back")).click()
+    expect(sheet).to_have_count(0)
+    page.context.set_offline(False)
+    expect(page.get_by_text("Нет связи. Список на")).to_have_count(0, timeout=ANY_TIME)
+    page.reload()
+    expect(cancel).to_be_visible()
+
+
+def test_an_answer_after_the_verdict_was_put_away_gives_the_coupon_back(
+    shop: Shop, counter: Counter
+) -> None:
+    page = counter.page
+    campaign(shop, "too-late")
+    coupon = take(shop, "too-late")
+    held: list[Any] = []
+    slow: list[bool] = []
+
+    def through(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(
+            lambda message: held.append((socket, message)) if slow else socket.send(message)
+        )
+
+    page.route_web_socket(re.compile("_event"), through)
+    page.reload()
+    counter.open_scanner()
+    slow.append(True)
+    type_code(counter, coupon["code"])
+    expect(counter.verdict).to_contain_text("Сейчас не проверить", timeout=6000)
+    counter.verdict.get_by_role("button", name=T("Next")).click()
+    until(page, lambda: is_locked(shop, coupon["code"]))
+    slow.clear()
+    for socket, message in held:
+        socket.send(message)
+    until(page, lambda: not is_locked(shop, coupon["code"]))
+
+
+def is_locked(shop: Shop, code: str) -> bool:
+    """Whether a counter keeps this coupon for itself."""
+    with sqlite3.connect(shop.data_dir / "vitrina.db") as database:
+        plain = code.replace("-", "")
+        (holder,) = database.execute(
+            "SELECT lock_holder FROM coupon WHERE code = ?", (plain,)
+        ).fetchone()
+    return holder is not None
+
+
+def test_an_arrival_of_another_store_is_tried_once(shop: Shop, counter: Counter) -> None:
+    page = counter.page
+    made = booked(shop, "Тимур Здешний")
+    keeps(page, made["code"])
+    tried: list[str] = []
+    page.on(
+        "request",
+        lambda request: (
+            tried.append(request.post_data_json["nonce"])
+            if request.url.endswith("/counter/scan")
+            else None
+        ),
+    )
+    page.evaluate(FOREIGN_SCAN, str(uuid4()))
+    until(page, lambda: "foreign" in tried)
+    expect(page.get_by_text(T("Recorded, not yet confirmed: {n}", n=1))).to_have_count(0)
+    page.context.set_offline(True)
+    shoot(page, made["code"])
+    expect(counter.verdict).to_contain_text(T("Recorded"))
+    expect(status(page, "Recorded, not yet confirmed: {n}", n=1)).to_be_visible()
+    page.context.set_offline(False)
+    expect(counter.verdict).to_have_attribute("data-tone", "ok", timeout=ANY_TIME)
+    assert tried.count("foreign") == 1
+    assert "foreign" in [scan["nonce"] for scan in kept(page, "counter-scans")]
+
+
+FOREIGN_SCAN = """(store) => new Promise((resolve) => {
+  const opening = indexedDB.open("counter-scans", 1);
+  opening.onupgradeneeded = () =>
+    opening.result.createObjectStore("kept", { keyPath: "id", autoIncrement: true });
+  opening.onsuccess = () => {
+    const work = opening.result.transaction("kept", "readwrite");
+    work.objectStore("kept").add({
+      payload: "K7QF33M9XA", nonce: "foreign", code: "K7QF33M9XA", state: "waiting",
+      at: new Date().toISOString(), store, by: null, device: "",
+    });
+    work.oncomplete = () => {
+      opening.result.close();
+      new BroadcastChannel("counter-kept").postMessage({ scans: true });
+      resolve();
+    };
+  };
+})"""
+
+
+def test_a_clock_set_back_keeps_no_list(counter: Counter) -> None:
+    page = counter.page
+    page.context.set_offline(True)
+    page.evaluate("localStorage.setItem('counter-touched', String(Date.now() + 3600000))")
+    page.reload()
+    nothing = page.get_by_role("main").get_by_role("heading", name=T("No connection"))
+    expect(nothing).to_be_visible()
+    until(page, lambda: kept(page, "counter-day") == [])
 
 
 def test_signing_out_with_a_network_erases_the_list(counter: Counter) -> None:

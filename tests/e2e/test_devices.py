@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from argon2 import PasswordHasher
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, Playwright, Route, expect
 
 from booking_app.core.i18n import translator
 from booking_app.core.signing import hash_secret
@@ -230,6 +230,33 @@ def test_a_tab_opened_while_the_device_is_locked_asks_who_is_there(
     other.keyboard.press("Enter")
     expect(other.get_by_role("heading", name="Визит без брони")).to_be_visible()
     expect(lock).to_have_count(0)
+
+
+@pytest.mark.complaint_allowed("WebSocket", "ERR_INTERNET_DISCONNECTED")
+def test_impatient_taps_are_one_try(shop: Shop, tablet: Page, axe) -> None:
+    device_of(shop, tablet, "consultant")
+    tablet.clock.install()
+    tablet.goto("/counter")
+    comes_in(tablet, "consultant")
+    tablet.clock.fast_forward(IDLE_MS)
+    lock = tablet.get_by_role("dialog", name="Введите PIN")
+    expect(lock).to_have_attribute("data-held", "true")
+    tries: list[Route] = []
+    tablet.route("**/api/v1/session/pin**", tries.append)
+    lock.get_by_label("PIN", exact=True).fill(PIN)
+    for _ in range(5):
+        tablet.keyboard.press("Enter")
+    expect(lock.get_by_role("button", name="Войти")).to_have_attribute("aria-busy", "true")
+    assert len(tries) == 1
+    tablet.unroute_all()
+    tries[0].abort()
+    expect(lock.get_by_role("alert")).to_contain_text("Нет связи")
+
+    # Without a connection it opens for nobody, and says so.
+    tablet.context.set_offline(True)
+    expect(lock).to_contain_text("записывайте коды на бумаге")
+    expect(lock.get_by_role("link")).to_have_count(0)
+    axe(tablet)
 
 
 def test_scanning_keeps_a_device_open(

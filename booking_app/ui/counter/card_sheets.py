@@ -154,6 +154,7 @@ def choices(action: Element, t: Translator) -> Element:
             t("Back"),
             type="button",
             on_click=opened.close_sheet,
+            data_closes="",
             class_name="button-secondary control-large grow",
         ),
         class_name=_BUTTONS,

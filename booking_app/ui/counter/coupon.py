@@ -346,6 +346,7 @@ def _take_back(t: Translator) -> Element:
                     t("Back"),
                     type="button",
                     on_click=coupon.close_sheet,
+                    data_closes="",
                     class_name="button-secondary control-large grow",
                 ),
                 class_name="mt-6 flex flex-col gap-3 sm:flex-row-reverse",

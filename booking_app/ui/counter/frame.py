@@ -304,6 +304,7 @@ def _lock(t: Translator) -> Element:
         session=desk.here.session,
         fresh=rx.State.is_hydrated,
         loaded=door.access == "ok",
+        connected=~has_connection_errors,
         other=f"{localised(PIN, t.locale)}?switch=1",
         labels={
             "title": t("Enter your PIN"),
@@ -313,6 +314,10 @@ def _lock(t: Translator) -> Element:
             "other": t("Somebody else, or with a password"),
             "noPin": t("Sign in with your password to go on."),
             "offline": t("No connection. Try again when it is back."),
+            "alone": t(
+                "Without a connection nobody can be recognised here, neither by PIN nor by "
+                "password. Until it is back, note the codes on paper."
+            ),
             "action": f"/api/v1/session/pin?locale={t.locale}",
         },
         on_lock=desk.lock,

@@ -138,6 +138,7 @@ def payment_sheet(t: Translator, is_open: Any) -> Element:
                     t("Back"),
                     type="button",
                     on_click=form.back,
+                    data_closes="",
                     class_name="button-secondary control-large grow",
                 ),
                 class_name="mt-6 flex flex-col gap-3 sm:flex-row-reverse",

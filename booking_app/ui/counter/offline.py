@@ -29,6 +29,7 @@ class Keeper(OwnPart):
     connected: rx.Var[bool]
     access: rx.Var[str]
     locked: rx.Var[bool]
+    session: rx.Var[str]
     news: rx.Var[int]
     labels: rx.Var[dict[str, Any]]
 
@@ -126,6 +127,7 @@ def keeper(t: Translator) -> Element:
         # Who has not chosen a store yet stands at no counter.
         access=rx.cond(desk.here.store == "", "", door.access),
         locked=door.is_locked,
+        session=desk.here.session,
         news=desk.news,
         labels={
             **_lists(t),

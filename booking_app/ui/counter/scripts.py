@@ -61,6 +61,7 @@ class PinLock(OwnPart):
     session: rx.Var[str]
     loaded: rx.Var[bool]
     fresh: rx.Var[bool]
+    connected: rx.Var[bool]
     other: rx.Var[str]
     labels: rx.Var[dict[str, str]]
 

@@ -168,6 +168,7 @@ def _back(t: Translator) -> Element:
             t("Back"),
             type="button",
             on_click=opened.close_sheet,
+            data_closes="",
             class_name="button-secondary control-large w-full",
         ),
         class_name="mt-6",

@@ -130,7 +130,7 @@ export function Camera({ labels }) {
   };
 
   return (
-    <div className="relative h-full w-full overflow-hidden bg-[#141210] text-white">
+    <div data-local className="relative h-full w-full overflow-hidden bg-[#141210] text-white">
       <video
         ref={video}
         muted

@@ -16,6 +16,7 @@ export function ChimeSwitch({ label, children }) {
   return (
     <button
       type="button"
+      data-local
       aria-pressed={on}
       aria-label={label}
       title={label}

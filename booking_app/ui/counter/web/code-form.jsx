@@ -15,7 +15,7 @@ export function CodeForm({ labels }) {
   };
 
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-2">
+    <form onSubmit={submit} noValidate data-local className="flex flex-col gap-2">
       <label htmlFor="code" className="text-16 font-semibold">
         {labels.code}
       </label>

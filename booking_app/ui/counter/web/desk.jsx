@@ -44,6 +44,8 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
   const [asked, setAsked] = useState(null);
   const [verdict, setVerdict] = useState(null);
   const patience = useRef(null);
+  // Asked about, and not answered yet.
+  const open = useRef(new Set());
 
   const show = (scan, found) => {
     clearTimeout(patience.current);
@@ -77,7 +79,11 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
       judgeHere(scan);
       return;
     }
-    patience.current = setTimeout(() => judgeHere(scan), PATIENCE);
+    patience.current = setTimeout(() => {
+      tell("silent", true);
+      judgeHere(scan);
+    }, PATIENCE);
+    open.current.add(scan.nonce);
     onScan(scan.payload, scan.nonce);
   };
 
@@ -100,7 +106,13 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
   });
 
   const heard = useEffectEvent((found) => {
-    if (!asked || found?.nonce !== asked.nonce) return;
+    const isOpen = open.current.delete(found?.nonce);
+    if (isOpen) tell("silent", false);
+    if (!asked || found?.nonce !== asked.nonce) {
+      // Too late for whoever asked: the coupon is for others.
+      if (isOpen && found.kept) onPutAway(found.kept);
+      return;
+    }
     judging.current = "";
     if (asked.typed && found.inline) {
       heardInline(found.text);

@@ -1,17 +1,16 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { decoder, wasm } from "./decoder-files";
-import { forgetDay, forgetScans, keepDay, sendScans, stay } from "./kept";
+import { forgetDay, forgetScans, sendScans, stay } from "./kept";
 import { clockOf, filled, KeptPieces, timeOf } from "./kept-board";
-import { useKept, useOffline } from "./kept-hooks";
+import { useDay } from "./kept-day";
+import { asksServer, closesSheet, topSheet } from "./kept-guard";
+import { useKept, useOffline, useSilence } from "./kept-hooks";
+import { SIGN_OUT, useLeaving } from "./leaving";
 
-const SETTLE = 1500;
-const MOST_OFTEN = 5000;
-const LOOK_AGAIN = 5 * 60_000;
 const SEND_AGAIN = 10_000;
 const CONFIRMED_SHOWN = 10_000;
 const TOUCH_EVERY = 5000;
-const LEAVING = "counter-leaving";
-const SIGN_OUT = "/api/v1/session/sign-out";
 const BAR = "flex min-h-11 flex-wrap items-center justify-center gap-x-4 gap-y-1 px-4 py-1.5 text-16";
 
 const drawn = (paths) => (
@@ -36,22 +35,6 @@ const OFFLINE = ["m4 4 16 16", "M8.5 15.5a5 5 0 0 1 7 0", "M5 12a10 10 0 0 1 3.5
 const CHECK = ["m4.5 12.5 5 5 10-11"];
 const ALERT = ["M12 4 2.8 20h18.4z", "M12 10v5", "M12 17.5h.01"];
 
-const isLeaving = () => {
-  try {
-    return localStorage.getItem(LEAVING) === "1";
-  } catch {
-    return false;
-  }
-};
-const setLeaving = (leaving) => {
-  try {
-    if (leaving) localStorage.setItem(LEAVING, "1");
-    else localStorage.removeItem(LEAVING);
-  } catch {
-    // A browser without storage kept nothing either.
-  }
-};
-
 // The board and the scanner open again without a network on a device that was let in once.
 const keepScreens = async (locale) => {
   if (!navigator.serviceWorker) return;
@@ -65,31 +48,21 @@ const keepScreens = async (locale) => {
   active?.postMessage({ counter: locale, files: [...files, decoder, wasm] });
 };
 
-// Today's list as of now, or nothing of it where nobody may see it any more.
-const fetchDay = async (locale) => {
-  let answer;
-  try {
-    answer = await fetch(`/api/v1/counter/day?locale=${locale}`, { cache: "no-store" });
-  } catch {
-    return;
-  }
-  if (answer.ok) await keepDay(await answer.json());
-  else if (answer.status < 500 && answer.status !== 429) await forgetDay();
-};
-
 /**
  * Keeps today's list on this device while somebody is signed in, sends what was recorded without a
  * connection when there is one again, and says how things stand.
  */
-export function Keeper({ connected, access, locked, news, labels }) {
+export function Keeper({ connected, access, locked, session, news, labels }) {
   const offline = useOffline(connected);
+  const silent = useSilence();
+  const alone = offline || silent;
   const { day, scans } = useKept();
   const [opened, setOpened] = useState("");
-  const [cannot, setCannot] = useState(false);
-  const [leaving, setLeave] = useState(isLeaving);
+  // What could not be done just now, and the sheet it was on.
+  const [cannot, setCannot] = useState(null);
+  const [leaving, leave] = useLeaving(session, offline, labels.door);
   const wasIn = useRef(false);
-  const fetched = useRef(0);
-  const isIn = access === "ok" && !locked;
+  const isIn = access === "ok" && !locked && !leaving;
 
   useEffect(() => {
     if (isIn) wasIn.current = true;
@@ -97,33 +70,21 @@ export function Keeper({ connected, access, locked, news, labels }) {
   }, [isIn, locked, access]);
 
   // Whatever happens in the store, the list follows.
-  useEffect(() => {
-    if (!isIn || offline) return undefined;
-    const look = () => {
-      fetched.current = Date.now();
-      fetchDay(labels.locale);
-    };
-    const early = Math.min(MOST_OFTEN, fetched.current + MOST_OFTEN - Date.now());
-    const soon = setTimeout(look, news ? Math.max(SETTLE, early) : 0);
-    const timer = setInterval(look, LOOK_AGAIN);
-    return () => {
-      clearTimeout(soon);
-      clearInterval(timer);
-    };
-  }, [isIn, offline, news]);
+  const stopDay = useDay({ wanted: isIn && !offline, news, locale: labels.locale });
   useEffect(() => {
     if (isIn) keepScreens(labels.locale).catch(() => {});
   }, [isIn]);
 
-  const waiting = scans.filter((scan) => scan.state === "waiting").length;
+  const unsent = scans.filter((scan) => scan.state === "waiting");
+  const waiting = unsent.filter((scan) => !day || scan.store === day.store).length;
   const confirmed = scans.filter((scan) => scan.state === "confirmed").length;
   const conflicts = scans.filter((scan) => scan.state === "conflict").length;
   useEffect(() => {
-    if (!isIn || offline || !waiting) return undefined;
+    if (!isIn || offline || !unsent.length) return undefined;
     sendScans();
     const timer = setInterval(sendScans, SEND_AGAIN);
     return () => clearInterval(timer);
-  }, [isIn, offline, waiting]);
+  }, [isIn, offline, unsent.length]);
   useEffect(() => {
     if (!confirmed || offline) return undefined;
     const timer = setTimeout(() => forgetScans("confirmed"), CONFIRMED_SHOWN);
@@ -142,33 +103,43 @@ export function Keeper({ connected, access, locked, news, labels }) {
     return () => kinds.forEach((kind) => removeEventListener(kind, touched, { capture: true }));
   }, []);
 
+  const refuse = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    setCannot({ sheet: topSheet() });
+  };
   // Screens that must ask the server would stay empty: the visit is shown from the list instead.
   const clicked = useEffectEvent((event) => {
-    if (offline && event.target.closest?.("[data-code] button")) {
-      event.preventDefault();
-      event.stopPropagation();
-      setCannot(true);
+    if (!alone || closesSheet(event.target)) return;
+    if (asksServer(event)) {
+      refuse(event);
       return;
     }
-    const link = offline && event.target.closest?.("a[href]");
+    const link = event.target.closest?.("a[href]");
     if (!link || link.origin !== location.origin || link.hash) return;
     const path = link.pathname.replace(/^\/en(?=\/)/, "");
     if (path === "/counter" || path === "/counter/scan") return;
+    const code = /^\/counter\/r\/([\w-]+)$/.exec(path)?.[1].replaceAll("-", "") ?? "";
+    if (!day?.expected.some((each) => each.code === code)) {
+      refuse(event);
+      return;
+    }
     event.preventDefault();
     event.stopPropagation();
-    const code = /^\/counter\/r\/([\w-]+)$/.exec(path)?.[1].replaceAll("-", "") ?? "";
-    const visit = day?.expected.find((each) => each.code === code);
-    if (visit) setOpened(code);
-    else setCannot(true);
+    setOpened(code);
   });
   const submitted = useEffectEvent((event) => {
-    if (new URL(event.target.action, location.href).pathname !== SIGN_OUT) return;
+    const isSignOut = new URL(event.target.action, location.href).pathname === SIGN_OUT;
+    if (!isSignOut) {
+      if (alone && asksServer(event)) refuse(event);
+      return;
+    }
+    stopDay();
     forgetDay();
-    if (!offline) return;
+    if (!alone) return;
     event.preventDefault();
     document.querySelector("[popover]:popover-open")?.hidePopover();
-    setLeaving(true);
-    setLeave(true);
+    leave();
   });
   useEffect(() => {
     const click = (event) => clicked(event);
@@ -182,30 +153,15 @@ export function Keeper({ connected, access, locked, news, labels }) {
   }, []);
   useEffect(() => {
     if (!cannot) return undefined;
-    const timer = setTimeout(() => setCannot(false), 4000);
+    const timer = setTimeout(() => setCannot(null), 4000);
     return () => clearTimeout(timer);
   }, [cannot]);
-
-  // Who signed out without a connection is signed out before anything else happens.
-  useEffect(() => {
-    if (!leaving || offline) return undefined;
-    const leave = async () => {
-      const answer = await fetch(SIGN_OUT, { method: "POST", headers: { accept: "application/json" } });
-      if (!answer.ok) return;
-      setLeaving(false);
-      location.assign(labels.door);
-    };
-    const attempt = () => leave().catch(() => {});
-    attempt();
-    const timer = setInterval(attempt, SEND_AGAIN);
-    return () => clearInterval(timer);
-  }, [leaving, offline]);
 
   const shown = opened && day?.expected.find((visit) => visit.code === opened);
   return (
     <>
       <div role="status" className="sticky top-16 z-30 print:hidden">
-        {offline && (day || access === "ok") && (
+        {alone && (day || access === "ok") && (
           <p className={`${BAR} bg-warn text-white`}>
             <span className="flex items-center gap-2">
               {drawn(OFFLINE)}
@@ -216,12 +172,12 @@ export function Keeper({ connected, access, locked, news, labels }) {
             )}
           </p>
         )}
-        {!offline && waiting > 0 && (
+        {!alone && waiting > 0 && (
           <p className={`${BAR} border-b border-line bg-raised font-semibold tabular-nums`}>
             {filled(labels.waiting, { n: waiting })}
           </p>
         )}
-        {!offline && confirmed > 0 && (
+        {!alone && confirmed > 0 && (
           <p className={`${BAR} border-b border-line bg-raised font-semibold text-ok-ink tabular-nums`}>
             <span className="flex items-center gap-2">
               {drawn(CHECK)}
@@ -237,6 +193,7 @@ export function Keeper({ connected, access, locked, news, labels }) {
             </span>
             <button
               type="button"
+              data-local
               onClick={() => forgetScans("conflict")}
               className="button-quiet control-large"
             >
@@ -244,10 +201,17 @@ export function Keeper({ connected, access, locked, news, labels }) {
             </button>
           </div>
         )}
-        {cannot && (
+        {cannot && !cannot.sheet && (
           <p className={`${BAR} bg-ink font-semibold text-paper`}>{labels.needsNetwork}</p>
         )}
       </div>
+      {cannot?.sheet &&
+        createPortal(
+          <p role="alert" className={`${BAR} fixed inset-x-0 top-0 bg-ink font-semibold text-paper`}>
+            {labels.needsNetwork}
+          </p>,
+          cannot.sheet,
+        )}
       {shown && <Opened visit={shown} labels={labels} onClose={() => setOpened("")} />}
       {leaving && (
         <div
@@ -272,6 +236,7 @@ function Opened({ visit, labels, onClose }) {
   return (
     <dialog
       ref={dialog}
+      data-local
       aria-labelledby="kept-visit"
       onCancel={onClose}
       onClick={(event) => event.target === dialog.current && onClose()}

@@ -1,5 +1,6 @@
 // What is kept, and whether there is a connection, as the parts of a screen see it.
 import { useEffect, useState } from "react";
+import { listen } from "./channel";
 import { onKept, readDay, readScans } from "./kept";
 
 const LOOK_EVERY = 5000;
@@ -40,4 +41,11 @@ export const useOffline = (connected) => {
     };
   }, []);
   return offline || !connected;
+};
+
+/** Whether the server owes an answer for longer than anybody waits. */
+export const useSilence = () => {
+  const [silent, setSilent] = useState(false);
+  useEffect(() => listen("silent", setSilent), []);
+  return silent;
 };

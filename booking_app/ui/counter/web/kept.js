@@ -6,6 +6,8 @@ const SCANS = "counter-scans";
 const TOUCHED = "counter-touched";
 const CHANNEL = "counter-kept";
 const LONGEST_WAIT = 8000;
+const CLOCK_SLACK = 5000;
+const DAY_LONG = 24 * 60 * 60_000;
 
 const done = (request) =>
   new Promise((resolve, reject) => {
@@ -73,9 +75,13 @@ const touchedAt = () => {
 /** Now by the server's clock, as far as it is known. */
 export const serverNow = (day) => Date.now() + (day?.skew ?? 0);
 
-const isOver = (day) =>
-  serverNow(day) >= Date.parse(day.forget_at) ||
-  Date.now() - touchedAt() > day.idle_minutes * 60_000;
+// A touch in the future is no touch: the clock was set back since.
+const isIdle = (day) => {
+  const unused = Date.now() - touchedAt();
+  return unused > day.idle_minutes * 60_000 || unused < -CLOCK_SLACK;
+};
+
+const isOver = (day) => serverNow(day) >= Date.parse(day.forget_at) || isIdle(day);
 
 /** Erase the list. */
 export const forgetDay = orElse(undefined, async () => {
@@ -97,9 +103,11 @@ export const stay = async () => {
   if (await readDay()) touch();
 };
 
-/** Keep what the server says of the day. */
-export const keepDay = orElse(undefined, async (answer) => {
-  if (!(await readDay())) touch();
+/** Keep what the server says of the day, unless `signal` says that nobody wants it any more. */
+export const keepDay = orElse(undefined, async (answer, signal) => {
+  const isKnown = await readDay();
+  if (signal.aborted) return;
+  if (!isKnown) touch();
   const skew = Date.parse(answer.now) - Date.now();
   await inside(DAY, "readwrite", (kept) => done(kept.put({ ...answer, id: "day", skew })));
   tellAll({ day: true });
@@ -155,17 +163,26 @@ const send = async ({ payload, nonce, at, store, by, device }) => {
   });
   const told = await answer.json().catch(() => ({}));
   if (answer.ok) return [told.conflict ? "conflict" : "confirmed", told];
-  if (answer.status === 403) return ["elsewhere"];
+  if (told.code === "store_not_allowed") return ["elsewhere"];
   const isRefused = told.code === "idempotency_key_reused" || answer.status === 422;
   return isRefused ? ["conflict", { reason: "refused" }] : ["later"];
 };
 
+// Those of a store where whoever is here does not work: they wait for somebody else, for a day.
+const elsewhere = new Set();
+
 const sendAll = async () => {
   for (const scan of await readScans()) {
     if (scan.state !== "waiting") continue;
-    const [state, answer] = await send(scan);
+    const [state, answer] = elsewhere.has(scan.nonce) ? ["elsewhere"] : await send(scan);
     if (state === "later") return;
-    if (state !== "elsewhere") await settle(scan, state, answer);
+    if (state !== "elsewhere") {
+      await settle(scan, state, answer);
+    } else if (Date.now() - Date.parse(scan.at) > DAY_LONG) {
+      await settle(scan, "conflict", { reason: "elsewhere" });
+    } else {
+      elsewhere.add(scan.nonce);
+    }
   }
 };
 

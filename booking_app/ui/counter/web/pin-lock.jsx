@@ -1,7 +1,10 @@
 import { useEffect, useRef, useState } from "react";
 import { useOtherTabs, usePresence } from "../components/presence";
 import { reconnect, tellTabs } from "../components/staff-tabs";
+import { useOffline } from "./kept-hooks";
+import { forgetLeaving } from "./leaving";
 
+const LONGEST_WAIT = 8000;
 const KEY =
   "flex min-h-18 items-center justify-center rounded-control border border-line bg-raised text-26 font-semibold tabular-nums";
 const BACK = "M20 12H4.5m6.5-7-7 7 7 7";
@@ -38,6 +41,7 @@ export function PinLock({
   session,
   loaded,
   fresh,
+  connected,
   other,
   labels,
   onLock,
@@ -48,6 +52,8 @@ export function PinLock({
   const field = useRef(null);
   const [pin, setPin] = useState("");
   const [error, setError] = useState("");
+  const [busy, setBusy] = useState(false);
+  const offline = useOffline(connected);
   // Locked by this browser's own clock, whether or not the server can be told.
   const [idle, setIdle] = useState(false);
   const closed = locked || idle;
@@ -85,15 +91,19 @@ export function PinLock({
 
   const submit = async (event) => {
     event.preventDefault();
+    if (busy) return;
+    setBusy(true);
     setError("");
     try {
       const answer = await fetch(labels.action, {
         method: "POST",
         headers: { "content-type": "application/json", accept: "application/json" },
         body: JSON.stringify({ person, pin }),
+        signal: AbortSignal.timeout(LONGEST_WAIT),
       });
       const told = await answer.json();
       if (answer.ok) {
+        forgetLeaving();
         // Another session is another socket.
         if (!told.kept) reconnect();
         open();
@@ -102,6 +112,8 @@ export function PinLock({
       setError(told.detail);
     } catch {
       setError(labels.offline);
+    } finally {
+      setBusy(false);
     }
     setPin("");
     field.current?.focus();
@@ -111,6 +123,7 @@ export function PinLock({
     <dialog
       ref={dialog}
       aria-label={labels.title}
+      data-local
       data-held={locked ? "true" : "false"}
       onCancel={(event) => event.preventDefault()}
       onKeyDown={(event) => event.key === "Escape" && event.preventDefault()}
@@ -156,7 +169,8 @@ export function PinLock({
               <button
                 type="submit"
                 aria-label={labels.open}
-                className="button-primary min-h-18 rounded-control"
+                aria-busy={busy}
+                className="button-primary min-h-18 rounded-control aria-busy:opacity-60"
               >
                 {drawn(CHECK)}
               </button>
@@ -165,9 +179,15 @@ export function PinLock({
         ) : (
           <p className="mt-4 text-16 text-ink-soft">{labels.noPin}</p>
         )}
-        <a href={other} className="mt-8 flex min-h-14 items-center text-16 font-semibold">
-          {labels.other}
-        </a>
+        {offline ? (
+          <p role="status" className="mt-8 text-16 text-ink-soft">
+            {labels.alone}
+          </p>
+        ) : (
+          <a href={other} className="mt-8 flex min-h-14 items-center text-16 font-semibold">
+            {labels.other}
+          </a>
+        )}
       </div>
     </dialog>
   );

@@ -1,7 +1,7 @@
 /** Prints the page as its print styles say. */
 export function PrintButton({ children }) {
   return (
-    <button type="button" className="button-secondary control-large" onClick={() => print()}>
+    <button type="button" data-local className="button-secondary control-large" onClick={() => print()}>
       {children}
     </button>
   );
