@@ -242,7 +242,7 @@ def test_impatient_taps_are_one_try(shop: Shop, tablet: Page, axe) -> None:
     lock = tablet.get_by_role("dialog", name="Введите PIN")
     expect(lock).to_have_attribute("data-held", "true")
     tries: list[Route] = []
-    tablet.route("**/api/v1/session/pin**", tries.append)
+    tablet.route("**/api/v1/session/pin**", lambda route: tries.append(route))
     lock.get_by_label("PIN", exact=True).fill(PIN)
     for _ in range(5):
         tablet.keyboard.press("Enter")
