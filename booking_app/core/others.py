@@ -104,7 +104,8 @@ class OthersOnPostgresql(Others):
         self._telling: set[asyncio.Task[None]] = set()
 
     def tell(self) -> None:
-        if not self._gathering:
+        # Who is called off while the process ends may still write its last word.
+        if not self._gathering and not self._closing:
             self._gathering = True
             telling = asyncio.create_task(self._tell())
             self._telling.add(telling)
