@@ -1,13 +1,14 @@
 """The last pieces a store keeps for its own counter: nobody books them from outside."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import create_engine, event, select, update
 
-from booking_app.core.clock import ManualClock
+from booking_app.core.clock import ManualClock, utc_now
 from booking_app.core.db import Database
 from booking_app.core.ids import new_id
 from booking_app.domain.catalogue import published, service
@@ -139,7 +140,8 @@ async def test_what_is_kept_back_counts_nowhere_and_says_so(db: Database, shop: 
         for query in (ProductQuery(in_stock_only=True), ProductQuery(store_ids=(arbat,))):
             page = await service.search(session, query, "ru")
             assert [card.slug for card in page.items] == ["aurora"]
-        _, offers = await published.offers(session, None, 10, "ru")
+        yesterday = utc_now() - timedelta(days=1)
+        _, offers = await published.offers(session, None, 10, "ru", seen_since=yesterday)
         assert {offer.sku for offer in offers if not offer.is_free} == {"halo/17"}
         found = await stores_near(session, "ru", city="moscow", variant_ids=[aurora, halo])
         first = found[0]
