@@ -21,8 +21,6 @@ PAGES = [
     "/c/rings",
     "/p/classic-wedding-band-gold",
     "/stores",
-    "/stores/moscow-kuznetsky-most",
-    "/catalogue?q=кольцо",
     "/coupons",
     "/en",
     "/en/p/neva-pendant-topaz",
