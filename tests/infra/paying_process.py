@@ -17,11 +17,13 @@ from booking_app.adapters.stripe_payments import StripePayments
 from booking_app.core.clock import ManualClock, set_clock
 from booking_app.core.db import Database
 from booking_app.core.outbox import OutboxWorker
+from booking_app.metadata import metadata
 from booking_app.sandbox.app import KEY
 from booking_app.workflows import pay_online, payment_jobs
 
 
 async def work(database_url: str, bank_url: str, what: str) -> None:
+    assert metadata.tables  # all of them, as a worker knows them
     database = Database(database_url)
     gateway = StripePayments(KEY, (), address=bank_url)
     send = httpx.AsyncClient.send
