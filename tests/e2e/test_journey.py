@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from booking_app.ui.locales import localised
 from tests.e2e.conftest import PHONE, TABLET, OpenPage
 from tests.e2e.pages.counter import STORE, Counter
 from tests.e2e.pages.shop import Shopper, Wanted
