@@ -8,6 +8,7 @@ from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.frame import BOARD
+from booking_app.ui.counter.parts import back_link
 from booking_app.ui.counter.visit_state import VisitState
 from booking_app.ui.dual import Element, cx, el
 from booking_app.ui.locales import localised
@@ -22,12 +23,7 @@ def head(t: Translator, is_handing_over: Any) -> Element:
     visit = opened.visit
     return el.div(
         el.div(
-            el.a(
-                icon("back"),
-                el.span(t("To the board"), class_name="sr-only"),
-                href=localised(BOARD, t.locale),
-                class_name="-ml-3 flex size-14 shrink-0 items-center justify-center",
-            ),
+            back_link(localised(BOARD, t.locale), t("To the board")),
             el.h1(
                 visit.name,
                 class_name="min-w-0 grow basis-[min-content] text-26 font-semibold break-words "

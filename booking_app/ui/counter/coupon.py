@@ -11,7 +11,7 @@ from booking_app.ui.counter.card_sheets import error_line
 from booking_app.ui.counter.coupon_person import coupon_person
 from booking_app.ui.counter.coupon_state import CouponState
 from booking_app.ui.counter.frame import SCAN, waiting
-from booking_app.ui.counter.parts import one_of, shown
+from booking_app.ui.counter.parts import back_link, one_of, shown
 from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.counter.scripts import LockClock
 from booking_app.ui.dual import Element, cx, el
@@ -45,12 +45,7 @@ def _head(t: Translator) -> Element:
     card = coupon.card
     return el.div(
         el.div(
-            el.a(
-                icon("back"),
-                el.span(t("To the scanner"), class_name="sr-only"),
-                href=localised(SCAN, t.locale),
-                class_name="-ml-3 flex size-14 shrink-0 items-center justify-center",
-            ),
+            back_link(localised(SCAN, t.locale), t("To the scanner")),
             el.p(
                 t("Coupon"),
                 rx.cond(card.code != "", el.span(" ", card.code, class_name="tabular-nums")),

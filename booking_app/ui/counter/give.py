@@ -9,7 +9,7 @@ from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.card_sheets import error_line
 from booking_app.ui.counter.frame import SCAN, waiting
 from booking_app.ui.counter.give_state import GiveCouponState
-from booking_app.ui.counter.parts import one_of, shown
+from booking_app.ui.counter.parts import back_link, one_of, shown
 from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.dual import Element, el
 from booking_app.ui.live import current_path
@@ -46,8 +46,8 @@ def give_page(t: Translator) -> Element:
 def _head(t: Translator) -> Element:
     back = shown(
         giving.visit != "",
-        _back(localised("/counter/r/", t.locale) + giving.visit, t("To the card")),
-        _back(localised(SCAN, t.locale), t("To the scanner")),
+        back_link(localised("/counter/r/", t.locale) + giving.visit, t("To the card")),
+        back_link(localised(SCAN, t.locale), t("To the scanner")),
     )
     return el.div(
         el.div(
@@ -55,15 +55,6 @@ def _head(t: Translator) -> Element:
             el.h1(t("Give a coupon"), class_name="text-26 font-semibold md:text-34"),
             class_name="flex items-center gap-1",
         ),
-    )
-
-
-def _back(href: Any, label: str) -> Element:
-    return el.a(
-        icon("back"),
-        el.span(label, class_name="sr-only"),
-        href=href,
-        class_name="-ml-3 flex size-14 shrink-0 items-center justify-center",
     )
 
 

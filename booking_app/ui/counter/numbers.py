@@ -9,7 +9,7 @@ from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.frame import BOARD, revive, waiting
 from booking_app.ui.counter.numbers_state import DayLine, NumbersState, Share
-from booking_app.ui.counter.parts import one_of
+from booking_app.ui.counter.parts import back_link, one_of
 from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.dual import Element, el, fragment, inline_style
 from booking_app.ui.locales import localised
@@ -35,12 +35,7 @@ def numbers(t: Translator) -> Element:
 def _page(t: Translator) -> Element:
     return el.div(
         el.div(
-            el.a(
-                icon("back"),
-                el.span(t("To the board"), class_name="sr-only"),
-                href=localised(BOARD, t.locale),
-                class_name="-ml-3 flex size-14 shrink-0 items-center justify-center",
-            ),
+            back_link(localised(BOARD, t.locale), t("To the board")),
             el.h1(t("Numbers"), class_name="text-26 font-semibold md:text-34"),
             class_name="flex items-center gap-2",
         ),

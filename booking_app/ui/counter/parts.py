@@ -1,10 +1,11 @@
-"""Reflex's choices, typed as the elements they are."""
+"""Small parts that several of the counter's screens share, Reflex's choices typed as elements."""
 
 from typing import Any, cast
 
 import reflex as rx
 
-from booking_app.ui.dual import Element
+from booking_app.ui.components.icons import icon
+from booking_app.ui.dual import Element, el
 
 
 def shown(condition: Any, then: Element, otherwise: Element | None = None) -> Element:
@@ -16,3 +17,13 @@ def shown(condition: Any, then: Element, otherwise: Element | None = None) -> El
 def one_of(value: Any, *cases: Any) -> Element:
     """The element of the case that fits; the last one stands alone and fits always."""
     return cast("Element", rx.match(value, *cases))
+
+
+def back_link(href: Any, label: str) -> Element:
+    """The arrow at the head of a screen, to where one came from."""
+    return el.a(
+        icon("back"),
+        el.span(label, class_name="sr-only"),
+        href=href,
+        class_name="-ml-3 flex size-14 shrink-0 items-center justify-center",
+    )

@@ -9,7 +9,7 @@ from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.card_sheets import error_line
 from booking_app.ui.counter.found import FoundPiece, found_list, found_row, search_field
 from booking_app.ui.counter.frame import BOARD, waiting
-from booking_app.ui.counter.parts import shown
+from booking_app.ui.counter.parts import back_link, shown
 from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.counter.walk_in_state import WORDING, WalkInState
 from booking_app.ui.dual import Element, el, fragment
@@ -27,12 +27,7 @@ def walk_in(t: Translator) -> Element:
 def _page(t: Translator) -> Element:
     return el.div(
         el.div(
-            el.a(
-                icon("back"),
-                el.span(t("To the board"), class_name="sr-only"),
-                href=localised(BOARD, t.locale),
-                class_name="-ml-3 flex size-14 shrink-0 items-center justify-center",
-            ),
+            back_link(localised(BOARD, t.locale), t("To the board")),
             el.h1(t("Visit without a booking"), class_name="text-26 font-semibold md:text-34"),
             class_name="flex items-center gap-2",
         ),

@@ -9,6 +9,7 @@ import {
   remember,
   setContinuous,
 } from "./lens";
+import { drawn } from "./drawn";
 
 const ROUND =
   "flex size-14 items-center justify-center rounded-full backdrop-blur-sm";
@@ -21,21 +22,6 @@ const CORNERS = [
   "right-0 bottom-0 border-r-4 border-b-4",
 ];
 
-const drawn = (path) => (
-  <svg
-    viewBox="0 0 24 24"
-    width="26"
-    height="26"
-    fill="none"
-    stroke="currentColor"
-    strokeWidth="1.5"
-    strokeLinecap="round"
-    strokeLinejoin="round"
-    aria-hidden="true"
-  >
-    <path d={path} />
-  </svg>
-);
 const TORCH = "M8 3.5h8l-1.5 6v11h-5v-11zM12 12.5v2.5";
 const ROUND_AND_ROUND = "M6.5 8.5a3.5 3.5 0 1 0 0 7c4 0 7-7 11-7a3.5 3.5 0 1 1 0 7c-4 0-7-7-11-7z";
 const SWITCH = "M4 9a8 8 0 0 1 14.5-2.5L20 8M20 4v4h-4M20 15a8 8 0 0 1-14.5 2.5L4 16M4 20v-4h4";

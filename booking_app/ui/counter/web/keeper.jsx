@@ -7,30 +7,13 @@ import { useDay } from "./kept-day";
 import { asksServer, closesSheet, topSheet } from "./kept-guard";
 import { useKept, useOffline, useSilence } from "./kept-hooks";
 import { SIGN_OUT, useLeaving } from "./leaving";
+import { drawn } from "./drawn";
 
 const SEND_AGAIN = 10_000;
 const CONFIRMED_SHOWN = 10_000;
 const TOUCH_EVERY = 5000;
 const BAR = "flex min-h-11 flex-wrap items-center justify-center gap-x-4 gap-y-1 px-4 py-1.5 text-16";
 
-const drawn = (paths) => (
-  <svg
-    viewBox="0 0 24 24"
-    width="18"
-    height="18"
-    className="shrink-0"
-    fill="none"
-    stroke="currentColor"
-    strokeWidth="1.5"
-    strokeLinecap="round"
-    strokeLinejoin="round"
-    aria-hidden="true"
-  >
-    {paths.map((path) => (
-      <path key={path} d={path} />
-    ))}
-  </svg>
-);
 const OFFLINE = ["m4 4 16 16", "M8.5 15.5a5 5 0 0 1 7 0", "M5 12a10 10 0 0 1 3.5-2.2", "M12 8.5a10 10 0 0 1 7 3.5", "M12 19h.01"];
 const CHECK = ["m4.5 12.5 5 5 10-11"];
 const ALERT = ["M12 4 2.8 20h18.4z", "M12 10v5", "M12 17.5h.01"];
@@ -164,7 +147,7 @@ export function Keeper({ connected, access, locked, session, news, labels }) {
         {alone && (day || access === "ok") && (
           <p className={`${BAR} bg-warn text-white`}>
             <span className="flex items-center gap-2">
-              {drawn(OFFLINE)}
+              {drawn(OFFLINE, 18, "shrink-0")}
               {day ? filled(labels.offline, { time: clockOf(day.now) }) : labels.offlineOld}
             </span>
             {waiting > 0 && (
@@ -180,7 +163,7 @@ export function Keeper({ connected, access, locked, session, news, labels }) {
         {!alone && confirmed > 0 && (
           <p className={`${BAR} border-b border-line bg-raised font-semibold text-ok-ink tabular-nums`}>
             <span className="flex items-center gap-2">
-              {drawn(CHECK)}
+              {drawn(CHECK, 18, "shrink-0")}
               {filled(labels.confirmed, { n: confirmed })}
             </span>
           </p>
@@ -188,7 +171,7 @@ export function Keeper({ connected, access, locked, session, news, labels }) {
         {conflicts > 0 && (
           <div className={`${BAR} border-b border-line bg-raised`}>
             <span className="flex items-center gap-2 font-semibold text-warn-ink tabular-nums">
-              {drawn(ALERT)}
+              {drawn(ALERT, 18, "shrink-0")}
               {filled(labels.conflicts, { n: conflicts })}
             </span>
             <button

@@ -1,26 +1,9 @@
 import { useState } from "react";
 import { useKept, useOffline } from "./kept-hooks";
+import { drawn } from "./drawn";
 
 const CARD = "rounded-control border bg-raised p-4";
 
-const drawn = (paths, size, className = "") => (
-  <svg
-    viewBox="0 0 24 24"
-    width={size}
-    height={size}
-    className={`shrink-0 ${className}`}
-    fill="none"
-    stroke="currentColor"
-    strokeWidth="1.5"
-    strokeLinecap="round"
-    strokeLinejoin="round"
-    aria-hidden="true"
-  >
-    {paths.map((path) => (
-      <path key={path} d={path} />
-    ))}
-  </svg>
-);
 const RING = ["M12 20.5a6 6 0 1 0 0-12 6 6 0 0 0 0 12Z", "m9.5 3.5h5l1.5 2-4 3-4-3z"];
 const CLOCK = ["M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17Z", "M12 7v5.2l3.5 2"];
 
@@ -68,7 +51,7 @@ export function KeptPieces({ pieces, labels }) {
                 className="size-full object-cover"
               />
             ) : (
-              drawn(RING, 24, "m-auto text-ink-soft")
+              drawn(RING, 24, "shrink-0 m-auto text-ink-soft")
             )}
           </div>
           <div className="min-w-0">
@@ -100,7 +83,7 @@ function Visit({ visit, recorded, isHere, labels }) {
         </span>
         {recorded && (
           <span className="flex items-center gap-1.5 text-16 font-semibold text-warn-ink">
-            {drawn(CLOCK, 18)}
+            {drawn(CLOCK, 18, "shrink-0")}
             {labels.recorded}
           </span>
         )}

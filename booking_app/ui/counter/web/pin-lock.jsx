@@ -3,28 +3,13 @@ import { useOtherTabs, usePresence } from "../components/presence";
 import { reconnect, tellTabs } from "../components/staff-tabs";
 import { useOffline } from "./kept-hooks";
 import { forgetLeaving } from "./leaving";
+import { drawn } from "./drawn";
 
 const LONGEST_WAIT = 8000;
 const KEY =
   "flex min-h-18 items-center justify-center rounded-control border border-line bg-raised text-26 font-semibold tabular-nums";
 const BACK = "M20 12H4.5m6.5-7-7 7 7 7";
 const CHECK = "m4.5 12.5 5 5 10-11";
-
-const drawn = (path) => (
-  <svg
-    viewBox="0 0 24 24"
-    width="26"
-    height="26"
-    fill="none"
-    stroke="currentColor"
-    strokeWidth="1.5"
-    strokeLinecap="round"
-    strokeLinejoin="round"
-    aria-hidden="true"
-  >
-    <path d={path} />
-  </svg>
-);
 
 /**
  * On a device of a counter: locks when nobody used it for so many `minutes` (0: never), in all its
