@@ -40,6 +40,8 @@ def test_a_visit_is_booked_by_keys_alone(open_page: OpenPage) -> None:
     assert keys.held == "Skip to content"
     keys.press("^See the catalogue$")
     page.wait_for_url("**/en/catalogue")
+    keys.press("^Earrings$")
+    page.wait_for_url("**/c/earrings")
     keys.press("^Orbit hoop earrings in silver$")
     page.wait_for_url(f"**/{HOOPS}")
     keys.press("^Try on in store$")
