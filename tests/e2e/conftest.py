@@ -42,6 +42,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+            # A signal in the middle of Playwright's loop would break it for all tests after this
+            # one; so a browser that hangs ends its worker, and a new one takes the rest.
+            item.add_marker(pytest.mark.timeout(method="thread"))
 
     def turn(item: pytest.Item) -> int:
         if here not in item.path.parents:
