@@ -1,7 +1,6 @@
 """The catalogue and its shelves: search, filters, sorting, an endless list."""
 
 from typing import Any
-from urllib.parse import parse_qsl
 
 import reflex as rx
 
@@ -11,41 +10,19 @@ from booking_app.ui.components.footer import site_footer
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.opening import opening_soon
 from booking_app.ui.components.photo import preload_of
-from booking_app.ui.components.place import opens_place_sheet
 from booking_app.ui.components.product_card import GRID_SIZES, grid_skeleton, product_grid
-from booking_app.ui.components.sheet import closes, opens, sheet
-from booking_app.ui.dual import Element, cx, each, el, inline_style, is_html, when
-from booking_app.ui.locales import locale_of, localised
+from booking_app.ui.dual import Element, cx, each, el, is_html, when
+from booking_app.ui.locales import localised
 from booking_app.ui.pages import Head, PageRequest, PublicPage
 from booking_app.ui.place import PLACE_COOKIE
 from booking_app.ui.share import Share, shown
-from booking_app.ui.shop.catalogue_query import NAMES, address, read_filters
+from booking_app.ui.shop.catalogue_filters import HERE, chosen, filter_sheet, toolbar
+from booking_app.ui.shop.catalogue_query import NAMES
+from booking_app.ui.shop.catalogue_state import CatalogueState
 from booking_app.ui.shop.catalogue_view import CatalogueView, load_catalogue
 from booking_app.ui.shop.structured import Data, breadcrumbs
 
-FILTER_SHEET = "filter-sheet"
 _FIRST_ROW = 4
-_HERE = {"replace": True, "prevent_scroll_reset": True}
-"""Links that change the list under the shopper's eyes: no new history entry, no jump."""
-
-
-class CatalogueState(rx.State):
-    """The forms of the catalogue; everything they change is in the address."""
-
-    @rx.event
-    def search(self, form: dict[str, Any]) -> Any:
-        """Look for words in the whole catalogue: on to the address which says so."""
-        path = localised("/catalogue", locale_of(str(self.router.url.path)))
-        return rx.redirect(address(path, read_filters({"q": str(form.get("q", ""))})))
-
-    @rx.event
-    def narrow(self, form: dict[str, Any]) -> Any:
-        """Take the prices typed into the address of the list that is open."""
-        asked = dict(parse_qsl(self.router.url.query))
-        typed = {name: str(form.get(name, "")) for name in ("from", "to")}
-        path = str(self.router.url.path)
-        return rx.redirect(address(path, read_filters({**asked, **typed, "page": ""})))
-
 
 State: Any = CatalogueState
 
@@ -67,8 +44,8 @@ def _catalogue(view: Any, t: Translator) -> Element:
             class_name="px-5 md:px-8 pt-6 md:pt-10 flex flex-col gap-4",
         ),
         _shelves(view, t),
-        _toolbar(view, t),
-        _chosen(view, t),
+        toolbar(view, t),
+        chosen(view, t),
         when(
             view.earlier_href,
             lambda: el.p(
@@ -86,7 +63,7 @@ def _catalogue(view: Any, t: Translator) -> Element:
         ),
         _more(view),
         site_footer(t),
-        _filter_sheet(view, t),
+        filter_sheet(view, t),
         class_name="mx-auto max-w-[100rem]",
     )
 
@@ -125,10 +102,6 @@ def _search(view: Any, t: Translator) -> Element:
     )
 
 
-def _hidden(field: Any) -> Element:
-    return el.input(type="hidden", name=field.name, value=field.value)
-
-
 def _shelves(view: Any, t: Translator) -> Element:
     return el.nav(
         el.ul(
@@ -154,108 +127,6 @@ def _shelves(view: Any, t: Translator) -> Element:
     )
 
 
-def _toolbar(view: Any, t: Translator) -> Element:
-    return el.div(
-        el.button(
-            icon("filter", size=20),
-            t("Filters"),
-            when(
-                view.chosen_count,
-                lambda: el.span(
-                    view.chosen_count,
-                    class_name="min-w-5 h-5 px-1 rounded-full bg-ink text-paper text-12 leading-5 "
-                    "text-center",
-                ),
-            ),
-            type="button",
-            class_name="chip",
-            **opens(FILTER_SHEET),
-        ),
-        when(
-            view.place_known,
-            lambda: el.a(
-                icon("pin", size=18, class_name="shrink-0 max-[22.5rem]:hidden"),
-                el.span(view.near.name, class_name="truncate"),
-                href=view.near.href,
-                aria_current=when(view.near.on, "true", "false"),
-                class_name="chip min-w-0",
-                **_HERE,
-            ),
-            lambda: el.button(
-                icon("pin", size=18, class_name="shrink-0 max-[22.5rem]:hidden"),
-                el.span(t("In stores near me"), class_name="truncate"),
-                class_name="chip min-w-0",
-                **opens_place_sheet(),
-            ),
-        ),
-        _sorting(view, t),
-        class_name="toolbar sticky top-0 z-20 flex items-center gap-2 max-[22.5rem]:gap-1 bg-paper "
-        "px-5 max-[22.5rem]:px-3 md:px-8 py-3",
-    )
-
-
-def _sorting(view: Any, t: Translator) -> Element:
-    return el.details(
-        el.summary(
-            el.span(t("Sorted by"), class_name="sr-only"),
-            el.span(view.sort_name, class_name="hidden sm:inline"),
-            icon("sort", size=20, class_name="sm:hidden"),
-            icon("down", size=16, class_name="hidden sm:block"),
-            class_name="flex items-center justify-end gap-1 min-h-11 min-w-11 text-14 list-none",
-        ),
-        el.ul(
-            each(
-                view.sorts,
-                lambda sort: el.li(
-                    el.a(
-                        sort.name,
-                        href=sort.href,
-                        aria_current=when(sort.on, "true", "false"),
-                        class_name=cx(
-                            "flex items-center min-h-11 px-4 whitespace-nowrap text-14",
-                            when(sort.on, "text-accent-ink font-semibold", ""),
-                        ),
-                        **_HERE,
-                    ),
-                ),
-            ),
-            class_name="absolute right-0 top-full z-30 mt-1 py-2 bg-raised shadow-float "
-            "rounded-control",
-        ),
-        class_name="menu relative ml-auto",
-    )
-
-
-def _chosen(view: Any, t: Translator) -> Any:
-    return when(
-        view.chosen_count,
-        lambda: el.ul(
-            each(
-                view.chosen,
-                lambda choice: el.li(
-                    el.a(
-                        choice.name,
-                        icon("close", size=16),
-                        el.span(t("take away"), class_name="sr-only"),
-                        href=choice.href,
-                        class_name="chip min-h-9",
-                        **_HERE,
-                    ),
-                ),
-            ),
-            el.li(
-                el.a(
-                    t("Clear all"),
-                    href=view.clear_href,
-                    class_name="button-quiet text-14 min-h-9",
-                    **_HERE,
-                ),
-            ),
-            class_name="flex flex-wrap items-center gap-2 px-5 md:px-8 pb-4",
-        ),
-    )
-
-
 def _more(view: Any) -> Element:
     return el.div(
         when(
@@ -266,7 +137,7 @@ def _more(view: Any) -> Element:
                 # shell.js follows it when it comes near.
                 data_more="",
                 class_name="button-secondary",
-                **_HERE,
+                **HERE,
             ),
         ),
         class_name="text-center pt-10 pb-6 min-h-6",
@@ -288,121 +159,6 @@ def _nothing(view: Any, t: Translator) -> Element:
             class_name="mt-7",
         ),
         class_name="flex flex-col items-center text-center px-5 py-16 min-h-[50dvh]",
-    )
-
-
-def _filter_sheet(view: Any, t: Translator) -> Element:
-    return sheet(
-        FILTER_SHEET,
-        t("Filters"),
-        each(view.groups, _group),
-        _prices(view, t),
-        _where(view, t),
-        t=t,
-        side=True,
-        footer=el.div(
-            when(
-                view.chosen_count,
-                lambda: el.a(
-                    t("Clear all"),
-                    href=view.clear_href,
-                    class_name="button-quiet",
-                    **_HERE,
-                ),
-            ),
-            el.button(
-                view.show_text,
-                type="button",
-                aria_live="polite",
-                class_name="button-primary grow",
-                **closes(FILTER_SHEET),
-            ),
-            class_name="flex items-center gap-3",
-        ),
-    )
-
-
-def _group(group: Any) -> Element:
-    return el.section(
-        el.h3(group.title, class_name="text-14 font-semibold"),
-        el.ul(each(group.choices, _choice), class_name="flex flex-wrap gap-2 mt-2"),
-        class_name="mt-6 first:mt-1",
-    )
-
-
-def _choice(choice: Any) -> Element:
-    return el.li(
-        el.a(
-            when(
-                choice.colour,
-                lambda: el.span(
-                    class_name="size-4 rounded-full border border-line",
-                    aria_hidden="true",
-                    **inline_style(background=choice.colour),
-                ),
-            ),
-            choice.name,
-            el.span(choice.count, class_name="text-12 opacity-70"),
-            href=choice.href,
-            aria_current=when(choice.on, "true", "false"),
-            class_name="chip",
-            **_HERE,
-        ),
-    )
-
-
-def _prices(view: Any, t: Translator) -> Element:
-    return el.section(
-        el.h3(t("Price"), ", ", view.currency, class_name="text-14 font-semibold"),
-        el.form(
-            _price("from", t("from"), t("Lowest price"), view.price_from),
-            _price("to", t("up to"), t("Highest price"), view.price_to),
-            each(view.hidden, _hidden),
-            el.button(
-                icon("right", size=20),
-                el.span(t("Apply the prices"), class_name="sr-only"),
-                type="submit",
-                class_name="icon-button border border-line shrink-0 min-h-12 min-w-12",
-            ),
-            action=view.path,
-            method="get",
-            on_submit=State.narrow,
-            class_name="flex items-center gap-2 mt-2",
-        ),
-        class_name="mt-6",
-    )
-
-
-def _price(name: str, text: str, label: str, value: Any) -> Element:
-    return el.input(
-        type="text",
-        name=name,
-        key=value,
-        default_value=value,
-        input_mode="numeric",
-        pattern="[0-9 ]*",
-        max_length=10,
-        placeholder=text,
-        aria_label=label,
-        auto_complete="off",
-        class_name="field min-w-0",
-    )
-
-
-def _where(view: Any, t: Translator) -> Element:
-    return el.section(
-        el.h3(t("Where it lies"), class_name="text-14 font-semibold"),
-        when(
-            view.place_known,
-            lambda: el.ul(each(view.where, _choice), class_name="flex flex-wrap gap-2 mt-2"),
-            lambda: el.button(
-                icon("pin", size=18),
-                t("Choose a town to see what lies near you"),
-                class_name="chip mt-2 text-left",
-                **opens_place_sheet(),
-            ),
-        ),
-        class_name="mt-6",
     )
 
 
