@@ -18,9 +18,9 @@ from booking_app.core.i18n import LOCALES
 from booking_app.core.money import plain_amount
 from booking_app.domain.catalogue import published
 from booking_app.domain.catalogue.published import Offer
+from booking_app.domain.catalogue.stock_news import stale_before
 from booking_app.ui.first_paint import SiteFacts
 from booking_app.ui.locales import locale_of, localised
-from booking_app.ui.shop.stores_view import stale_before
 
 PATH = "/merchant.xml"
 _AT_ONCE = 500

@@ -6,13 +6,15 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, distinct, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
 from booking_app.core.db import UtcDateTime
 from booking_app.domain.catalogue.models import Piece, Variant
 from booking_app.domain.catalogue.repository import careful_stores, hidden_variants, piece_is_free
+from booking_app.domain.catalogue.schemas import Lying
+from booking_app.domain.catalogue.stock_news import stale_before
 from booking_app.domain.stores.models import Store
 
 
@@ -75,26 +77,45 @@ def _stock(
 
 async def free_counts(
     session: AsyncSession, product_ids: Sequence[UUID], store_ids: Sequence[UUID]
-) -> dict[UUID, tuple[int, int]]:
-    """Per product `(pieces that can be booked, stores they lie in)`, in these stores or in all."""
-    offered = func.count() - Store.safety_stock
+) -> dict[UUID, Lying]:
+    """What lies of each product in these stores, or in all. A store's word counts as a whole: one
+    piece not seen for too long makes all of the product there uncertain, as on its page."""
+    left = func.count() - Store.safety_stock
     here = (
-        select(Variant.product_id, Piece.store_id, offered.label("offered"))
+        select(
+            Variant.product_id,
+            Piece.store_id,
+            case((left > 0, left), else_=0).label("offered"),
+            func.min(Piece.checked_at).label("oldest"),
+        )
         .join(Variant, Variant.id == Piece.variant_id)
         .join(Store, Store.id == Piece.store_id)
         .where(piece_is_free(), Variant.product_id.in_(product_ids), Variant.archived_at.is_(None))
         .group_by(Variant.product_id, Piece.variant_id, Piece.store_id, Store.safety_stock)
-        .having(offered > 0)
     )
     if store_ids:
         here = here.where(Piece.store_id.in_(store_ids))
-    lying = here.subquery()
-    query = select(
-        lying.c.product_id, func.sum(lying.c.offered), func.count(distinct(lying.c.store_id))
+    sizes = here.subquery()
+    stores = (
+        select(
+            sizes.c.product_id,
+            func.sum(sizes.c.offered).label("offered"),
+            func.min(sizes.c.oldest).label("oldest"),
+        )
+        .group_by(sizes.c.product_id, sizes.c.store_id)
+        .having(func.sum(sizes.c.offered) > 0)
+        .subquery()
     )
-    rows = await session.execute(query.group_by(lying.c.product_id))
+    seen = case((stores.c.oldest >= stale_before(), 1), else_=0)
+    rows = await session.execute(
+        select(
+            stores.c.product_id, func.sum(stores.c.offered), func.count(), func.sum(seen)
+        ).group_by(stores.c.product_id)
+    )
     # A sum is a Decimal on PostgreSQL.
-    return {product: (int(pieces), stores) for product, pieces, stores in rows}
+    return {
+        product: Lying(int(pieces), stores, int(seen)) for product, pieces, stores, seen in rows
+    }
 
 
 async def counts_by_store(session: AsyncSession) -> dict[UUID, int]:

@@ -22,11 +22,23 @@ class CategoryView:
 
 
 @dataclass(frozen=True, slots=True)
+class Lying:
+    """How many pieces of a product can be booked, in how many stores they lie, and in how many of
+    these all of them were seen lately: only that is a promise."""
+
+    pieces: int = 0
+    stores: int = 0
+    seen: int = 0
+
+
+NOWHERE = Lying()
+
+
+@dataclass(frozen=True, slots=True)
 class ProductCard:
     """A product as it stands in a list.
 
-    `free_count` and `store_count` count pieces free now and the stores they lie in, narrowed
-    to the stores the query named, if it named any.
+    `lying` counts what is free now, narrowed to the stores the query named, if it named any.
     """
 
     id: UUID
@@ -41,13 +53,22 @@ class ProductCard:
     price_to: Money
     photo: MediaView | None
     second_photo: MediaView | None
-    free_count: int
-    store_count: int
+    lying: Lying
+
+    @property
+    def free_count(self) -> int:
+        """Pieces free now."""
+        return self.lying.pieces
+
+    @property
+    def store_count(self) -> int:
+        """Stores they lie in."""
+        return self.lying.stores
 
 
 @dataclass(frozen=True, slots=True)
 class VariantView:
-    """A size of a product; counts as in `ProductCard`. `size` is empty where there is one."""
+    """A size of a product and what is free of it now; `size` is empty where there is one."""
 
     id: UUID
     sku: str

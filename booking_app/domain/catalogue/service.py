@@ -23,8 +23,10 @@ from booking_app.domain.catalogue.models import Product, Variant
 from booking_app.domain.catalogue.piece_counts import StockRow
 from booking_app.domain.catalogue.piece_repository import PieceRow
 from booking_app.domain.catalogue.schemas import (
+    NOWHERE,
     CategoryView,
     FacetValue,
+    Lying,
     PieceView,
     ProductCard,
     ProductPage,
@@ -170,7 +172,7 @@ async def cards_by_ids(
             slugs[rows[id_].category_id],
             prices[id_],
             photos[id_],
-            counts.get(id_, (0, 0)),
+            counts.get(id_, NOWHERE),
             locale,
         )
         for id_ in ids
@@ -232,14 +234,13 @@ async def pieces_by_store(session: AsyncSession) -> dict[UUID, int]:
     return await piece_counts.counts_by_store(session)
 
 
-async def store_counts(
+async def lying_in(
     session: AsyncSession, product_ids: Sequence[UUID], store_ids: Sequence[UUID]
-) -> dict[UUID, int]:
-    """In how many of these stores each product lies free; those in none are absent."""
+) -> dict[UUID, Lying]:
+    """What lies of each product in these stores; those of which nothing does are absent."""
     if not product_ids or not store_ids:
         return {}
-    counts = await piece_counts.free_counts(session, product_ids, store_ids)
-    return {product_id: stores for product_id, (_, stores) in counts.items()}
+    return await piece_counts.free_counts(session, product_ids, store_ids)
 
 
 async def sizes_of(session: AsyncSession, product_id: UUID) -> list[VariantView]:
@@ -328,7 +329,7 @@ def _card(
     category_slug: str,
     variants: Sequence[Variant],
     photos: Sequence[MediaView],
-    counts: tuple[int, int],
+    lying: Lying,
     locale: str,
 ) -> ProductCard:
     prices = [variant.price_minor for variant in variants]
@@ -346,8 +347,7 @@ def _card(
         price_to=Money(max(prices), currency),
         photo=photos[0] if photos else None,
         second_photo=photos[1] if len(photos) > 1 else None,
-        free_count=counts[0],
-        store_count=counts[1],
+        lying=lying,
     )
 
 

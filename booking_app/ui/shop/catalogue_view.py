@@ -13,6 +13,7 @@ from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.schemas import (
     CategoryView,
     FacetValue,
+    Lying,
     ProductPage,
     ProductQuery,
 )
@@ -120,7 +121,7 @@ async def load_catalogue(request: PageRequest) -> CatalogueView:
         near = await stores_around(session, locale, place)
         mine = await _store(session, place.store, locale)
         page = await _search(session, filters, near, mine, locale)
-        here = await catalogue.store_counts(
+        here = await catalogue.lying_in(
             session, [card.id for card in page.items], [store.id for store in near]
         )
     return _Presenter(request, filters, place, categories, mine).view(page, here)
@@ -192,7 +193,7 @@ class _Presenter:
         self._shelf = bool(request.params.get("category"))
         self._path = request.link(request.shop_path)
 
-    def view(self, page: ProductPage, here: Mapping[UUID, int]) -> CatalogueView:
+    def view(self, page: ProductPage, here: Mapping[UUID, Lying]) -> CatalogueView:
         t, filters = self.t, self._filters
         block, pages = _block(filters.page)
         items = page.items[: pages * PAGE_SIZE]

@@ -73,7 +73,7 @@ async def _rail(session: Session, locale: str, place: Place) -> tuple[CardView, 
         store_ids=tuple(store.id for store in near), in_stock_only=True, page_size=_RAIL
     )
     page = await catalogue.search(session, query, locale)
-    here = {card.id: card.store_count for card in page.items} if near else None
+    here = {card.id: card.lying for card in page.items} if near else None
     return card_views(page.items, locale, here)
 
 

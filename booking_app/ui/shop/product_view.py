@@ -173,7 +173,7 @@ async def _others(
             break
     chosen = found[:_OTHERS]
     near = await stores_around(session, locale, place)
-    here = await catalogue.store_counts(
+    here = await catalogue.lying_in(
         session, [card.id for card in chosen], [store.id for store in near]
     )
     return card_views(chosen, locale, here if place.is_known else None)

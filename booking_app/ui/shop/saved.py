@@ -55,7 +55,7 @@ class SavedPageState(rx.State):
 
 async def _near(session: Session, cards: list[Any], near: list[Any]) -> Any:
     ids = [card.id for card in cards]
-    return await catalogue.store_counts(session, ids, [store.id for store in near])
+    return await catalogue.lying_in(session, ids, [store.id for store in near])
 
 
 Page: Any = SavedPageState

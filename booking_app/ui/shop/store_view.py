@@ -115,8 +115,10 @@ def _models(models: ProductPage, locale: str) -> tuple[CardView, ...]:
     return tuple(
         replace(
             view,
-            note=t.n("{n} piece of it here", "{n} pieces of it here", card.free_count),
-            is_here=True,
+            note=t.n("{n} piece of it here", "{n} pieces of it here", card.free_count)
+            if card.lying.seen
+            else t("It was here. Ask the store first."),
+            is_here=bool(card.lying.seen),
         )
         for view, card in zip(card_views(models.items, locale), models.items, strict=True)
     )

@@ -16,7 +16,7 @@ from booking_app.core.i18n import (
     translator,
 )
 from booking_app.core.phones import format_phone, phone_link
-from booking_app.core.settings import get_settings
+from booking_app.domain.catalogue.stock_news import stale_before
 from booking_app.domain.stores.calendar import LocalInterval
 from booking_app.domain.stores.schemas import DayHours, StoreView
 from booking_app.ui.locales import localised
@@ -143,11 +143,6 @@ def checked(moment: datetime | None, locale: str) -> str:
 def is_stale(moment: datetime | None) -> bool:
     """Whether a piece was seen too long ago to promise it."""
     return moment is not None and moment < stale_before()
-
-
-def stale_before() -> datetime:
-    """What was seen earlier than this is no promise any more."""
-    return utc_now() - timedelta(hours=get_settings().stock_stale_hours)
 
 
 def week(days: list[DayHours], locale: str) -> tuple[DayRow, ...]:
