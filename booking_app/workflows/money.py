@@ -177,18 +177,19 @@ async def _settle_hand_over(
     long as a hand-over can be undone."""
     payment = await online.locked(session, payment.id)
     bought = sum(line.due.amount_minor for line in view.lines if line.outcome == "bought")
-    due = min(bought, payment.amount_minor)
     later = utc_now() + visit.UNDO_WINDOW
     if payment.capture_before is not None and payment.capture_before < later + SAFETY:
         later = utc_now()
     if payment.status == "authorised":
         await online.withdraw(session, payment.id)
+        # The rest of an earlier hand-over that Stripe was asked for is paid at the till.
+        due = min(bought, await online.in_reach(session, payment))
         if due:
             await _order(session, payment, "capture", due, reason="hand_over", run_at=later)
         else:
             await _order(session, payment, "cancel", reason="hand_over", run_at=later)
     elif payment.status == "captured":
-        over = await online.refundable(session, payment) - due
+        over = await online.refundable(session, payment) - min(bought, payment.amount_minor)
         if over > 0:
             await _order(session, payment, "refund", over, reason="hand_over", run_at=later)
 

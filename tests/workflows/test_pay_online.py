@@ -3,21 +3,27 @@ was not bought, whatever is closed, repeated or killed on the way."""
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from booking_app.core.clock import utc_now
 from booking_app.core.money import Money
 from booking_app.domain.customers.schemas import ContactInput
+from booking_app.domain.payments import online_repository
 from booking_app.domain.payments.errors import WrongAmount
+from booking_app.domain.payments.online_models import OnlinePayment
+from booking_app.domain.payments.ports import GatewayUnavailable
 from booking_app.domain.payments.schemas import Paid
 from booking_app.domain.reservations import service as reservations
+from booking_app.domain.reservations.schemas import LineResult
 from booking_app.workflows import (
     counter,
     manage,
     pay_online,
 )
-from booking_app.workflows.hand_over import undo
+from booking_app.workflows.hand_over import HandOverCommand, hand_over, undo
 from booking_app.workflows.reserve import (
     BookCommand,
     ConfirmCommand,
@@ -104,6 +110,43 @@ async def test_an_undone_hand_over_charges_nothing(till: Till) -> None:
         await undo(session, manager, begun.reservation.code, "mistake")
     await till.work(minutes=10)
     assert (await till.payment(begun)).status == "authorised"
+    await till.agrees(begun)
+
+
+@pytest.mark.parametrize("first", [{"a1"}, set()])
+async def test_what_stripe_was_asked_for_before_an_undo_leaves_the_rest_to_the_till(
+    till: Till, monkeypatch: pytest.MonkeyPatch, first: set[str]
+) -> None:
+    """The card's word ends soon, so a hand-over is charged at once; an undo cannot withdraw that."""
+    begun = await till.paid("a1", "a2")
+    async with till.db.write() as session:
+        soon = till.clock() + timedelta(minutes=10)
+        await session.execute(update(OnlinePayment).values(capture_before=soon))
+    await hand(till, begun, first)
+
+    async def nobody_answers(*_: Any) -> None:
+        raise GatewayUnavailable
+
+    with monkeypatch.context() as cut:
+        cut.setattr(till.gateway, "capture", nobody_answers)
+        cut.setattr(till.gateway, "cancel", nobody_answers)
+        await till.work()
+    manager = await consultant(till, "manager")
+    code = begun.reservation.code
+    async with till.db.write() as session:
+        await undo(session, manager, code, "mistake")
+    rest = prices(begun, till, *({"a1", "a2"} - first))
+    paid = Paid("cash", "18", Money(rest, begun.reservation.total.currency))
+    lines = tuple(LineResult(line.piece.id, "bought") for line in begun.reservation.lines)
+    async with till.db.write() as session:
+        await hand_over(session, manager, HandOverCommand(code, lines, paid, "nonce-2"))
+    await till.work(minutes=10)
+    taken = (await till.payment(begun)).balance
+    assert taken.captured.amount_minor == prices(begun, till, *first)
+    assert taken.refunded.amount_minor == 0
+    async with till.db.read() as session:
+        orders = await online_repository.orders(session, begun.payment_id)
+    assert {order.status for order in orders} == {"done"}
     await till.agrees(begun)
 
 

@@ -199,8 +199,19 @@ async def at_hand(session: AsyncSession, reservation_id: UUID) -> int:
     if row is None or row.is_surplus:
         return 0
     if row.status == "authorised":
-        return (await balance(session, row)).reserved.amount_minor
+        return await in_reach(session, row)
     return max(0, await refundable(session, row)) if row.status == "captured" else 0
+
+
+async def in_reach(session: AsyncSession, row: OnlinePayment) -> int:
+    """What of the reserved amount can still be taken: what Stripe was asked for already decides,
+    for a card's word is taken or let go once."""
+    waiting = await repository.orders(session, row.id, "waiting")
+    begun = [
+        each for each in waiting if each.begun_at is not None and each.kind in ("capture", "cancel")
+    ]
+    reserved = (await balance(session, row)).reserved.amount_minor
+    return min([reserved, *(each.amount_minor or 0 for each in begun)])
 
 
 async def check_refund(session: AsyncSession, row: OnlinePayment, amount_minor: int) -> None:
