@@ -73,7 +73,7 @@ async def _take_recorded(
 ) -> ScanOut:
     scan = recorded.given(body.nonce)
     verdict = await recorded_scans.take(session, actor, recorded.store, body.payload, scan, locale)
-    return ScanOut.of(verdict, None, conflict=verdict.reason not in recorded_scans.FITTING)
+    return ScanOut.of(verdict, None, conflict=recorded_scans.is_conflict(verdict))
 
 
 @router.get("/day", responses=statuses(401, 403, 409))

@@ -39,6 +39,7 @@ from booking_app.workflows.tokens import RESERVATION, signer
 OLDEST = timedelta(days=1)
 """Older ones mark no arrival: a manager looks at them."""
 FITTING: frozenset[Reason] = frozenset({"ok", "late"})
+_OF_NO_BOOKING: frozenset[Reason] = frozenset({"unknown", "forged"})
 
 
 async def take(
@@ -66,9 +67,14 @@ async def take(
     else:
         verdict = await _judge(session, actor, store_id, payload, row, scan, locale)
         await remember(session, scope, scan.nonce, verdict)
-    if row is not None and verdict.reason not in FITTING:
+    if row is not None and is_conflict(verdict):
         await _keep_conflict(session, actor, store_id, row, scan, verdict.reason)
     return verdict
+
+
+def is_conflict(verdict: ScanVerdict) -> bool:
+    """Whether the managers of the store are told; of what names no booking nobody is."""
+    return verdict.reason not in FITTING | _OF_NO_BOOKING
 
 
 async def list_conflicts(

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
-from booking_app.core.ids import new_id
+from booking_app.core.ids import new_code, new_id
 from booking_app.domain.staff.models import StaffSession
 from tests.api.conftest import caller, hire, problem, sign_in, wish, wrong_fields
 from tests.factories.shop import Shop
@@ -104,6 +104,13 @@ async def test_a_recorded_arrival_is_confirmed_once(
     other = recorded(shop, booking["code"])
     twice = (await olga.post(SCAN, json=other)).json()
     assert (twice["reason"], twice["conflict"]) == ("already_arrived", True)
+
+
+async def test_what_names_no_booking_is_told_to_nobody(
+    olga: httpx.AsyncClient, shop: Shop, booking: dict[str, Any]
+) -> None:
+    answer = (await olga.post(SCAN, json=recorded(shop, new_code()))).json()
+    assert (answer["verdict"], answer["reason"], answer["conflict"]) == ("stop", "unknown", False)
 
 
 async def test_it_is_of_the_store_that_recorded_it(

@@ -56,13 +56,18 @@ async def has_pin(session: AsyncSession, staff_id: UUID) -> bool:
     return await rows.pin_of(session, staff_id) is not None
 
 
-async def hash_of_new(pin: str) -> str:
-    """The hash of a PIN somebody chose. Raises `InvalidStaff` about the field `pin`: `invalid`,
+def check_new(pin: str) -> None:
+    """Whether this can be a PIN. Raises `InvalidStaff` about the field `pin`: `invalid`,
     `guessable`."""
     if not _PIN.fullmatch(pin):
         raise InvalidStaff(field="pin", reason="invalid")
     if is_guessable(pin):
         raise InvalidStaff(field="pin", reason="guessable")
+
+
+async def hash_of_new(pin: str) -> str:
+    """The hash of a PIN somebody chose. Raises as `check_new` does."""
+    check_new(pin)
     return await passwords.hash_password(pin)
 
 

@@ -29,11 +29,18 @@ REASONS: dict[str, str] = {
     "cancelled": mark("The booking had been cancelled at {time}."),
     "expired": mark("The booking had run out."),
     "piece_taken": mark("Their time had run out, and a piece was promised to somebody else."),
-    "wrong_store": mark("The booking is for another store by now."),
+    "wrong_store": mark("The booking had been moved to another store."),
     "already_arrived": mark("Another counter had recorded this arrival at {time}."),
     "already_completed": mark("The visit had been finished at another counter at {time}."),
     "too_old": mark("It came to the server more than a day later: no arrival was recorded."),
 }
+# Undone since, it has no such time any more.
+_WITHOUT_TIME: dict[str, str] = {
+    "cancelled": mark("The booking had been cancelled."),
+    "already_arrived": mark("Another counter had recorded this arrival."),
+    "already_completed": mark("The visit had been finished at another counter."),
+}
+_CAME_THERE = mark("The booking had been moved to another store, and they came there.")
 _KINDS = ("conflict", "conflict_seen")
 _OTHER_REASON = mark("It does not fit the booking.")
 
@@ -187,9 +194,6 @@ def _line(one: Any, t: Translator) -> Element:
 
 
 def _row(one: ConflictView, zone: ZoneInfo, t: Translator) -> ConflictRow:
-    began_or_ended = one.arrived_at if one.reason == "already_arrived" else one.ended_at
-    time = _moment(began_or_ended, zone, t) if began_or_ended else "—"
-    words = REASONS.get(one.reason, _OTHER_REASON)
     recorded = _moment(one.recorded_at, zone, t)
     by = one.recorded_by or t("a machine")
     seen_at = _moment(one.seen_at, zone, t) if one.seen_at else ""
@@ -197,7 +201,7 @@ def _row(one: ConflictView, zone: ZoneInfo, t: Translator) -> ConflictRow:
         id=str(one.id),
         name=one.name or t("Guest"),
         href=card_path(one.code, t.locale) if one.code else "",
-        reason=t(words, time=time) if "{time}" in words else t(words),
+        reason=_reason(one, zone, t),
         recorded=t(
             "Recorded at {time} by {who}, {device}", time=recorded, who=by, device=one.device
         )
@@ -205,6 +209,19 @@ def _row(one: ConflictView, zone: ZoneInfo, t: Translator) -> ConflictRow:
         else t("Recorded at {time} by {who}", time=recorded, who=by),
         seen=t("Seen at {time} by {who}", time=seen_at, who=one.seen_by) if seen_at else "",
     )
+
+
+def _reason(one: ConflictView, zone: ZoneInfo, t: Translator) -> str:
+    """Why it does not fit; of a visit at another store no more than that it took place."""
+    if one.reason == "wrong_store" and one.status in ("arrived", "completed") and not one.code:
+        return t(_CAME_THERE)
+    words = REASONS.get(one.reason, _OTHER_REASON)
+    if one.reason not in _WITHOUT_TIME:
+        return t(words)
+    moment = one.arrived_at if one.reason == "already_arrived" else one.ended_at
+    if moment is None:
+        return t(_WITHOUT_TIME[one.reason])
+    return t(words, time=_moment(moment, zone, t))
 
 
 def _moment(moment: datetime, zone: ZoneInfo, t: Translator) -> str:

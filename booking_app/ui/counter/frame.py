@@ -227,7 +227,7 @@ def _person(t: Translator, path: Any) -> Element:
                 rx.cond(
                     here.runs_devices,
                     el.a(
-                        icon("phone"),
+                        icon("tablet"),
                         t("Devices"),
                         href=localised(DEVICES, t.locale),
                         class_name=_MENU_ITEM,

@@ -22,10 +22,12 @@ _ERRORS = {
     "invalid": mark("Four to six digits."),
     "guessable": mark("This one would be guessed first. Choose another."),
     "different": mark("The two are not the same."),
+    "missing": mark("Enter your password."),
     "password": mark("This is not your password."),
     "rate_limited": mark("Too many tries. Wait a little and try again."),
 }
 _LONGEST_PASSWORD = 128
+_FIELDS = ("pin", "again", "password")
 
 
 class MyPinState(rx.State):
@@ -34,15 +36,14 @@ class MyPinState(rx.State):
     status: str = ""
     """Empty until it is known, then `ok`, `password` for whoever came by a PIN, or `done`."""
     has_pin: bool = False
-    wrong: str = ""
-    """The field that is wrong: `password`, `pin` or `again`."""
-    error: str = ""
+    errors: dict[str, str] = dict.fromkeys(_FIELDS, "")
+    """What is wrong, by field."""
 
     @rx.event
     @counter_event
     async def load(self, desk: Desk) -> None:
         """Whether the person has a PIN, and may choose one now."""
-        self.wrong, self.error = "", ""
+        self._say(desk, {})
         self.status = "password" if desk.actor.by_pin else "ok"
         async with desk.database.read() as session:
             self.has_pin = await pins.has_pin(session, desk.actor.id)
@@ -51,31 +52,47 @@ class MyPinState(rx.State):
     @counter_event
     async def choose(self, desk: Desk, form: dict[str, Any]) -> None:
         """This PIN from now on; the password is asked for, in case the screen was left open."""
-        self.wrong, self.error = "", ""
         pin = str(form.get("pin", ""))[: pins.LONGEST + 1]
         password = str(form.get("password", ""))[:_LONGEST_PASSWORD]
-        if pin != str(form.get("again", "")):
-            self._refuse(desk, "again", "different")
+        # A form that is not filled in is no guess at the password.
+        found = _complaints(pin, str(form.get("again", "")), password)
+        if not found:
+            found = await self._complaint_of_password(desk, password)
+        self._say(desk, found)
+        if found:
             return
-        try:
-            async with desk.database.read() as session:
-                await staff.check_own_password(session, desk.actor, password)
-            hashed = await pins.hash_of_new(pin)
-        except BadCredentials:
-            self._refuse(desk, "password", "password")
-            return
-        except RateLimited:
-            self._refuse(desk, "password", "rate_limited")
-            return
-        except InvalidStaff as error:
-            self._refuse(desk, "pin", error.details["reason"])
-            return
+        hashed = await pins.hash_of_new(pin)
         async with desk.database.write() as session:
             await pins.set_pin(session, desk.actor, hashed)
         self.status, self.has_pin = "done", True
 
-    def _refuse(self, desk: Desk, field: str, reason: str) -> None:
-        self.wrong, self.error = field, translator(desk.locale)(_ERRORS[reason])
+    async def _complaint_of_password(self, desk: Desk, password: str) -> dict[str, str]:
+        try:
+            async with desk.database.read() as session:
+                await staff.check_own_password(session, desk.actor, password)
+        except BadCredentials:
+            return {"password": "password"}
+        except RateLimited:
+            return {"password": "rate_limited"}
+        return {}
+
+    def _say(self, desk: Desk, found: dict[str, str]) -> None:
+        t = translator(desk.locale)
+        self.errors = {name: t(_ERRORS[found[name]]) if name in found else "" for name in _FIELDS}
+
+
+def _complaints(pin: str, again: str, password: str) -> dict[str, str]:
+    """What can be told of the form alone, by field: every one of them at once."""
+    found: dict[str, str] = {}
+    try:
+        pins.check_new(pin)
+    except InvalidStaff as error:
+        found["pin"] = error.details["reason"]
+    if pin != again:
+        found["again"] = "different"
+    if not password:
+        found["password"] = "missing"  # noqa: S105 - a reason
+    return found
 
 
 # Its fields are Vars here.
@@ -125,7 +142,7 @@ def _form(t: Translator) -> Element:
 
 
 def _field(label: str, name: str, complete: str, *, is_pin: bool = False) -> Element:
-    is_wrong = state.wrong == name
+    error = state.errors[name]
     more: dict[str, Any] = {"input_mode": "numeric", "max_length": pins.LONGEST} if is_pin else {}
     return el.div(
         el.label(label, html_for=name, class_name="text-16 font-semibold"),
@@ -134,13 +151,13 @@ def _field(label: str, name: str, complete: str, *, is_pin: bool = False) -> Ele
             name=name,
             type="password",
             auto_complete=complete,
-            aria_invalid=rx.cond(is_wrong, "true", "false"),
+            aria_invalid=rx.cond(error != "", "true", "false"),
             aria_describedby=f"{name}-error",
             class_name="field control-large mt-2 w-full",
             **more,
         ),
         el.p(
-            rx.cond(is_wrong, state.error, ""),
+            error,
             id=f"{name}-error",
             role="alert",
             class_name="mt-1 min-h-6 text-16 font-semibold text-stop-ink",

@@ -137,6 +137,14 @@ def keeper(t: Translator) -> Element:
             "waiting": t("Recorded, not yet confirmed: {n}"),
             "confirmed": t("Recorded arrivals confirmed: {n}"),
             "conflicts": t("Recorded arrivals that do not fit: {n}. The manager sees them."),
+            "conflictsElsewhere": t(
+                "Recorded arrivals of another store that do not fit: {n}. The manager there sees "
+                "them."
+            ),
+            "lost": t(
+                "Recorded arrivals that were not accepted: {n}. Nobody else sees them: give the "
+                "manager these codes: {codes}"
+            ),
             "noted": t("Noted"),
             "needsNetwork": t("This needs a connection."),
             "close": t("Close"),
@@ -203,6 +211,15 @@ def kept_words(t: Translator) -> dict[str, Any]:
             "tone": "stop",
             "word": t("Conflict"),
             "text": t("The connection is back, and this arrival does not fit. Ask the manager."),
+        },
+        "lost": {
+            "reason": "lost",
+            "tone": "stop",
+            "word": t("Not accepted"),
+            "text": t(
+                "The connection is back, and this arrival was not accepted. Give the manager the "
+                "code."
+            ),
         },
     }
 

@@ -123,7 +123,7 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
 
   const settled = useEffectEvent((nonce, state) => {
     if (!verdict?.recorded || asked?.nonce !== nonce) return;
-    show(asked, state === "confirmed" ? labels.confirmed : labels.conflict);
+    show(asked, labels[state]);
   });
 
   const done = () => {

@@ -61,7 +61,9 @@ export function Keeper({ connected, access, locked, session, news, labels }) {
   const unsent = scans.filter((scan) => scan.state === "waiting");
   const waiting = unsent.filter((scan) => !day || scan.store === day.store).length;
   const confirmed = scans.filter((scan) => scan.state === "confirmed").length;
-  const conflicts = scans.filter((scan) => scan.state === "conflict").length;
+  const unfit = scans.filter((scan) => scan.state === "conflict");
+  const conflicts = unfit.filter((scan) => !day || scan.store === day.store).length;
+  const lost = scans.filter((scan) => scan.state === "lost");
   useEffect(() => {
     if (!isIn || offline || !unsent.length) return undefined;
     sendScans();
@@ -168,21 +170,20 @@ export function Keeper({ connected, access, locked, session, news, labels }) {
             </span>
           </p>
         )}
-        {conflicts > 0 && (
-          <div className={`${BAR} border-b border-line bg-raised`}>
-            <span className="flex items-center gap-2 font-semibold text-warn-ink tabular-nums">
-              {drawn(ALERT, 18, "shrink-0")}
-              {filled(labels.conflicts, { n: conflicts })}
+        {unfit.length > 0 && (
+          <Told labels={labels} onNoted={() => forgetScans("conflict")}>
+            {conflicts > 0 && <span>{filled(labels.conflicts, { n: conflicts })}</span>}
+            {conflicts < unfit.length && (
+              <span>{filled(labels.conflictsElsewhere, { n: unfit.length - conflicts })}</span>
+            )}
+          </Told>
+        )}
+        {lost.length > 0 && (
+          <Told labels={labels} onNoted={() => forgetScans("lost")}>
+            <span>
+              {filled(labels.lost, { n: lost.length, codes: lost.map(codeOf).join(", ") })}
             </span>
-            <button
-              type="button"
-              data-local
-              onClick={() => forgetScans("conflict")}
-              className="button-quiet control-large"
-            >
-              {labels.noted}
-            </button>
-          </div>
+          </Told>
         )}
         {cannot && !cannot.sheet && (
           <p className={`${BAR} bg-ink font-semibold text-paper`}>{labels.needsNetwork}</p>
@@ -206,6 +207,23 @@ export function Keeper({ connected, access, locked, session, news, labels }) {
         </div>
       )}
     </>
+  );
+}
+
+const codeOf = ({ code }) => code.replace(/^(.{5})(?=.)/, "$1-");
+
+// What somebody has to know of, until they say that they do.
+function Told({ labels, onNoted, children }) {
+  return (
+    <div className={`${BAR} border-b border-line bg-raised`}>
+      <span className="flex items-center gap-2 font-semibold text-warn-ink tabular-nums">
+        {drawn(ALERT, 18, "shrink-0")}
+        <span className="flex flex-col">{children}</span>
+      </span>
+      <button type="button" data-local onClick={onNoted} className="button-quiet control-large">
+        {labels.noted}
+      </button>
+    </div>
   );
 }
 

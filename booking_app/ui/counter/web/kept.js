@@ -152,8 +152,9 @@ const settle = async (scan, state, answer) => {
   tellAll({ scans: true, settled: scan.nonce, state });
 };
 
-// What became of one: `confirmed` or `conflict`; `later`, of which the next ones need not be tried;
-// or `elsewhere`, for whoever works in its store.
+// What became of one: `confirmed`; `conflict`, which managers of its store see; `lost`, of which the
+// server keeps nothing; `later`, of which the next ones need not be tried; or `elsewhere`, for
+// whoever works in its store.
 const send = async ({ payload, nonce, at, store, by, device }) => {
   const answer = await fetch("/api/v1/counter/scan", {
     method: "POST",
@@ -162,10 +163,11 @@ const send = async ({ payload, nonce, at, store, by, device }) => {
     signal: AbortSignal.timeout(LONGEST_WAIT),
   });
   const told = await answer.json().catch(() => ({}));
-  if (answer.ok) return [told.conflict ? "conflict" : "confirmed", told];
+  if (told.conflict) return ["conflict", told];
+  if (answer.ok) return [told.verdict === "stop" ? "lost" : "confirmed", told];
   if (told.code === "store_not_allowed") return ["elsewhere"];
   const isRefused = told.code === "idempotency_key_reused" || answer.status === 422;
-  return isRefused ? ["conflict", { reason: "refused" }] : ["later"];
+  return isRefused ? ["lost", { reason: "refused" }] : ["later"];
 };
 
 // Those of a store where whoever is here does not work: they wait for somebody else, for a day.
@@ -179,7 +181,7 @@ const sendAll = async () => {
     if (state !== "elsewhere") {
       await settle(scan, state, answer);
     } else if (Date.now() - Date.parse(scan.at) > DAY_LONG) {
-      await settle(scan, "conflict", { reason: "elsewhere" });
+      await settle(scan, "lost", { reason: "elsewhere" });
     } else {
       elsewhere.add(scan.nonce);
     }
