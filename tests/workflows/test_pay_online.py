@@ -117,7 +117,7 @@ async def test_an_undone_hand_over_charges_nothing(till: Till) -> None:
 async def test_what_stripe_was_asked_for_before_an_undo_leaves_the_rest_to_the_till(
     till: Till, monkeypatch: pytest.MonkeyPatch, first: set[str]
 ) -> None:
-    """The card's word ends soon, so a hand-over is charged at once; an undo cannot withdraw that."""
+    """The card's word ends soon, so it is charged at once; an undo cannot withdraw that."""
     begun = await till.paid("a1", "a2")
     async with till.db.write() as session:
         soon = till.clock() + timedelta(minutes=10)
