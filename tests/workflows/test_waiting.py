@@ -12,7 +12,7 @@ from booking_app.core.db import Database
 from booking_app.core.ids import new_id
 from booking_app.core.mail import OutgoingLetter
 from booking_app.core.outbox import OutboxJob
-from booking_app.domain.catalogue.models import Piece
+from booking_app.domain.catalogue.models import Piece, Product
 from booking_app.domain.customers.errors import InvalidContact
 from booking_app.domain.customers.models import Consent
 from booking_app.domain.customers.schemas import ContactInput
@@ -21,7 +21,7 @@ from booking_app.domain.reservations.models import Waiting
 from booking_app.domain.reservations.waiting import OFFER_FOR
 from booking_app.workflows import waiting, waiting_letter
 from booking_app.workflows.secrets import waiting_secret
-from tests.factories.shop import Shop, add_pieces, small_shop
+from tests.factories.shop import Shop, add_pieces, add_product, small_shop
 
 ANNA = ContactInput(name="Анна", email="anna@example.com")
 BORIS = ContactInput(name="Борис", email="boris@example.com")
@@ -172,3 +172,22 @@ async def test_at_night_a_piece_is_kept_at_once_and_told_of_in_the_morning(
     async with db.write() as session:
         form = await waiting.claim(session, anna, waiting_secret(anna), new_id(), "ru")
     assert form.status == "held"
+
+
+async def test_a_line_for_what_left_the_shop_holds_up_no_other_line(
+    db: Database, shop: Shop, clock: ManualClock
+) -> None:
+    async with db.write() as session:
+        await add_product(session, shop, "vega")
+        await waiting.join(session, shop.variants["vega/17"], "moscow", ANNA, "Сообщите", "ru")
+    clock.advance(minutes=1)
+    boris = await join(db, shop, BORIS)
+    async with db.write() as session:
+        await add_pieces(session, shop, "vega/17", "arbat", "v1")
+        (await session.get_one(Product, shop.products["vega"])).published_at = None
+    await arrives(db, shop, "n1")
+    assert await waiting.sweep(db) == 1
+    assert await offered(db) == {boris}
+    async with db.write() as session:
+        (await session.get_one(Product, shop.products["vega"])).published_at = clock()
+    assert await waiting.sweep(db) == 1  # back in the shop, the line goes on

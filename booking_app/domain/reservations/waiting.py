@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
 from booking_app.core.ids import new_id
-from booking_app.domain.catalogue.errors import PieceTaken
+from booking_app.domain.catalogue.errors import PieceTaken, VariantNotFound
 from booking_app.domain.catalogue.holding import release, take_pieces
 from booking_app.domain.reservations import waiting_repository as rows
 from booking_app.domain.reservations.errors import OfferOver, WaitingNotFound
@@ -101,7 +101,8 @@ async def offer_first(
                     until=until,
                     keep_back=store.safety_stock,
                 )
-        except PieceTaken:
+        except (PieceTaken, VariantNotFound):
+            # A size that left the shop is waited for until it comes back.
             continue
         row.status, row.offer_until = "offered", until
         row.store_id, row.piece_id = store.id, taken[0].id
