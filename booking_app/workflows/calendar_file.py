@@ -94,7 +94,7 @@ def _description(reservation: ReservationView, locale: str) -> str:
     t = translator(locale)
     pieces = [
         " · ".join(part for part in (piece.product_name, piece.metal_name, piece.size) if part)
-        for piece in (line.piece for line in reservation.lines)
+        for piece in (line.piece for line in reservation.lines if line.outcome != "missing")
     ]
     return "\n".join(
         [

@@ -187,7 +187,8 @@ async def cancel_by_store(
     """
     row = await own_booking(session, actor, code)
     visit.require(row, "confirmed", "ready", "arrived")
-    await visit.end(session, row, "cancelled", reason.strip()[:200])
+    why = reason.strip()[:200]
+    await visit.end(session, row, "cancelled", why.capitalize() if why in visit.ENDINGS else why)
     view = await reservations.get_by_id(session, row.id)
     await announce(session, view, "cancelled", actor.audited, by="store", reason=row.end_reason)
     return view

@@ -43,7 +43,8 @@ from booking_app.workflows.tokens import reservation_token
 logger = logging.getLogger(__name__)
 
 _ELSEWHERE = 3
-_WITH_CALENDAR = ("confirmed", "changed", "cancelled")
+_WITH_CALENDAR = ("confirmed", "changed", "kept", "swapped", "missing", "cancelled")
+"""Whatever changes the event, which a later file replaces or takes away."""
 
 
 @dataclass(frozen=True, slots=True)

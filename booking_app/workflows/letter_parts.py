@@ -68,9 +68,14 @@ class About:
         return self.booking.contact_name
 
 
+def still_there(booking: ReservationView) -> tuple[LineView, ...]:
+    """All but what the store lost meanwhile."""
+    return tuple(line for line in booking.lines if line.outcome != "missing")
+
+
 def kept_heading(about: About) -> str:
     """“Your ring is kept until 19:30”, by the category where there is one piece."""
-    lines = about.booking.lines
+    lines = still_there(about.booking)
     product = about.products.get(lines[0].piece.product_id) if len(lines) == 1 else None
     slug = product.category_slug if product else ""
     return kept_until(about.booking, about.locale, category_slug=slug)

@@ -13,6 +13,7 @@ from booking_app.workflows.links import manage_url
 from booking_app.workflows.payment_words import payment_sentence
 
 _BY_SHOPPER = "shopper"
+_PAID_TOO_LATE = "piece_taken"
 
 
 def compose(step: Step, about: About) -> LetterContent:
@@ -117,7 +118,7 @@ def _swapped(about: About) -> LetterContent:
 def _visit_letter(about: About, *, subject: str, eyebrow: str, paragraph: str) -> LetterContent:
     """The letters sent before a visit: same parts, other words."""
     t, booking = about.t, about.booking
-    kept = parts.kept_heading(about)
+    kept, lines = parts.kept_heading(about), parts.still_there(booking)
     return LetterContent(
         locale=about.locale,
         subject=subject,
@@ -128,8 +129,8 @@ def _visit_letter(about: About, *, subject: str, eyebrow: str, paragraph: str) -
         ticket=parts.ticket(about),
         facts=(parts.when(about), parts.where(t, booking.store)),
         pieces_heading=t("To try on"),
-        pieces=tuple(piece_row(line, about.locale) for line in booking.lines),
-        total=parts.total(about, booking.lines),
+        pieces=tuple(piece_row(line, about.locale) for line in lines),
+        total=parts.total(about, lines),
         action=Action(t("Change or cancel"), manage_url(booking.id, booking.code, about.locale)),
         notes=(
             t("Trying on is free and binds you to nothing. The prices are fixed for you."),
@@ -141,9 +142,11 @@ def _visit_letter(about: About, *, subject: str, eyebrow: str, paragraph: str) -
 
 def _cancelled(about: About) -> LetterContent:
     t, booking = about.t, about.booking
-    by_store = booking.end_reason != _BY_SHOPPER
+    lines = parts.still_there(booking)
     reason: tuple[str, ...] = ()
-    if by_store:
+    if booking.end_reason == _PAID_TOO_LATE:
+        paragraph = t("Your payment came when the piece was already gone. You get everything back.")
+    elif booking.end_reason != _BY_SHOPPER:
         paragraph = t(
             "{name}, we are sorry: the store had to cancel your visit. The link below shows the "
             "pieces in other stores and at other times.",
@@ -164,8 +167,8 @@ def _cancelled(about: About) -> LetterContent:
         eyebrow=t("Visit cancelled"),
         heading=t("Shall we find another time?"),
         paragraphs=(paragraph, *reason, *money),
-        pieces=tuple(piece_row(line, about.locale) for line in booking.lines),
-        action=parts.choose_again(about, booking.lines),
+        pieces=tuple(piece_row(line, about.locale) for line in lines),
+        action=parts.choose_again(about, lines),
         signature=parts.signature(about),
     )
 
@@ -257,6 +260,7 @@ def _completed(about: About) -> LetterContent:
 
 def _came_only(about: About) -> LetterContent:
     t, booking = about.t, about.booking
+    lines = parts.still_there(booking)
     return LetterContent(
         locale=about.locale,
         subject=t("Thank you for your visit · {chain}", chain=about.chain.name),
@@ -269,14 +273,15 @@ def _came_only(about: About) -> LetterContent:
                 name=about.name,
             ),
         ),
-        pieces=tuple(piece_row(line, about.locale) for line in booking.lines),
-        action=parts.choose_again(about, booking.lines),
+        pieces=tuple(piece_row(line, about.locale) for line in lines),
+        action=parts.choose_again(about, lines),
         signature=parts.signature(about),
     )
 
 
 def _no_show(about: About) -> LetterContent:
     t, booking = about.t, about.booking
+    lines = parts.still_there(booking)
     # A manager may have given up before the deadline.
     until = min(booking.ended_at or booking.keep_until, booking.keep_until)
     moment = format_moment(until, store_zone(booking), about.locale)
@@ -293,8 +298,8 @@ def _no_show(about: About) -> LetterContent:
         eyebrow=t("We missed you"),
         heading=t("Shall we find another time?"),
         paragraphs=(paragraph, *_money(about)),
-        pieces=tuple(piece_row(line, about.locale) for line in booking.lines),
-        action=parts.choose_again(about, booking.lines),
+        pieces=tuple(piece_row(line, about.locale) for line in lines),
+        action=parts.choose_again(about, lines),
         signature=parts.signature(about),
     )
 
@@ -326,7 +331,7 @@ def _concerned(about: About) -> LetterContent:
         paragraphs=(paragraph,),
         facts=(parts.when(about), parts.where(t, booking.store)),
         pieces_heading=t("To try on"),
-        pieces=tuple(piece_row(line, about.locale) for line in booking.lines),
+        pieces=tuple(piece_row(line, about.locale) for line in parts.still_there(booking)),
         action=Action(label, manage_url(booking.id, booking.code, about.locale)),
         signature=parts.signature(about),
     )

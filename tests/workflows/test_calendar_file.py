@@ -11,6 +11,7 @@ from booking_app.domain.chain.service import chain_now
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.workflows.calendar_file import calendar_file, content_type
 from booking_app.workflows.secrets import manage_secret
+from tests.factories import bookings
 from tests.factories.bookings import booking, store
 
 
@@ -63,6 +64,13 @@ def test_a_visit() -> None:
     assert event["alarm.ACTION"] == "DISPLAY"
     assert "K7QF3-3M9XA" in event["DESCRIPTION"]
     assert "19:30" in event["DESCRIPTION"]
+
+
+def test_what_the_store_lost_is_not_in_it() -> None:
+    lines = (bookings.line(0), bookings.line(1, outcome="missing"))
+    description = of(booking(lines=lines))["DESCRIPTION"]
+    assert lines[0].piece.product_name in unescaped(description)
+    assert lines[1].piece.product_name not in unescaped(description)
 
 
 def test_in_the_language_asked_for() -> None:

@@ -347,7 +347,23 @@ async def test_a_missing_piece_is_told_at_once_and_the_last_one_once(
             await counter.report_missing(session, olga, made.reservation.code, shop.pieces[barcode])
         await worker.drain()
         assert ("Остальное по-прежнему" in body(post.letters[-1])) is rest
+        # The event in the shopper's calendar follows, and goes when nothing is left to come for.
+        assert ("METHOD:CANCEL" in calendar(post.letters[-1])) is not rest
     assert subjects(post)[1:] == ["Изделия не оказалось на месте · arbat"] * 2
+
+
+@pytest.mark.parametrize("words", ["missing", "shopper", "piece_taken"])
+async def test_a_reason_in_words_we_use_ourselves_is_still_the_stores_own(
+    db: Database, shop: Shop, post: MailServer, worker: OutboxWorker, words: str
+) -> None:
+    made = await booked(db, shop)
+    olga = await hire(db, shop.stores["arbat"])
+    await worker.drain()
+    async with db.write() as session:
+        await counter.cancel_by_store(session, olga, made.reservation.code, words)
+    await worker.drain()
+    assert subjects(post)[1:] == ["Визит отменён · arbat"]
+    assert f"Причина: {words.capitalize()}" in body(post.letters[1])
 
 
 async def test_a_purchase_is_summed_up_once_it_cannot_be_undone(

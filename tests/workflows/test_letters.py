@@ -199,6 +199,24 @@ def test_before_a_visit_everything_one_needs_is_there(step: Step, locale: str) -
     assert price in page.text.replace("\u202f", "\u00a0")
 
 
+@pytest.mark.parametrize("step", ["confirmed", "changed", "reminder", "ready", "kept", "swapped"])
+def test_what_the_store_lost_is_promised_in_no_letter(step: Step) -> None:
+    lines = (line(0), line(1, outcome="missing"), line(2))
+    content = letter(step, booking(lines=lines))
+    assert [piece.name for piece in content.pieces] == ["Кольцо «Аврора»", "Браслет «Меридиан»"]
+    assert content.total == ("Итого", "601\u00a0900\u00a0₽")
+    assert letter(step, booking(lines=lines[:2])).heading == "Кольцо ждёт вас до 19:30"
+
+
+@pytest.mark.parametrize("step", ["cancelled", "no_show"])
+def test_what_the_store_lost_is_not_said_to_be_back_on_display(step: Step) -> None:
+    lines = (line(0), line(1, outcome="missing"))
+    content = letter(step, booking(lines=lines, status=step, end_reason="shopper"))
+    assert [piece.name for piece in content.pieces] == ["Кольцо «Аврора»"]
+    assert content.action is not None
+    assert content.action.url.endswith(f"/p/{lines[0].piece.product_slug}")
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("step", STEPS)
 def test_every_letter_survives_mail_programs(step: Step, locale: str) -> None:
@@ -244,6 +262,12 @@ def test_who_cancelled_makes_another_letter() -> None:
     assert "нам очень жаль" in stores
     assert "Причина: потоп" in stores
     assert "K7QF3" not in own + stores
+
+
+def test_a_payment_that_came_too_late_is_told_in_words() -> None:
+    late = letter("cancelled", booking(status="cancelled", end_reason="piece_taken"))
+    assert "piece_taken" not in render_text(late)
+    assert late.paragraphs[0].startswith("Оплата пришла, когда")
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,9 @@ UNDO_WINDOW = timedelta(minutes=5)
 SOLD = "sold"
 """Why a piece is missing: the till sold it to somebody else."""
 
+ENDINGS = frozenset({"shopper", "missing", "piece_taken", "unpaid", "left"})
+"""What we call why a booking ended; anything else are a store's own words."""
+
 DECLINE_REASONS = frozenset({"size", "look", "price", "quality", "thinking", "other"})
 
 

@@ -12,7 +12,7 @@ from booking_app.domain.media.schemas import MediaView
 from booking_app.domain.payments.schemas import OnlinePaymentView
 from booking_app.domain.reservations.desk import NO_SHOW_UNDO
 from booking_app.domain.reservations.schemas import LineView, ReservationView
-from booking_app.domain.reservations.visit import SOLD, UNDO_WINDOW
+from booking_app.domain.reservations.visit import ENDINGS, SOLD, UNDO_WINDOW
 from booking_app.domain.staff.schemas import Actor
 from booking_app.ui.counter.board_views import (
     barcode_groups,
@@ -204,8 +204,7 @@ def _kept(view: ReservationView, now: datetime, t: Translator) -> str:
 
 
 def _reason(view: ReservationView) -> str:
-    known = ("shopper", "missing", "left", "")
-    return "" if view.status != "cancelled" or view.end_reason in known else view.end_reason
+    return "" if view.status != "cancelled" or view.end_reason in ENDINGS else view.end_reason
 
 
 def _may_be_expected(view: ReservationView, now: datetime) -> bool:
