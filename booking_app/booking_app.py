@@ -46,6 +46,7 @@ from booking_app.ui.merchant_feed import merchant_feed
 from booking_app.ui.pages import keep_views
 from booking_app.ui.password_page import password_routes
 from booking_app.ui.share_pictures import SharePictures
+from booking_app.ui.shared_pages import release, shared_pages
 from booking_app.ui.sign_in import DemoAccount, sign_in_routes
 from booking_app.ui.site import Site
 from booking_app.ui.sitemaps import Sitemaps
@@ -109,8 +110,25 @@ async def _content_version() -> str:
     and the minute, for what depends on the hour: who is open, which times are left."""
     database = get_database()
     own = sum(database.changes[table] for table in on_pages(database.changes))
-    minute = int(utc_now().timestamp() // 60)
-    return f"{minute}:{own}:{await database.others.count()}:{chain_now().version}"
+    return f"{_minute()}:{own}:{await database.others.count()}:{chain_now().version}"
+
+
+async def _version_for_all() -> str:
+    """The same as every server names it; empty while this one has changed something that the
+    others were not told of yet, and on SQLite, which counts for no one else."""
+    agreed = await get_database().others.agreed()
+    if agreed is None:
+        return ""
+    return f"{_release()}:{_minute()}:{agreed}:{chain_now().version}"
+
+
+def _minute() -> int:
+    return int(utc_now().timestamp() // 60)
+
+
+@cache
+def _release() -> str:
+    return release(Path(__file__).parent)
 
 
 def _door(first_paint: FirstPaint, settings: Settings) -> list[BaseRoute]:
@@ -142,6 +160,7 @@ def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
             frame_data=routes.frame_data,
             facts=site_facts,
             content_version=_content_version,
+            shared=shared_pages(settings.redis_url, _version_for_all),
         )
         site = KnownBrowsers(
             Site(

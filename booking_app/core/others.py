@@ -46,6 +46,12 @@ class Others(ABC):
                     await self._look()
         return self._count
 
+    async def agreed(self) -> int | None:
+        """A number that all processes count alike: whoever has it sees every change told before it
+        was counted. None while this process has changed something that the others were not told.
+        """
+        return None
+
     def tell(self) -> None:
         """Say to the others that this process has changed something; returns at once."""
         return
@@ -100,10 +106,16 @@ class OthersOnPostgresql(Others):
         # at every ROLLBACK psycopg forgets what it has prepared on the connection.
         super().__init__(engine.execution_options(isolation_level="AUTOCOMMIT"))
         self._own = 0
+        self._changes = self._told_changes = 0
         self._gathering = self._closing = False
         self._telling: set[asyncio.Task[None]] = set()
 
+    async def agreed(self) -> int | None:
+        await self.count()
+        return self._count + self._own if self._told_changes == self._changes else None
+
     def tell(self) -> None:
+        self._changes += 1
         # Who is called off while the process ends may still write its last word.
         if not self._gathering and not self._closing:
             self._gathering = True
@@ -129,8 +141,13 @@ class OthersOnPostgresql(Others):
         try:
             # Never looked at between the counting and its being known as one's own.
             async with self._looking, self._engine.connect() as connection:
-                await connection.exec_driver_sql(f"SELECT nextval('{SEQUENCE}')")
+                changes = self._changes
+                asked = await connection.exec_driver_sql(f"SELECT nextval('{SEQUENCE}')")
                 self._own += 1
+                # What others told before this is older than it: nobody who agrees on the number
+                # may know less than this process.
+                self._count = asked.scalar_one() + 1 - self._own
+                self._told_changes = changes
         except (DBAPIError, PoolTimeout) as error:
             logger.warning("others_not_told %s", type(error).__name__)
             return False

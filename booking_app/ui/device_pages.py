@@ -19,11 +19,12 @@ from booking_app.domain.staff import devices, pins
 from booking_app.domain.staff import service as staff
 from booking_app.domain.staff.pins import Colleague
 from booking_app.domain.stores import service as stores
+from booking_app.ui.answers import respond
 from booking_app.ui.components.brand import brand
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.access import SIGN_IN, counter_path
 from booking_app.ui.dual import Element, each, el
-from booking_app.ui.first_paint import FirstPaint, respond
+from booking_app.ui.first_paint import FirstPaint
 from booking_app.ui.locales import LOCALE_NAMES, locale_of, localised
 from booking_app.ui.pages import Head
 from booking_app.ui.staff_access import DEVICE_COOKIE, SESSION_COOKIE

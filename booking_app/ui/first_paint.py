@@ -4,7 +4,8 @@ An address of a `PublicPage` is answered with the compiled shell, its head fille
 description, canonical, languages, Open Graph, JSON-LD, preload of the first photo, the styles the
 page uses) and the page's content as `#first-paint` before `</body>`. `first_paint.js` boots the
 live page later and takes the block away when `#live` has its data. Answers are kept in the process
-by page, address, declared query and cookies, and content version; browsers revalidate by `ETag`.
+by page, address, declared query and cookies, and content version; with `shared` (see
+`shared_pages.py`) servers make them for each other. Browsers revalidate by `ETag`.
 
     first_paint = FirstPaint(read_shell(static_dir), pages, frame=…, not_found=…, failed=…,
                              facts=lambda locale: SiteFacts(name="Vitrina", public_url="https://…"),
@@ -13,13 +14,12 @@ by page, address, declared query and cookies, and content version; browsers reva
 """
 
 import asyncio
-import hashlib
 import html
 import json
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import resources
 from typing import Any
@@ -30,10 +30,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from booking_app.adapters.share_drawing import HEIGHT, WIDTH
-from booking_app.core.errors import Unavailable
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, best_locale, translator
+from booking_app.ui.answers import Answer, finished, respond
 from booking_app.ui.built import Shell, with_boot
-from booking_app.ui.compression import accepted_encoding, compress
 from booking_app.ui.dual import Element, rendering_html
 from booking_app.ui.live import Frame
 from booking_app.ui.locales import locale_of, localised, without_locale
@@ -49,6 +48,7 @@ from booking_app.ui.pages import (
     Screen,
 )
 from booking_app.ui.share import Share
+from booking_app.ui.shared_pages import SharedPages
 from booking_app.ui.speculation import is_prefetch, saves_data, speculation_rules
 
 log = structlog.get_logger(__name__)
@@ -69,16 +69,6 @@ class SiteFacts:
     default_locale: str = DEFAULT_LOCALE
     styles: str = ""
     chain: str = "{}"
-
-
-@dataclass(slots=True)
-class Answer:
-    """One finished page in its encodings."""
-
-    body: bytes
-    etag: str
-    status: int = 200
-    encoded: dict[str, bytes] = field(default_factory=dict)
 
 
 async def by_the_clock() -> str:
@@ -106,6 +96,7 @@ class FirstPaint:
         screens: Sequence[Screen] = (),
         frame_data: Callable[[PageRequest], Awaitable[Mapping[str, Any]]] = no_frame_data,
         content_version: Callable[[], Awaitable[str]] = by_the_clock,
+        shared: SharedPages | None = None,
     ) -> None:
         self._shell = shell
         self._pages = pages
@@ -116,6 +107,7 @@ class FirstPaint:
         self._facts = facts
         self._frame_data = frame_data
         self._content_version = content_version
+        self._shared = shared
         self.rules = speculation_rules(
             route for page in pages if page.is_open for _, route in page.routes()
         )
@@ -208,13 +200,22 @@ class FirstPaint:
         kept, task = self._answers.get(key, ("", None))
         failed = task is not None and task.done() and (task.cancelled() or task.exception())
         if task is None or failed or kept != version:
-            task = asyncio.create_task(self._make(page, asked))
+            task = asyncio.create_task(self._made(page, asked))
             # In the place of the one before, which nobody can ask for any more.
             self._answers[key] = (version, task)
             while len(self._answers) > _KEPT_ANSWERS:
                 self._answers.popitem(last=False)
         self._answers.move_to_end(key)
         return await asyncio.shield(task)
+
+    async def _made(self, page: PublicPage[Any], asked: PageRequest) -> Answer:
+        """Made here, or by another process of the same version; nobody's own pages are shared."""
+        if self._shared is None or not page.is_open:
+            return await self._make(page, asked)
+        # What is around the content must be the same too: scripts, the policy that lets them run.
+        around = (self._shell.head, self._shell.body, SCRIPT, self.rules, self._facts(asked.locale))
+        named = repr((page.name, asked.key, around))
+        return await self._shared.answer(named, partial(self._make, page, asked))
 
     async def _make(self, page: PublicPage[Any], asked: PageRequest) -> Answer:
         view = await page.view_for(asked)
@@ -250,7 +251,7 @@ class FirstPaint:
             content = to_html(make())
         styles = self._shell.stylesheet.critical(content)
         facts = self._facts(locale_of(path))
-        return _answer(
+        return finished(
             f'<!DOCTYPE html><html lang="{locale_of(path)}"><head>'
             f"{self._shell.head}{_head_html(head, path, facts)}"
             f"<style>{styles}{facts.styles}</style></head><body>{content}</body></html>"
@@ -262,7 +263,7 @@ class FirstPaint:
         block = f'<div id="first-paint">{content}</div>'
         styles = self._shell.stylesheet.critical(block) + _HIDE_LIVE
         facts = self._facts(locale_of(path))
-        return _answer(
+        return finished(
             f'<!DOCTYPE html><html lang="{locale_of(path)}" data-first-paint '
             f'data-chain="{html.escape(facts.chain)}"><head>'
             f"{self._shell.head}{_head_html(head, path, facts)}"
@@ -299,33 +300,6 @@ def _not_before_it_is_asked_for() -> Response:
 def _see_instead(path: str) -> Response:
     headers = {"cache-control": "no-cache", "vary": "accept-language, sec-fetch-site"}
     return RedirectResponse(path, 302, headers)
-
-
-def _answer(text: str, status: int = 200) -> Answer:
-    body = text.encode()
-    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    return Answer(body, etag, status)
-
-
-def respond(answer: Answer, request: Request, *, private: bool = False) -> Response:
-    """The HTTP answer, compressed as the browser likes, or 304 when it has it already."""
-    cache = "private, no-cache" if private else "public, no-cache"
-    headers = {"cache-control": cache, "etag": answer.etag, "vary": "accept-encoding"}
-    if private:
-        headers["vary"] += ", cookie"
-    if answer.status == 503:
-        headers["retry-after"] = str(Unavailable.retry_after_seconds)
-    known = request.headers.get("if-none-match", "")
-    if answer.status == 200 and answer.etag in known.replace("W/", ""):
-        return Response(status_code=304, headers=headers)
-    encoding = accepted_encoding(request.headers.get("accept-encoding", ""))
-    body = answer.body
-    if encoding:
-        if encoding not in answer.encoded:
-            answer.encoded[encoding] = compress(answer.body, encoding)
-        body = answer.encoded[encoding]
-        headers["content-encoding"] = encoding
-    return Response(body, answer.status, headers, media_type="text/html")
 
 
 def _head_html(head: Head, path: str, facts: SiteFacts) -> str:

@@ -14,10 +14,11 @@ from starlette.routing import Route
 
 from booking_app.core.i18n import LOCALES, Translator, translator
 from booking_app.domain.chain.service import chain_now
+from booking_app.ui.answers import respond
 from booking_app.ui.components.brand import brand
 from booking_app.ui.components.icons import icon
 from booking_app.ui.dual import Element, el
-from booking_app.ui.first_paint import FirstPaint, respond
+from booking_app.ui.first_paint import FirstPaint
 from booking_app.ui.locales import locale_of, localised
 from booking_app.ui.pages import Head
 

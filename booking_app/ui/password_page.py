@@ -10,9 +10,10 @@ from starlette.routing import Route
 
 from booking_app.core.i18n import LOCALES, Translator, translator
 from booking_app.domain.staff import passwords
+from booking_app.ui.answers import respond
 from booking_app.ui.components.brand import brand
 from booking_app.ui.dual import Element, el
-from booking_app.ui.first_paint import FirstPaint, respond
+from booking_app.ui.first_paint import FirstPaint
 from booking_app.ui.locales import locale_of, localised
 from booking_app.ui.pages import Head
 

@@ -17,12 +17,13 @@ from booking_app.core.db import get_database
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, mark, translator
 from booking_app.domain.staff import service as staff
 from booking_app.domain.staff.schemas import Actor
+from booking_app.ui.answers import respond
 from booking_app.ui.components.brand import brand
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.words import ROLE_WORDS
 from booking_app.ui.device_pages import PIN, is_device
 from booking_app.ui.dual import Element, each, el
-from booking_app.ui.first_paint import FirstPaint, respond
+from booking_app.ui.first_paint import FirstPaint
 from booking_app.ui.locales import LOCALE_NAMES, locale_of, localised
 from booking_app.ui.pages import Head
 from booking_app.ui.staff_access import SESSION_COOKIE

@@ -9,7 +9,8 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from booking_app.ui.first_paint import FirstPaint, respond
+from booking_app.ui.answers import respond
+from booking_app.ui.first_paint import FirstPaint
 from booking_app.ui.static import BuiltFiles
 
 _REFLEX_PATHS = ("/_event", "/ping", "/_health", "/_upload")

@@ -93,6 +93,37 @@ async def test_sqlite_notices_what_was_written_past_the_product(db: Database) ->
     assert await db.others.count() != known
 
 
+async def agreed(database: Database) -> int:
+    for _ in range(1000):
+        if (number := await database.others.agreed()) is not None:
+            return number
+        await asyncio.sleep(0.005)
+    raise AssertionError("what was changed is still not told")
+
+
+@pytest.mark.parametrize("db_url", ["postgres"], indirect=True)
+async def test_processes_agree_on_a_number_which_a_change_makes_another(
+    db: Database, other: Database
+) -> None:
+    known = await agreed(db)
+    assert await agreed(other) == known
+    await found_town(other, "there")
+    assert await other.others.agreed() is None  # a page made by others may lack it
+    now = await agreed(other)
+    assert now > known
+    assert await agreed(db) == now
+    # Told of by another meanwhile: the number is past that too.
+    await found_town(db, "one")
+    await db.others.close()
+    await found_town(other, "two")
+    assert await agreed(other) == await agreed(db) == now + 2
+
+
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+async def test_on_sqlite_there_is_nothing_to_agree_on(db: Database) -> None:
+    assert await db.others.agreed() is None
+
+
 async def test_what_was_changed_last_is_told_before_a_process_ends(
     db: Database, other: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
