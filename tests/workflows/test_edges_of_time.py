@@ -71,6 +71,23 @@ async def test_the_last_visit_of_a_night_is_booked_and_kept_by_true_hours(
     assert await booked(db, shop, "r2", left) == left + timedelta(hours=2, minutes=30)
 
 
+async def test_after_midnight_what_is_left_of_the_night_is_offered_as_today(
+    db: Database, shop: Shop, clock: ManualClock
+) -> None:
+    clock.now = datetime(2026, 5, 6, 0, 40, tzinfo=BERLIN)
+    first = datetime(2026, 5, 6, 2, 0, tzinfo=BERLIN)
+    async with db.read() as session:
+        store = await get_store(session, "berlin", "ru")
+        today = await slots.slots(session, store, first.date())
+        soonest = await slots.next_slots(session, store)
+        tomorrow = await slots.slots(session, store, first.date() + timedelta(days=1))
+    evening = [datetime(2026, 5, 6, 20, minute, tzinfo=BERLIN) for minute in (0, 30)]
+    night = [first + timedelta(minutes=30 * number) for number in range(4)]
+    assert [slot.starts_at for slot in today][:6] == [*night, *evening]
+    assert [slot.starts_at for slot in soonest] == night[:3]
+    assert tomorrow[0].starts_at == datetime(2026, 5, 7, 20, 0, tzinfo=BERLIN)
+
+
 async def test_as_soon_as_possible_over_the_change_is_kept_until_the_next_night_ends(
     db: Database, shop: Shop, clock: ManualClock
 ) -> None:

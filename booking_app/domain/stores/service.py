@@ -204,7 +204,10 @@ async def hours_ahead(
 
 
 async def slot_times(session: AsyncSession, store_id: UUID, local_date: date) -> list[SlotTime]:
-    """Slots of a local date within lead time and horizon. Raises `StoreNotFound`."""
+    """Slots of a local date within lead time and horizon. Raises `StoreNotFound`.
+
+    After midnight those of yesterday's hours that last past it are among today's.
+    """
     store, hours = await _store_and_hours(session, store_id)
     if store.archived_at is not None:
         return []
@@ -215,14 +218,18 @@ async def slot_times(session: AsyncSession, store_id: UUID, local_date: date) ->
     first, last = today - timedelta(days=1), today + timedelta(days=rules.horizon_days)
     if not first <= local_date <= last:
         return []
-    return calendar.slot_times(
-        hours,
-        local_date,
-        slot_minutes=store.slot_minutes,
-        buffer_minutes=store.buffer_minutes,
-        earliest=now + timedelta(minutes=rules.lead_minutes),
-        latest=now + timedelta(days=rules.horizon_days),
-    )
+    return [
+        slot
+        for day in ((first, today) if local_date == today else (local_date,))
+        for slot in calendar.slot_times(
+            hours,
+            day,
+            slot_minutes=store.slot_minutes,
+            buffer_minutes=store.buffer_minutes,
+            earliest=now + timedelta(minutes=rules.lead_minutes),
+            latest=now + timedelta(days=rules.horizon_days),
+        )
+    ]
 
 
 async def slot_times_today(
