@@ -165,6 +165,26 @@ async def test_neighbours_booked_at_once_keep_their_distance(
     assert isinstance(await other, SlotFull)
 
 
+async def test_two_at_once_do_not_overfill_a_slot_whose_capacity_was_lowered(
+    db: Database, shop: Shop, clock: ManualClock
+) -> None:
+    arbat = shop.stores["arbat"]
+    async with db.write() as session:
+        (await session.get_one(Store, arbat)).capacity = 3
+    first, second, _ = [await booked(db, wish(shop, barcode)) for barcode in ("a1", "a2", "h1")]
+    for made in (first, second):  # whoever came last has the third place, and keeps it
+        async with db.write() as session:
+            await manage.cancel(session, made.reservation.code, made.secret)
+    async with db.write() as session:
+        (await session.get_one(Store, arbat)).capacity = 2
+    async with db.write() as session:
+        await book(session, wish(shop, "a1"))
+        other = asyncio.create_task(refused(db, wish(shop, "a2", contact=BORIS)))
+        if not db.is_sqlite:
+            await somebody_waits(db)
+    assert isinstance(await other, SlotFull)
+
+
 async def test_after_midnight_the_evening_before_still_has_its_visits(
     db: Database, shop: Shop, clock: ManualClock
 ) -> None:

@@ -274,18 +274,18 @@ async def queue_for_visits(
         await session.execute(select(func.pg_advisory_xact_lock(store_key, day)))
 
 
-async def own_place(
-    session: AsyncSession, store_id: UUID, starts_at: datetime, holder_id: UUID
-) -> int | None:
-    """The place of a slot this booking holds already, and still does by the clock."""
-    return await session.scalar(
-        select(SlotPlace.place).where(
+async def places_at(
+    session: AsyncSession, store_id: UUID, starts_at: datetime
+) -> dict[int, UUID]:
+    """The places of a slot that are held now by the clock, and by which booking."""
+    rows = await session.execute(
+        select(SlotPlace.place, SlotPlace.reservation_id).where(
             SlotPlace.store_id == store_id,
             SlotPlace.starts_at == starts_at,
-            SlotPlace.reservation_id == holder_id,
             SlotPlace.held_until > utc_now(),
         )
     )
+    return dict(rows.all())
 
 
 async def take_place(

@@ -98,13 +98,16 @@ async def take_place(
     if buffer:
         # Neighbours begin at other moments, so no row of theirs would collide with this one.
         await repository.queue_for_visits(session, store.id, first, last)
-    own = await repository.own_place(session, store.id, slot.starts_at, holder_id)
+    held = await repository.places_at(session, store.id, slot.starts_at)
+    own = [place for place, holder in held.items() if holder == holder_id]
+    theirs = held.keys() - own
     others = await repository.taken_places(session, store.id, first, last, holder_id)
-    if own is None and len(others) >= store.capacity:
+    if not own and len(others) >= store.capacity:
         raise SlotFull(slot_start=slot.starts_at.isoformat())
     across = sum(1 for starts_at, _ in others if starts_at != slot.starts_at)
-    places = [own] if own is not None else []
-    places += [place for place in range(1, store.capacity - across + 1) if place != own]
+    numbers = [place for place in range(1, store.capacity - across + 1) if place not in held]
+    # Others who read the same meanwhile try the same ones, so that all together they are not more.
+    places = own + numbers[: max(0, store.capacity - across - len(theirs))]
     for place in places:
         if await repository.take_place(session, store.id, slot.starts_at, place, holder_id, until):
             await repository.release_places(session, holder_id, but=slot.starts_at)
