@@ -1,5 +1,6 @@
 """Waiting for a piece in one's own city: joining from a product, and the page of one's place."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -49,10 +50,7 @@ class JoinState(rx.State):
         locale = locale_of(str(self.router.url.path))
         t = translator(locale)
         self.problem = ""
-        contact = ContactInput(
-            name=str(form.get("name", ""))[:200], email=str(form.get("email", ""))[:300]
-        )
-        wrong = _wrong(contact)
+        contact, wrong = _checked(form)
         self.wrong_name = t("Tell us what to call you.") if "name" in wrong else ""
         self.wrong_email = (
             t("This does not look like an e-mail address.") if wrong - {"name"} else ""
@@ -67,10 +65,11 @@ class JoinState(rx.State):
         try:
             variant_id = UUID(str(form.get("variant", "")))
             city = read_place((await self.get_state(BrowserCookies)).place).city
-            await limits.check_booking("", contact)
+            address = self.router.session.client_ip
+            await limits.check_booking(address, contact)
             async with get_database().write() as session:
                 await waiting.join(session, variant_id, city, contact, t(CONSENT), locale)
-            await limits.count_booking("", contact)
+            await limits.count_booking(address, contact)
         except RateLimited:
             self.problem = t("That was often enough for now. Try again in an hour.")
         except (DomainError, ValueError):
@@ -82,12 +81,15 @@ class JoinState(rx.State):
         return None
 
 
-def _wrong(contact: ContactInput) -> set[str]:
+def _checked(form: Mapping[str, Any]) -> tuple[ContactInput, set[str]]:
+    """The contact, normalised, and which of its fields are wrong."""
+    given = ContactInput(
+        name=str(form.get("name", ""))[:200], email=str(form.get("email", ""))[:300]
+    )
     try:
-        normalise_contact(contact, chain_now().country)
+        return normalise_contact(given, chain_now().country), set()
     except InvalidContact as error:
-        return set(error.fields)
-    return set()
+        return given, set(error.fields)
 
 
 class WaitingState(rx.State):
