@@ -32,6 +32,8 @@ RATE = Rate(1, 1)
 _KEPT_FOR = timedelta(hours=12)
 _MOST_KEPT = 500
 _LONGEST = 200
+_MISSHAPEN = (AttributeError, KeyError, TypeError, ValueError)
+"""What geopy raises at an answer that is none of the service's own, as a proxy may give it."""
 _LONGEST_LABEL = 240
 
 Key = tuple[str, str]
@@ -65,10 +67,10 @@ class GeopyGeocoder:
         await self._limiter.hit("geocoder", RATE)
         try:
             answer = await asyncio.to_thread(self._ask, address, locale)
-        except GeopyError as error:
+        except (GeopyError, *_MISSHAPEN) as error:
             logger.warning("geocoder_failed", exc_info=True)
             raise GeocoderUnavailable from error
-        found = tuple(_place(each) for each in answer or ())[:MOST_FOUND]
+        found = tuple(_place(each) for each in answer or () if _has_position(each))[:MOST_FOUND]
         self._known[key] = (utc_now(), found)
         self._known.move_to_end(key)
         if len(self._known) > _MOST_KEPT:
@@ -94,6 +96,11 @@ def make_geocoder(settings: Settings) -> Geocoder | None:
 def get_geocoder() -> Geocoder | None:
     """The service of this process's settings, if there is one."""
     return make_geocoder(get_settings())
+
+
+def _has_position(found: Location) -> bool:
+    """Whether the service said where it is; geopy makes zeros of nothing."""
+    return bool(found.latitude or found.longitude)
 
 
 def _place(found: Location) -> FoundPlace:

@@ -68,6 +68,35 @@ async def test_a_service_in_trouble_is_said_to_be(
         await geocoder.find("Arbat", "en")
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "<html>Bad gateway</html>",
+        '["Arbat"]',
+        "[1, 2]",
+        '"Arbat"',
+        '[{"lat": "55.7", "lon": "37.6"}]',
+        '[{"display_name": "Arbat", "lat": "north", "lon": "east"}]',
+        '[{"display_name": "Arbat", "lat": "NaN", "lon": "37.6"}]',
+        '{"error": "rate limited"}',
+        "[null]",
+    ],
+)
+async def test_an_answer_that_says_no_place_is_said_to_be_trouble(
+    geocoder: GeopyGeocoder, service: Nominatim, answer: str
+) -> None:
+    service.answer = answer
+    with pytest.raises(GeocoderUnavailable):
+        await geocoder.find("Arbat", "en")
+
+
+async def test_a_place_without_a_position_is_none(
+    geocoder: GeopyGeocoder, service: Nominatim
+) -> None:
+    service.answer = '[{"display_name": "Arbat"}]'
+    assert await geocoder.find("Arbat", "en") == ()
+
+
 async def test_a_service_that_is_gone_is_said_to_be(clock: ManualClock) -> None:
     geocoder = GeopyGeocoder("nominatim+http://127.0.0.1:9", "tests", MemoryRateLimiter())
     with pytest.raises(GeocoderUnavailable):

@@ -26,6 +26,8 @@ class Nominatim:
     asked: list[dict[str, str]] = field(default_factory=list)
     status: int = 200
     wait: threading.Event | None = None
+    answer: str | None = None
+    """Said whatever it is asked."""
 
 
 @contextmanager
@@ -46,6 +48,8 @@ def running_nominatim() -> Iterator[Nominatim]:
                 for label, lat, lon in places
             ]
             body = json.dumps(found if parts.path == "/search" else []).encode()
+            if service.answer is not None:
+                body = service.answer.encode()
             self.send_response(service.status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

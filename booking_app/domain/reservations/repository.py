@@ -274,9 +274,7 @@ async def queue_for_visits(
         await session.execute(select(func.pg_advisory_xact_lock(store_key, day)))
 
 
-async def places_at(
-    session: AsyncSession, store_id: UUID, starts_at: datetime
-) -> dict[int, UUID]:
+async def places_at(session: AsyncSession, store_id: UUID, starts_at: datetime) -> dict[int, UUID]:
     """The places of a slot that are held now by the clock, and by which booking."""
     rows = await session.execute(
         select(SlotPlace.place, SlotPlace.reservation_id).where(
