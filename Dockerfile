@@ -26,7 +26,7 @@ RUN apt-get update \
 WORKDIR /app
 COPY --from=build /app/.venv ./.venv
 COPY --from=build /app/.web/build ./.web/build
-COPY alembic.ini rxconfig.py pyproject.toml ./
+COPY booking alembic.ini rxconfig.py pyproject.toml ./
 COPY alembic ./alembic
 COPY assets ./assets
 COPY booking_app ./booking_app
