@@ -244,7 +244,6 @@ def test_a_network_that_leads_nowhere_is_none(shop: Shop, counter: Counter) -> N
     shoot(page, f"{shop.url}/q/{made['qr_token']}")
     expect(counter.verdict).to_contain_text(T("Recorded"), timeout=6000)
     [scan] = kept(page, "counter-scans")
-    page.context.unroute_all()
     sent: list[dict[str, Any]] = []
     page.on(
         "request",
@@ -252,6 +251,7 @@ def test_a_network_that_leads_nowhere_is_none(shop: Shop, counter: Counter) -> N
             sent.append(request.post_data_json) if request.url.endswith("/counter/scan") else None
         ),
     )
+    page.context.unroute_all()
     # The server is there again: the verdict on the screen turns by itself.
     expect(counter.verdict).to_have_attribute("data-tone", "ok", timeout=ANY_TIME)
     assert {each["nonce"] for each in sent} == {scan["nonce"]}

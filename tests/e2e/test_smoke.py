@@ -15,3 +15,27 @@ def test_home_in_english(phone_en, axe):
     expect(phone_en.locator("#live[data-live=true]")).to_be_attached()
     expect(phone_en.locator("html")).to_have_attribute("lang", "en")
     axe(phone_en)
+
+
+_LONG_PAGE = """
+<!doctype html><html lang="en"><head><title>A long list</title>
+<style>
+  @keyframes in { from { opacity: 0 } }
+  .far { margin-top: 9000px; content-visibility: auto; contain-intrinsic-size: auto 200px }
+  .far p { animation: in .2s }
+</style></head>
+<body><main><h1>A long list</h1><div class="far"><p>Far below</p></div></main></body></html>
+"""
+
+
+def test_a_look_does_not_wait_for_what_is_out_of_view(phone, axe):
+    """Animations there stand still until they are scrolled to; the look stood still with them."""
+    phone.set_content(_LONG_PAGE)
+    phone.evaluate(  # the row is known to the page before it is skipped
+        "new Promise((done) => requestAnimationFrame(() => {"
+        " document.querySelector('.far').style.contentVisibility = 'visible';"
+        " requestAnimationFrame(() => {"
+        " document.querySelector('.far').style.contentVisibility = 'auto';"
+        " requestAnimationFrame(done); }); }))"
+    )
+    axe(phone)

@@ -7,15 +7,23 @@ _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 
 
 _STILL = """
-Promise.allSettled(document.getAnimations()
-  .filter((each) => each.effect?.getComputedTiming().iterations !== Infinity)
-  .map((each) => each.finished)
-).then(() => {
-  window.movedSince = false;
-  for (const kind of ["transitionrun", "animationstart"])
-    addEventListener(kind, () => { window.movedSince = true; }, { capture: true, once: true });
-})
+(longest) => {
+  // What is out of view under `content-visibility: auto` stands still until it is scrolled to.
+  const moving = document.getAnimations().filter((each) =>
+    each.effect?.getComputedTiming().iterations !== Infinity
+    && each.effect.target?.checkVisibility({ contentVisibilityAuto: true }));
+  const settled = Promise.allSettled(moving.map((each) => each.finished)).then(() => true);
+  const late = new Promise((resolve) => setTimeout(() => resolve(false), longest));
+  return Promise.race([settled, late]).then((isStill) => {
+    window.movedSince = false;
+    for (const kind of ["transitionrun", "animationstart"])
+      addEventListener(kind, () => { window.movedSince = true; }, { capture: true, once: true });
+    return isStill;
+  });
+}
 """
+_LONGEST = 10_000
+"""How long anything may move, in milliseconds, that does not move for ever."""
 _LOOKS = 5
 
 
@@ -28,7 +36,7 @@ def assert_accessible(page: Page) -> None:
     # While the live page takes over from the first paint, both are there for a moment.
     page.wait_for_function("!document.querySelector('#first-paint') && document.title")
     for _ in range(_LOOKS):
-        page.evaluate(_STILL)
+        assert page.evaluate(_STILL, _LONGEST), f"something on {page.url} does not come to rest"
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _RULES}})
         if not (found.violations_count and page.evaluate("window.movedSince")):
             break
