@@ -136,7 +136,9 @@ async def _record(url: str, commands: Sequence[BookCommand]) -> list[Transaction
     def note(_c: Any, _cur: Any, statement: str, parameters: Any, _x: Any, many: bool) -> None:
         transaction = _recording.get()
         if transaction is not None:
-            sets = parameters if many else [parameters]
+            # Rows put into one INSERT come as `many` too, but as one flat tuple.
+            is_many = many and isinstance(parameters, list)
+            sets = parameters if is_many else [parameters]
             transaction.extend((statement, each) for each in sets)
 
     for command in commands:
