@@ -11,14 +11,14 @@ import logging
 import os
 import secrets
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Index, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -177,11 +177,17 @@ async def backlog(session: AsyncSession) -> Backlog:
 
 
 async def listed(
-    session: AsyncSession, key: str, status: JobStatus | None, *, limit: int, offset: int
+    session: AsyncSession,
+    keys: Sequence[str],
+    status: JobStatus | None,
+    *,
+    limit: int,
+    offset: int,
 ) -> tuple[list[JobListed], int]:
-    """Jobs whose keys begin so, the latest first, in one status or in any; and how many there
-    are in all."""
-    wanted = [OutboxJob.key >= key, OutboxJob.key < key + "\U0010ffff"]
+    """Jobs whose keys begin like one of these, the latest first, in one status or in any; and how
+    many there are in all."""
+    begin = (and_(OutboxJob.key >= key, OutboxJob.key < key + "\U0010ffff") for key in keys)
+    wanted = [or_(*begin)]
     if status is not None:
         wanted.append(OutboxJob.status == status)
     total = await session.scalar(select(func.count()).select_from(OutboxJob).where(*wanted))
@@ -195,10 +201,13 @@ async def listed(
     return [_listed(row) for row in rows], total or 0
 
 
-async def retry(session: AsyncSession, kind: str, job_id: uuid.UUID) -> JobListed | None:
-    """Have a job that failed done after all, as if it were new; nothing when it did not fail."""
+async def retry(
+    session: AsyncSession, kinds: Collection[str], job_id: uuid.UUID
+) -> JobListed | None:
+    """Have a job of these kinds that failed done after all, as if it were new; nothing when it did
+    not fail."""
     row = await session.get(OutboxJob, job_id, with_for_update=True)
-    if row is None or row.kind != kind or row.status != JobStatus.FAILED:
+    if row is None or row.kind not in kinds or row.status != JobStatus.FAILED:
         return None
     row.status, row.run_at, row.attempts, row.finished_at = JobStatus.WAITING, utc_now(), 0, None
     await session.flush()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,20 +11,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.core import audit, outbox
 from booking_app.core.errors import Forbidden, NotFound
 from booking_app.core.ids import parse_code
-from booking_app.core.outbox import JobStatus
+from booking_app.core.outbox import JobListed, JobStatus
 from booking_app.domain.reservations import repository as reservation_rows
+from booking_app.domain.reservations import waiting_repository
 from booking_app.domain.staff.schemas import Actor
 from booking_app.domain.stores import service as stores
+from booking_app.workflows import waiting_letter
 from booking_app.workflows.letters import JOB_KIND, Step
+
+Shown = Step | Literal["waiting"]
+"""Letters about bookings, and the offer to the first in a waiting list."""
+_KINDS = (JOB_KIND, waiting_letter.JOB_KIND)
 
 
 @dataclass(frozen=True, slots=True)
 class LetterLine:
-    """A letter of a booking. `due_at` is when it leaves, left, or is tried again; `reason` why it
-    stayed at home or failed so far, in a stable word or in the mail server's own words."""
+    """A letter. `code` is that of its booking, where it is about one. `due_at` is when it leaves,
+    left, or is tried again; `reason` why it stayed at home or failed so far, in a stable word or in
+    the mail server's own words."""
 
     id: UUID
-    step: Step
+    step: Shown
     code: str
     store: str
     status: JobStatus
@@ -45,28 +53,30 @@ async def list_letters(
     """A page of letters, the latest asked for first, and how many there are; with `q` those of
     the booking with this code. Raises `Forbidden`."""
     _require(actor)
-    key = f"{JOB_KIND}:"
+    keys = [f"{kind}:" for kind in _KINDS]
     if q:
         booking = await reservation_rows.by_code(session, parse_code(q) or "")
         if booking is None:
             return [], 0
-        key += f"{booking.id}:"
+        keys = [f"{JOB_KIND}:{booking.id}:"]
     wanted = JobStatus(status) if status in set(JobStatus) else None
-    jobs, total = await outbox.listed(session, key, wanted, limit=limit, offset=offset)
-    ids = [UUID(job.payload["reservation_id"]) for job in jobs]
-    bookings = {row.id: row for row in await reservation_rows.by_ids(session, ids)}
-    places = await stores.get_stores_by_ids(
-        session, {row.store_id for row in bookings.values()}, locale
-    )
+    jobs, total = await outbox.listed(session, keys, wanted, limit=limit, offset=offset)
+    bookings = {
+        row.id: row for row in await reservation_rows.by_ids(session, _subjects(jobs, _BOOKING))
+    }
+    store_of = {id_: row.store_id for id_, row in bookings.items()}
+    store_of |= await waiting_repository.stores_offered(session, _subjects(jobs, _WAITING))
+    places = await stores.get_stores_by_ids(session, set(store_of.values()), locale)
     lines = []
-    for job, id_ in zip(jobs, ids, strict=True):
-        booking = bookings.get(id_)
+    for job in jobs:
+        subject = _subject(job)
+        store_id = store_of.get(subject)
         lines.append(
             LetterLine(
                 id=job.id,
-                step=job.payload["step"],
-                code=booking.code if booking else "",
-                store=places[booking.store_id].name if booking else "",
+                step=_step(job),
+                code=bookings[subject].code if subject in bookings else "",
+                store=places[store_id].name if store_id else "",
                 status=job.status,
                 attempts=job.attempts,
                 reason=job.last_error,
@@ -86,12 +96,29 @@ async def send_again(session: AsyncSession, actor: Actor, letter_id: str) -> Non
         id_ = UUID(letter_id)
     except ValueError:
         raise NotFound from None
-    job = await outbox.retry(session, JOB_KIND, id_)
+    job = await outbox.retry(session, _KINDS, id_)
     if job is None:
         raise NotFound
-    booking = UUID(job.payload["reservation_id"])
-    step = job.payload["step"]
-    audit.record(session, actor.audited, "letter.tried_again", "reservation", booking, letter=step)
+    kind = "reservation" if _BOOKING in job.payload else "waiting"
+    audit.record(
+        session, actor.audited, "letter.tried_again", kind, _subject(job), letter=_step(job)
+    )
+
+
+_BOOKING, _WAITING = "reservation_id", "waiting_id"
+
+
+def _subject(job: JobListed) -> UUID:
+    return UUID(job.payload.get(_BOOKING) or job.payload[_WAITING])
+
+
+def _subjects(jobs: Sequence[JobListed], kind: str) -> list[UUID]:
+    return [UUID(job.payload[kind]) for job in jobs if kind in job.payload]
+
+
+def _step(job: JobListed) -> Shown:
+    step: Shown = job.payload.get("step", "waiting")
+    return step
 
 
 def _require(actor: Actor) -> None:

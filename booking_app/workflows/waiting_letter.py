@@ -12,7 +12,7 @@ from booking_app.core.db import Database
 from booking_app.core.i18n import format_moment, translator
 from booking_app.core.mail import MailRefused, MailSender, OutgoingLetter
 from booking_app.core.money import format_money
-from booking_app.core.outbox import GiveUp, Handler, Job
+from booking_app.core.outbox import GiveUp, Handler, Job, Skip
 from booking_app.core.phones import format_phone
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.chain import service as chains
@@ -53,9 +53,9 @@ def waiting_letter_handler(database: Database, sender: MailSender) -> Handler:
         waiting_id = UUID(job.payload["waiting_id"])
         async with database.read() as session:
             letter = await write(session, waiting_id, job.payload["until"])
-        if letter is None:
+        if isinstance(letter, str):
             logger.info("waiting_letter_skipped", extra={"waiting": str(waiting_id)})
-            return
+            raise Skip(letter)
         try:
             await sender.send(letter)
         except MailRefused as error:
@@ -69,17 +69,20 @@ def waiting_url(waiting_id: UUID, locale: str) -> str:
     return page_url(f"/waiting/{waiting_id}", locale) + f"#{waiting_secret(waiting_id)}"
 
 
-async def write(session: AsyncSession, waiting_id: UUID, until: str) -> OutgoingLetter | None:
-    """The letter, or nothing when the offer is over, another one, or there is no mailbox."""
+async def write(session: AsyncSession, waiting_id: UUID, until: str) -> OutgoingLetter | str:
+    """The letter, or why there is none: `left`, `no_email`, or `outdated` when the offer is over
+    or another one."""
     try:
         row = await waiting.get(session, waiting_id)
     except WaitingNotFound:
-        return None
+        return "left"
     contact = (await customers.contacts_by_ids(session, [row.contact_id])).get(row.contact_id)
-    if contact is None or not contact.email or not waiting.is_offered(row, utc_now()):
-        return None
-    if row.offer_until is None or row.piece_id is None or row.offer_until.isoformat() != until:
-        return None
+    if contact is None or not contact.email:
+        return "no_email"
+    if not waiting.is_offered(row, utc_now()) or row.offer_until is None or row.piece_id is None:
+        return "outdated"
+    if row.offer_until.isoformat() != until:
+        return "outdated"
     piece = (await catalogue.pieces_by_ids(session, [row.piece_id], row.locale))[row.piece_id]
     store = await stores.get_store_by_id(session, piece.store_id, row.locale)
     chain = await chains.current(session)

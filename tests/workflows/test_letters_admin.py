@@ -12,11 +12,11 @@ from booking_app.core.mail import MailRefused, OutgoingLetter
 from booking_app.core.outbox import JobStatus, OutboxWorker
 from booking_app.domain.customers.schemas import ContactInput
 from booking_app.ui.admin.letters_state import STATUS_WORDS, STEP_WORDS
-from booking_app.workflows import letters, letters_admin
+from booking_app.workflows import letters, letters_admin, waiting, waiting_letter
 from booking_app.workflows.letter_delivery import letter_handler
 from booking_app.workflows.letters_admin import LetterLine
 from booking_app.workflows.reserve import BookCommand, book
-from tests.factories.shop import Shop, actor
+from tests.factories.shop import Shop, actor, add_pieces
 
 MARKETER = actor(role="marketer")
 
@@ -87,6 +87,36 @@ async def test_letters_are_not_for_every_role(db: Database, shop: Shop, role: st
             await letters_admin.list_letters(session, who, "ru", status="", limit=1, offset=0)
 
 
+async def test_offers_of_the_waiting_list_are_among_them(
+    db: Database, shop: Shop, clock: ManualClock
+) -> None:
+    post = Post()
+    handlers = {waiting_letter.JOB_KIND: waiting_letter.waiting_letter_handler(db, post)}
+    worker = OutboxWorker(db, handlers)
+    size = shop.variants["aurora/18"]
+    for name in ("anna", "boris"):
+        async with db.write() as session:
+            contact = ContactInput("Анна", email=f"{name}@example.com")
+            await waiting.join(session, size, "vladivostok", contact, "Сообщите", "ru")
+            await add_pieces(session, shop, "aurora/18", "vladivostok", name)
+        clock.advance(minutes=1)
+    clock.now = clock.now.replace(day=12, hour=2)  # noon in Vladivostok
+    assert await waiting.sweep(db) == 2
+    await worker.run_due()
+    failed, other = await listed(db)
+    assert (failed.step, failed.code, failed.store) == ("waiting", "", "vladivostok")
+    assert {failed.status, other.status} == {"failed"}
+    async with db.write() as session:
+        await letters_admin.send_again(session, MARKETER, str(failed.id))
+    clock.advance(hours=3)
+    await worker.drain()
+    assert (await listed(db, status="skipped"))[0].reason == "outdated"
+    async with db.read() as session:
+        noted = select(AuditEntry).where(AuditEntry.action == "letter.tried_again")
+        entry = (await session.scalars(noted)).one()
+    assert (entry.subject_kind, entry.data["letter"]) == ("waiting", "waiting")
+
+
 def test_every_letter_and_every_end_has_its_word() -> None:
-    assert set(letters.STEPS) == set(STEP_WORDS)
+    assert {*letters.STEPS, "waiting"} == set(STEP_WORDS)
     assert set(JobStatus) == set(STATUS_WORDS)

@@ -126,7 +126,7 @@ async def test_the_letter_goes_while_the_offer_stands(
     assert waiting_secret(anna) in letter.text
     clock.advance(seconds=OFFER_FOR.total_seconds())
     async with db.read() as session:
-        assert await waiting_letter.write(session, anna, job.payload["until"]) is None
+        assert await waiting_letter.write(session, anna, job.payload["until"]) == "outdated"
 
 
 async def test_who_leaves_is_forgotten_and_what_was_kept_goes_on(

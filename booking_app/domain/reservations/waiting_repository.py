@@ -1,6 +1,6 @@
 """Every query on those who wait."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,6 +13,12 @@ from booking_app.domain.reservations.models import Waiting
 async def by_id(session: AsyncSession, waiting_id: UUID, *, lock: bool = False) -> Waiting | None:
     """A place in a line; locked until the transaction ends if asked."""
     return await session.get(Waiting, waiting_id, populate_existing=True, with_for_update=lock)
+
+
+async def stores_offered(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """In which store a piece was offered to each of these places in a line."""
+    query = select(Waiting.id, Waiting.store_id).where(Waiting.id.in_(ids))
+    return {id_: store_id for id_, store_id in await session.execute(query) if store_id}
 
 
 async def place_of(

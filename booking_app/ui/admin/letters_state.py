@@ -11,8 +11,7 @@ from booking_app.core.outbox import JobStatus
 from booking_app.ui.admin.access import Person, admin_event, tell
 from booking_app.ui.admin.table import PAGE_SIZE, Listing, ListShape
 from booking_app.workflows import letters_admin
-from booking_app.workflows.letters import Step
-from booking_app.workflows.letters_admin import LetterLine
+from booking_app.workflows.letters_admin import LetterLine, Shown
 
 SHAPE = ListShape(sorts=("at",), default_sort="-at", filters=("status",))
 
@@ -23,7 +22,7 @@ STATUS_WORDS: dict[str, tuple[str, str]] = {
     "skipped": (mark("Not sent"), "quiet"),
     "failed": (mark("Failed"), "stop"),
 }
-STEP_WORDS: dict[Step, str] = {
+STEP_WORDS: dict[Shown, str] = {
     "confirmed": mark("Visit confirmed"),
     "changed": mark("Time changed"),
     "reminder": mark("Reminder"),
@@ -38,11 +37,13 @@ STEP_WORDS: dict[Step, str] = {
     "paid": mark("Charged"),
     "released": mark("Released"),
     "refunded": mark("Paid back"),
+    "waiting": mark("Piece offered to the first in line"),
 }
 _REASONS: dict[str, str] = {
     "no_email": mark("The shopper left no e-mail address."),
     "outdated": mark("It was not true any more when it was to leave."),
     "unknown_reservation": mark("The booking is not there any more."),
+    "left": mark("The shopper has left the waiting list."),
 }
 
 
