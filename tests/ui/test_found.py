@@ -20,6 +20,8 @@ from booking_app.ui.merchant_feed import merchant_feed
 from booking_app.ui.pages import PageGone, PageNotFound, PageRequest
 from booking_app.ui.shop.product_data import breadcrumbs, product_data
 from booking_app.ui.shop.product_view import load_product
+from booking_app.ui.shop.store_view import load_store
+from booking_app.ui.shop.stores import load as load_stores
 from booking_app.ui.sitemaps import Sitemaps
 from tests.factories.shop import Shop, add_pieces, small_shop
 
@@ -200,6 +202,26 @@ async def test_what_was_seen_too_long_ago_is_promised_to_nobody(
     assert told == {
         "aurora/17": "in_stock", "aurora/18": "in_stock", "halo/17": "out_of_stock",
     }  # fmt: skip
+
+
+async def test_a_store_that_told_nothing_lately_promises_nothing(shop: Shop, db: Database) -> None:
+    old = utc_now() - timedelta(hours=get_settings().stock_stale_hours, minutes=1)
+    async with db.write() as session:
+        of_arbat = update(Piece).where(Piece.store_id == shop.stores["arbat"])
+        await session.execute(of_arbat.where(Piece.barcode != "a1").values(checked_at=old))
+    for barcode, said in (
+        ("", "1 piece here now"),
+        ("a1", "Ask the store first: not checked lately"),
+    ):
+        async with db.write() as session:
+            one = update(Piece).where(Piece.barcode == barcode)
+            await session.execute(one.values(checked_at=old))
+        store = await load_store(PageRequest("en", "/en/stores/arbat", {"slug": "arbat"}, {}, {}))
+        assert store.card.pieces == said
+        listed = await load_stores(PageRequest("en", "/en/stores", {}, {}, {}))
+        told = {card.slug: card.pieces for town in listed.towns for card in town.stores}
+        assert told["arbat"] == said
+        assert told["tverskaya"] == "1 piece here now"
 
 
 async def test_an_old_piece_of_another_size_takes_the_promise_of_the_store_as_on_the_page(

@@ -14,7 +14,7 @@ from booking_app.core.ids import new_id
 from booking_app.domain.catalogue import published, service
 from booking_app.domain.catalogue.errors import PieceKeptBack
 from booking_app.domain.catalogue.models import Piece
-from booking_app.domain.catalogue.schemas import ProductQuery
+from booking_app.domain.catalogue.schemas import ProductQuery, StoreCount
 from booking_app.domain.customers.schemas import ContactInput
 from booking_app.domain.reservations.models import Waiting
 from booking_app.domain.reservations.service import add_to_basket
@@ -128,7 +128,8 @@ async def test_what_is_kept_back_counts_nowhere_and_says_so(db: Database, shop: 
     async with db.read() as session:
         free = await service.free_pieces(session, arbat, "ru")
         assert {piece.barcode for piece in free} == {"a1", "a2"}  # either may go, not both
-        assert (await service.pieces_by_store(session))[arbat] == 1
+        (lying,) = (await service.pieces_by_store(session, [arbat])).values()
+        assert lying == StoreCount(fresh=1, all=1)
         stock = (await service.stock_by_store(session, [aurora, halo]))[arbat]
         assert (stock.counts, stock.on_asking) == ({aurora: 1, halo: 0}, {halo})
         cards = await service.cards_by_ids(session, list(shop.products.values()), "ru")
@@ -170,8 +171,10 @@ async def test_stores_are_counted_while_pieces_come_and_go(db: Database, shop: S
 
     async with db.write() as session:
         event.listen(db.engine.sync_engine, "after_cursor_execute", arrive)
-        assert await service.pieces_by_store(session) in ({}, {shop.stores["tverskaya"]: 1})
-        assert await service.pieces_by_store(session) == {shop.stores["tverskaya"]: 1}
+        asked = (session, list(shop.stores.values()))
+        after = {shop.stores["tverskaya"]: StoreCount(fresh=1, all=1)}
+        assert await service.pieces_by_store(*asked) in ({}, after)
+        assert await service.pieces_by_store(*asked) == after
     beside.dispose()
 
 

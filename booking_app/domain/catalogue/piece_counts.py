@@ -13,7 +13,7 @@ from booking_app.core.clock import utc_now
 from booking_app.core.db import UtcDateTime
 from booking_app.domain.catalogue.models import Piece, Variant
 from booking_app.domain.catalogue.repository import careful_stores, hidden_variants, piece_is_free
-from booking_app.domain.catalogue.schemas import Lying
+from booking_app.domain.catalogue.schemas import Lying, StoreCount
 from booking_app.domain.catalogue.stock_news import stale_before
 from booking_app.domain.stores.models import Store
 
@@ -118,27 +118,35 @@ async def free_counts(
     }
 
 
-async def counts_by_store(session: AsyncSession) -> dict[UUID, int]:
-    """Pieces of every kind that can be booked, per store; stores with none are absent."""
-    seen = (piece_is_free(), Piece.variant_id.not_in(hidden_variants()))
-    rows = await session.execute(
-        select(Piece.store_id, func.count()).where(*seen).group_by(Piece.store_id)
+async def counts_by_store(
+    session: AsyncSession, store_ids: Sequence[UUID]
+) -> dict[UUID, StoreCount]:
+    """Pieces of every kind that can be booked in these stores; those with none are absent."""
+    here = (
+        piece_is_free(),
+        Piece.store_id.in_(store_ids),
+        Piece.variant_id.not_in(hidden_variants()),
     )
-    counts: dict[UUID, int] = dict(rows.all())
+    fresh = func.count().filter(Piece.checked_at >= stale_before())
+    rows = await session.execute(
+        select(Piece.store_id, fresh, func.count()).where(*here).group_by(Piece.store_id)
+    )
+    counts = {store_id: StoreCount(lately, in_all) for store_id, lately, in_all in rows}
     kept = (
-        select(Piece.store_id, func.count().label("free"), Store.safety_stock)
+        select(Piece.store_id, fresh.label("fresh"), func.count().label("free"), Store.safety_stock)
         .join(Store, Store.id == Piece.store_id)
-        .where(*seen, Piece.store_id.in_(careful_stores()))
+        .where(*here, Piece.store_id.in_(careful_stores()))
         .group_by(Piece.store_id, Piece.variant_id, Store.safety_stock)
         .subquery()
     )
-    back = case(
-        (kept.c.free < kept.c.safety_stock, kept.c.free),
-        else_=kept.c.safety_stock,
+    back = (
+        func.sum(case((free < kept.c.safety_stock, free), else_=kept.c.safety_stock))
+        for free in (kept.c.fresh, kept.c.free)
     )
-    rows = await session.execute(select(kept.c.store_id, func.sum(back)).group_by(kept.c.store_id))
+    rows = await session.execute(select(kept.c.store_id, *back).group_by(kept.c.store_id))
     # Pieces came and went between the two.
-    for store_id, count in rows:
+    for store_id, lately, in_all in rows:
         if store_id in counts:
-            counts[store_id] -= int(count)
-    return {store_id: count for store_id, count in counts.items() if count > 0}
+            found = counts[store_id]
+            counts[store_id] = StoreCount(found.fresh - int(lately), found.all - int(in_all))
+    return {store_id: count for store_id, count in counts.items() if count.all > 0}

@@ -116,6 +116,14 @@ class PieceView:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreCount:
+    """How many pieces can be booked in a store: of those seen lately, and of all."""
+
+    fresh: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoreStock:
     """Pieces of the asked variants that can be booked in one store; variants of which nothing
     lies there are absent.

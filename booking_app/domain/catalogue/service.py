@@ -32,6 +32,7 @@ from booking_app.domain.catalogue.schemas import (
     ProductPage,
     ProductQuery,
     ProductView,
+    StoreCount,
     StoreStock,
     VariantView,
 )
@@ -229,9 +230,11 @@ async def product_stock(session: AsyncSession, product_id: UUID) -> dict[UUID, S
     return _stock(await piece_counts.stock(session, product_ids=[product_id]))
 
 
-async def pieces_by_store(session: AsyncSession) -> dict[UUID, int]:
-    """How many pieces can be booked in each store; stores with none are absent."""
-    return await piece_counts.counts_by_store(session)
+async def pieces_by_store(
+    session: AsyncSession, store_ids: Sequence[UUID]
+) -> dict[UUID, StoreCount]:
+    """How many pieces can be booked in each of these stores; those with none are absent."""
+    return await piece_counts.counts_by_store(session, store_ids)
 
 
 async def lying_in(

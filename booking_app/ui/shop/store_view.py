@@ -18,6 +18,7 @@ from booking_app.ui.shop.cards_view import CardView, card_views
 from booking_app.ui.shop.stores_view import (
     DayRow,
     StoreCard,
+    lying_here,
     services,
     store_card,
     usual_week,
@@ -70,12 +71,12 @@ async def load_store(request: PageRequest) -> StorePageView:
         except StoreNotFound as error:
             raise PageNotFound(request.path) from error
         days = await stores.hours_ahead(session, store.id, locale)
-        counts = await catalogue.pieces_by_store(session)
+        counts = await catalogue.pieces_by_store(session, [store.id])
         query = ProductQuery(store_ids=(store.id,), in_stock_only=True, page_size=_MODELS)
         models = await catalogue.search(session, query, locale)
         photos = await photos_of(session, store.id, locale)
     return StorePageView(
-        card=store_card(store, locale, pieces=counts.get(store.id, 0)),
+        card=store_card(store, locale, pieces=lying_here(counts.get(store.id), locale)),
         lat=store.lat,
         lon=store.lon,
         country=store.country,

@@ -9,6 +9,7 @@ from uuid import UUID
 from booking_app.core.db import Session, get_database
 from booking_app.core.i18n import Translator, translator
 from booking_app.domain.catalogue import service as catalogue
+from booking_app.domain.catalogue.schemas import StoreCount
 from booking_app.domain.chain.service import chain_now
 from booking_app.domain.stores import service as stores_service
 from booking_app.domain.stores.schemas import CityView, StoreView
@@ -34,7 +35,12 @@ from booking_app.ui.shop.stores_needs import (
     wanted_of,
 )
 from booking_app.ui.shop.stores_query import NAMES, StoresQuery
-from booking_app.ui.shop.stores_view import StoreCard, opening, store_card
+from booking_app.ui.shop.stores_view import (
+    StoreCard,
+    lying_here,
+    opening,
+    store_card,
+)
 from booking_app.ui.shop.structured import CONTEXT, Data, breadcrumbs
 from booking_app.ui.shop.town_links import TownLink, links_of, town_links
 from booking_app.workflows.links import absolute
@@ -102,8 +108,9 @@ async def load(request: PageRequest) -> StoresView:
         by_position = place.lat is not None and not asked.city
         is_of_all = known is None and not by_position and not asked.is_narrowed
         if is_of_all and sum(city.store_count for city in cities) <= _MOST_WHOLE:
-            counts = await catalogue.pieces_by_store(session)
             found = await stores_service.list_stores(session, locale)
+            ids = [store.id for store in found]
+            counts = await catalogue.pieces_by_store(session, ids)
             return replace(
                 view,
                 towns=_towns(found, counts, locale),
@@ -178,11 +185,16 @@ def _in_towns(cities: list[CityView], t: Translator) -> str:
     return t.n("{n} town", "{n} towns", len(cities))
 
 
-def _towns(found: list[StoreView], counts: Mapping[UUID, int], locale: str) -> tuple[Town, ...]:
+def _towns(
+    found: list[StoreView], counts: Mapping[UUID, StoreCount], locale: str
+) -> tuple[Town, ...]:
     return tuple(
         Town(
             name,
-            tuple(store_card(store, locale, pieces=counts.get(store.id, 0)) for store in group),
+            tuple(
+                store_card(store, locale, pieces=lying_here(counts.get(store.id), locale))
+                for store in group
+            ),
         )
         for name, group in groupby(found, key=lambda store: store.city)
     )

@@ -20,6 +20,7 @@ from booking_app.ui.shop.stores_view import (
     checked,
     is_stale,
     last_pieces,
+    lying_here,
     pieces_here,
     store_card,
 )
@@ -122,11 +123,12 @@ async def narrowed_list(
     except UnknownPage as error:
         raise PageNotFound from error
     choices = page.choices
-    counts = {} if asked.variants else await catalogue.pieces_by_store(session)
+    ids = [] if asked.variants else [choice.store.id for choice in choices]
+    counts = await catalogue.pieces_by_store(session, ids)
     cards = []
     for choice in choices:
         store = choice.store
-        card = store_card(store, locale, pieces=counts.get(store.id, 0))
+        card = store_card(store, locale, pieces=lying_here(counts.get(store.id), locale))
         if asked.variants:
             card = _with_stock(card, choice, locale)
         if asked.is_today:

@@ -16,6 +16,7 @@ from booking_app.core.i18n import (
     translator,
 )
 from booking_app.core.phones import format_phone, phone_link
+from booking_app.domain.catalogue.schemas import StoreCount
 from booking_app.domain.catalogue.stock_news import stale_before
 from booking_app.domain.stores.calendar import LocalInterval
 from booking_app.domain.stores.schemas import DayHours, StoreView
@@ -67,8 +68,8 @@ class DayRow:
     is_closed: bool = False
 
 
-def store_card(store: StoreView, locale: str, *, pieces: int | None = None) -> StoreCard:
-    """A store for a list; `pieces` is how many lie free there, where that is to be said."""
+def store_card(store: StoreView, locale: str, *, pieces: str = "") -> StoreCard:
+    """A store for a list; `pieces` is what is said of those that lie there."""
     return StoreCard(
         slug=store.slug,
         name=store.name,
@@ -82,7 +83,7 @@ def store_card(store: StoreView, locale: str, *, pieces: int | None = None) -> S
         phone_href=phone_link(store.phone),
         route_href=route_url(store),
         services=" · ".join(services(store, locale)),
-        pieces="" if pieces is None else pieces_here(pieces, locale),
+        pieces=pieces,
     )
 
 
@@ -122,6 +123,13 @@ def pieces_here(count: int, locale: str) -> str:
     if not count:
         return t("No pieces here right now")
     return t.n("{n} piece here now", "{n} pieces here now", count)
+
+
+def lying_here(count: StoreCount | None, locale: str) -> str:
+    """The same of all that lies in a store. What was seen too long ago is no promise."""
+    if count is not None and count.fresh <= 0:
+        return translator(locale)("Ask the store first: not checked lately")
+    return pieces_here(count.fresh if count else 0, locale)
 
 
 def last_pieces(locale: str) -> str:

@@ -131,7 +131,7 @@ async def test_what_is_archived_is_nowhere_to_be_had_at_once(db: Database, shop:
     assert not await is_in_shop(db, "aurora")
     async with db.read() as session:
         assert [view.product_slug for view in await free_pieces(session, store, "ru")] == ["halo"]
-        assert (await pieces_by_store(session))[store] == 1
+        assert (await pieces_by_store(session, [store]))[store].all == 1
         assert await cards_by_ids(session, [before.id], "ru") == []
     until = before.updated_at + timedelta(hours=1)
     for pieces, variants, error in (
