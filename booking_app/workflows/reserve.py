@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core import audit
+from booking_app.core.clock import utc_now
 from booking_app.core.signing import hash_secret
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.chain import service as chain
@@ -184,7 +185,8 @@ async def alternatives(
     slot_starts_at: datetime | None = None,
     locale: str = "ru",
 ) -> Alternatives:
-    """The same variants in other stores, nearest to this one, and the next free slots here.
+    """The same variants in other stores, nearest to this one, and the next free slots here: after
+    the one that was wanted, where there are any, so that who plans for Friday is not sent today.
 
     Raises `StoreNotFound`, `PieceNotFound`.
     """
@@ -199,8 +201,20 @@ async def alternatives(
         same_variant_elsewhere=[
             choice for choice in elsewhere if choice.found and choice.store.id != store.id
         ][:3],
-        next_slots=await slots.next_slots(session, store),
+        next_slots=await _slots_after(session, store, slot_starts_at),
     )
+
+
+async def _slots_after(
+    session: AsyncSession, store: StoreView, wanted: datetime | None
+) -> list[SlotView]:
+    now = utc_now()
+    horizon = now + timedelta(days=(await chain.current(session)).rules.horizon_days)
+    if wanted is not None and now < wanted < horizon:
+        later = await slots.next_slots(session, store, wanted)
+        if later:
+            return later
+    return await slots.next_slots(session, store)
 
 
 _SHOPPER = audit.Actor(audit.ActorKind.SHOPPER)

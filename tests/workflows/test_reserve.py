@@ -400,5 +400,24 @@ async def test_what_can_be_had_instead(db: Database, shop: Shop) -> None:
         )
     assert [choice.store.slug for choice in instead.same_variant_elsewhere] == ["tverskaya"]
     assert [slot.starts_at for slot in instead.next_slots] == [
-        datetime(2026, 3, 11, 10, 0, tzinfo=UTC) + timedelta(minutes=30 * n) for n in range(3)
+        HALF_PAST_THREE + timedelta(minutes=30 * n) for n in range(3)
     ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "first"),
+    [
+        (None, datetime(2026, 3, 11, 10, 0, tzinfo=UTC)),
+        (THREE + timedelta(days=2), HALF_PAST_THREE + timedelta(days=2)),
+        (datetime(2026, 3, 13, 16, 30, tzinfo=UTC), datetime(2026, 3, 14, 7, 0, tzinfo=UTC)),
+        (THREE - timedelta(days=2), datetime(2026, 3, 11, 10, 0, tzinfo=UTC)),
+        (THREE + timedelta(days=60), datetime(2026, 3, 11, 10, 0, tzinfo=UTC)),
+    ],
+    ids=["none", "a day ahead", "the last of a day", "past", "too far off"],
+)
+async def test_other_times_are_near_the_one_that_was_wanted(
+    db: Database, shop: Shop, clock: ManualClock, wanted: datetime | None, first: datetime
+) -> None:
+    async with db.read() as session:
+        instead = await alternatives(session, store_slug="arbat", slot_starts_at=wanted)
+    assert instead.next_slots[0].starts_at == first

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -90,6 +91,7 @@ async def problem_for(
     visitor_id: UUID,
     store_slug: str,
     variant_ids: Sequence[UUID],
+    slot_starts_at: datetime | None,
     locale: str,
 ) -> Problem:
     """The error in words, with other times in the same store and other stores for the pieces."""
@@ -106,7 +108,11 @@ async def problem_for(
                 if item.variant_id in variant_ids
             ]
             found = await reserve.alternatives(
-                session, store_slug=store_slug, variant_ids=variant_ids, locale=locale
+                session,
+                store_slug=store_slug,
+                variant_ids=variant_ids,
+                slot_starts_at=slot_starts_at,
+                locale=locale,
             )
             left = (await try_on.plan(session, visitor_id, store_slug, locale)).offers
         about_pieces = error.code in _ABOUT_PIECES

@@ -222,6 +222,7 @@ class TryOnContact(rx.State):
             visitor_id=visitor_of(self),
             store_slug=self.form.store.slug,
             variant_ids=[line.piece.variant_id for line in form.lines] if form else [],
+            slot_starts_at=form.slot_starts_at if form else None,
             locale=locale_for(self),
         )
 

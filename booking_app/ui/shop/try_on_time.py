@@ -114,6 +114,7 @@ class TryOnTime(rx.State):
                 visitor_id=visitor_of(self),
                 store_slug=slug,
                 variant_ids=variants,
+                slot_starts_at=moment,
                 locale=locale,
             )
             return None
