@@ -13,10 +13,9 @@ from booking_app.core.errors import Forbidden
 from booking_app.core.ids import new_id
 from booking_app.domain.catalogue import bulk_pieces
 from booking_app.domain.catalogue.bulk_pieces import PieceNews
-from booking_app.domain.catalogue.holding import release
 from booking_app.domain.reservations import repository as reservation_rows
 from booking_app.domain.reservations import service as reservations
-from booking_app.domain.reservations import visit
+from booking_app.domain.reservations import visit, waiting
 from booking_app.domain.staff.schemas import Actor
 from booking_app.domain.stores import service as stores
 from booking_app.workflows.announce import announce
@@ -82,8 +81,8 @@ async def _give_up_sold(
     for reservation_id in sorted(held):
         row = await reservation_rows.by_id(session, reservation_id, lock=True)
         if row is None:
-            # Offered to somebody in a waiting list: their page says that it is over.
-            await release(session, reservation_id, held[reservation_id])
+            # Offered to somebody in a waiting list.
+            await waiting.lose(session, reservation_id, held[reservation_id])
         elif not await visit.lose(session, row, held[reservation_id]):
             continue
         lost |= set(held[reservation_id])

@@ -12,9 +12,12 @@ from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
 from booking_app.core.mail import OutgoingLetter
 from booking_app.core.outbox import OutboxJob
+from booking_app.domain.customers.schemas import ContactInput
 from booking_app.domain.reservations import service as reservations
+from booking_app.workflows import waiting, waiting_letter
 from booking_app.workflows.deadline import kept_until
 from booking_app.workflows.letter_delivery import Order, write
+from booking_app.workflows.secrets import waiting_secret
 from tests.api.conftest import caller, key_for, problem, wish, wrong_fields
 from tests.factories.shop import Shop
 
@@ -123,6 +126,34 @@ async def test_what_a_till_sold_is_gone_for_whom_it_was_kept(
     async with database.read() as session:
         view = await reservations.get_by_code(session, booked["code"].replace("-", ""))
     assert (view.status, view.end_reason) == ("cancelled", "missing")
+
+
+async def test_an_offer_that_a_till_sold_is_none_and_keeps_its_place_in_the_line(
+    machine: httpx.AsyncClient, database: Database, shop: Shop, clock: ManualClock
+) -> None:
+    size, line = shop.variants["aurora/18"], "vladivostok"
+    clock.now = clock.now.replace(day=12, hour=2)  # noon there
+    places = []
+    for name in ("anna", "boris"):
+        contact = ContactInput("Анна", email=f"{name}@example.com")
+        async with database.write() as session:
+            places.append(await waiting.join(session, size, line, contact, "Сообщите", "ru"))
+        clock.advance(minutes=1)
+    assert await waiting.sweep(database) == 1
+    report = await put(machine, {"barcode": "a4", "status": "sold"})
+    assert (outcomes(report), report["results"][0]["note"]) == (["changed"], "booked")
+    async with database.read() as session:
+        first = await waiting.look(session, places[0], waiting_secret(places[0]))
+        job = (await session.scalars(select(OutboxJob))).one()
+        letter = await waiting_letter.write(session, places[0], job.payload["until"])
+    assert (first.status, first.piece_id, letter) == ("waiting", None, "outdated")
+    new = {"barcode": "n8", "sku": "aurora/18", "store": "vladivostok", "weight_mg": 2350}
+    await put(machine, new)
+    clock.advance(minutes=1)
+    assert await waiting.sweep(database) == 1
+    async with database.read() as session:
+        first = await waiting.look(session, places[0], waiting_secret(places[0]))
+    assert first.status == "offered"
 
 
 async def test_the_same_key_gets_the_same_answer(machine: httpx.AsyncClient) -> None:

@@ -1,4 +1,5 @@
-"""Joining the line for a piece: by somebody who can be reached, and not without end."""
+"""The line for a piece: joined by somebody who can be reached, not without end; what is offered
+there, and taking it."""
 
 from typing import Any
 from uuid import uuid4
@@ -8,16 +9,74 @@ import reflex as rx
 from reflex.istate.data import RouterData
 
 from booking_app.core.settings import get_settings
-from booking_app.ui.cookies import BrowserCookies
-from booking_app.ui.shop.waiting_state import JoinState
-from tests.ui.handlers import Scene, everything
+from booking_app.domain.customers.schemas import ContactInput
+from booking_app.ui.cookies import VISITOR_COOKIE, BrowserCookies
+from booking_app.ui.shop.basket_state import BasketState
+from booking_app.ui.shop.waiting_state import OFFERED, TAKEN, JoinState, WaitingState
+from booking_app.workflows import try_on, waiting
+from booking_app.workflows.secrets import waiting_secret
+from tests.factories.shop import add_product
+from tests.ui.handlers import Scene, address, everything
+
+VISITOR = uuid4()
 
 
-async def joined(scene: Scene, email: str, address: str = "203.0.113.7", **changes: Any) -> Any:
+async def offer(scene: Scene) -> Any:
+    """The page of a place in the line that was offered a piece, in a browser of `VISITOR`."""
+    contact = ContactInput("Анна", email="anna@example.com")
+    size = scene.shop.variants["aurora/18"]
+    async with scene.database.write() as session:
+        place = await waiting.join(session, size, "vladivostok", contact, "Tell me", "en")
+    assert await waiting.sweep(scene.database) == 1
+    root = rx.State(_reflex_internal_init=True)
+    path = f"/en/waiting/{place}"
+    root.router = RouterData.from_router_data(
+        {
+            "headers": {"cookie": f"{VISITOR_COOKIE}={VISITOR}"},
+            "pathname": path,
+            "asPath": f"{path}#{waiting_secret(place)}",
+            "token": str(uuid4()),
+        }
+    )
+    state = await root.get_state(WaitingState)
+    await WaitingState.event_handlers["load"].fn(state)
+    assert state.phase == OFFERED
+    return state
+
+
+async def taken(state: Any) -> Any:
+    """Where a tap on the offer leads."""
+    return address(await WaitingState.event_handlers["take"].fn(state))
+
+
+async def test_an_offer_leads_on_to_the_choice_of_a_time_once(scene: Scene) -> None:
+    state = await offer(scene)
+    assert "step=time&store=vladivostok" in await taken(state)
+    assert await taken(state) is None
+    assert state.phase == TAKEN
+
+
+async def test_an_offer_stands_while_there_is_no_room_for_it(scene: Scene) -> None:
+    sizes = [f"{number}" for number in range(5)]
+    async with scene.database.write() as session:
+        await add_product(session, scene.shop, "vega", sizes=tuple(sizes))
+        for size in sizes:
+            await try_on.add(session, VISITOR, scene.shop.variants[f"vega/{size}"])
+    state = await offer(scene)
+    assert (await taken(state)).endswith("/en/try-on")
+    assert (await state.get_state(BasketState)).is_full
+    await WaitingState.event_handlers["load"].fn(state)
+    assert (state.phase, state.problem) == (OFFERED, "")
+    async with scene.database.write() as session:
+        await try_on.remove(session, VISITOR, scene.shop.variants["vega/0"])
+    assert "step=time" in await taken(state)
+
+
+async def joined(scene: Scene, email: str, source: str = "203.0.113.7", **changes: Any) -> Any:
     """What the form says after a browser at this network address sent it."""
     root = rx.State(_reflex_internal_init=True)
     root.router = RouterData.from_router_data(
-        {"pathname": "/en/p/aurora", "asPath": "/en/p/aurora", "token": "b", "ip": address}
+        {"pathname": "/en/p/aurora", "asPath": "/en/p/aurora", "token": "b", "ip": source}
     )
     (await root.get_state(BrowserCookies)).place = "moscow"
     state = await root.get_state(JoinState)

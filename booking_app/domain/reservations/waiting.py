@@ -144,6 +144,16 @@ async def take(session: AsyncSession, row: Waiting) -> UUID:
     return row.piece_id
 
 
+async def lose(session: AsyncSession, waiting_id: UUID, piece_ids: Sequence[UUID]) -> None:
+    """What was kept for a place is sold: the place is where it was in the line, and waits on."""
+    row = await rows.by_id(session, waiting_id, lock=True)
+    await release(session, waiting_id, piece_ids)
+    if row is not None and row.status == "offered" and row.piece_id in piece_ids:
+        row.status = "waiting"
+        row.offer_until = row.store_id = row.piece_id = None
+        await session.flush()
+
+
 async def leave(session: AsyncSession, row: Waiting) -> None:
     """Forget a place in the line, and give back what was kept for it."""
     await release(session, row.id)

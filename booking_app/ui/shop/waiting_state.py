@@ -16,12 +16,13 @@ from booking_app.domain.chain.service import chain_now
 from booking_app.domain.customers.contacts import normalise_contact
 from booking_app.domain.customers.errors import InvalidContact
 from booking_app.domain.customers.schemas import ContactInput
-from booking_app.domain.reservations.errors import OfferOver
+from booking_app.domain.reservations.errors import OfferOver, TooManyPieces
 from booking_app.domain.reservations.waiting import is_offered
 from booking_app.domain.stores import service as stores
 from booking_app.ui.cookies import BrowserCookies, visitor_of
 from booking_app.ui.locales import locale_of, localised
 from booking_app.ui.place import read_place
+from booking_app.ui.shop.basket_state import BasketState
 from booking_app.ui.shop.trouble import tells_failure
 from booking_app.workflows import limits, waiting
 
@@ -122,6 +123,10 @@ class WaitingState(rx.State):
         except OfferOver:
             await self._show()
             return None
+        except TooManyPieces:
+            # What is there can be taken out; the offer stands meanwhile.
+            (await self.get_state(BasketState)).is_full = True
+            return rx.redirect(localised("/try-on", locale))
         except DomainError:
             self.problem = translator(locale)(
                 "It cannot be taken right now. Call the store, they know what to do."
