@@ -72,7 +72,8 @@ async def remind(session: AsyncSession, booking: ReservationView) -> None:
     run_at = booking.slot_starts_at - REMINDED_BEFORE
     if run_at > utc_now():
         payload = _about(booking.id, "reminder", booking.version, booking.slot_starts_at)
-        key = f"{JOB_KIND}:{booking.id}:reminder:{booking.version}"
+        # By its time: a visit that is moved away and back is reminded of once.
+        key = f"{JOB_KIND}:{booking.id}:reminder:{booking.slot_starts_at.isoformat()}"
         await outbox.enqueue(session, JOB_KIND, payload, key=key, run_at=run_at)
 
 

@@ -92,6 +92,17 @@ async def test_a_visit_is_reminded_of_three_hours_before_by_its_present_time(
     assert made.reservation.code[:5] in body(post.letters[-1])
 
 
+async def test_a_visit_moved_away_and_back_is_reminded_of_once(
+    db: Database, shop: Shop, clock: ManualClock, post: MailServer, worker: OutboxWorker
+) -> None:
+    made = await booked(db, shop)
+    for moment in (FIVE, SEVEN, FIVE):
+        await moved(db, made, moment)
+    clock.now = FIVE - timedelta(hours=3)
+    await worker.drain()
+    assert len([subject for subject in subjects(post) if "Скоро" in subject]) == 1
+
+
 async def test_who_books_within_three_hours_is_not_reminded(
     db: Database, shop: Shop, clock: ManualClock, worker: OutboxWorker
 ) -> None:
