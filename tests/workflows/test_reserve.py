@@ -256,6 +256,22 @@ async def test_one_person_has_at_most_five_pieces_at_a_time(db: Database, shop: 
     await booked(db, wish(shop, "m4", slot_starts_at=None, contact=by_mail_too))
 
 
+async def test_one_person_who_books_many_at_once_gets_no_more_than_five(
+    db: Database, shop: Shop
+) -> None:
+    names = [f"n{number}" for number in range(8)]
+    async with db.write() as session:
+        await add_pieces(session, shop, "aurora/17", "tverskaya", *names)
+    with_mail = ContactInput("Анна", phone=ANNA.phone, email="anna@example.com")
+    wishes = [
+        wish(shop, name, store_slug="tverskaya", slot_starts_at=None, contact=contact)
+        for name, contact in zip(names, (ANNA, with_mail) * 4, strict=True)
+    ]
+    ends = await asyncio.gather(*(booked(db, one) for one in wishes), return_exceptions=True)
+    assert [type(end) for end in ends].count(Booked) == 5
+    assert [type(end) for end in ends].count(CapReached) == 3
+
+
 async def test_what_makes_no_sense_is_refused_by_name(db: Database, shop: Shop) -> None:
     assert isinstance(await refused(db, wish(shop)), NoPieces)
     assert isinstance(await refused(db, wish(shop, "a3")), PieceElsewhere)
