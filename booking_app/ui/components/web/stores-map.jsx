@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { GRID, openMap } from "./map-canvas";
 
 const APART = 60;
+const CLOSEST = 17;
 const WIDE = "(min-width: 64rem)";
 
 /** Pins that would lie upon each other at this zoom, put together where the first of them stands. */
@@ -28,16 +29,29 @@ function grouped(map, pins) {
 }
 
 /** Words of ours in an element of Leaflet's: never as HTML. */
-function popup(pin) {
+function popup(pins) {
   const box = document.createElement("div");
-  const link = document.createElement("a");
-  link.href = pin.href;
-  link.textContent = pin.name;
-  link.className = "font-semibold underline";
-  const note = document.createElement("p");
-  note.textContent = pin.note;
-  box.append(link, note);
+  for (const pin of pins) {
+    const link = document.createElement("a");
+    link.href = pin.href;
+    link.textContent = pin.name;
+    link.className = "font-semibold underline";
+    const note = document.createElement("p");
+    note.textContent = pin.note;
+    box.append(link, note);
+  }
   return box;
+}
+
+/** Leaflet's pins say they are buttons and heed little more than clicks. */
+function byKeys(marker, act) {
+  const pin = marker.getElement();
+  pin.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  });
 }
 
 /**
@@ -65,7 +79,10 @@ export function StoresMap({ pins, map, labels }) {
   const draw = useEffectEvent((look) => {
     const here = made.current;
     if (!here) return;
+    // All pins are made anew; whoever came to one by keys stays at its store.
+    const at = here.shown.get(document.activeElement)?.[0];
     here.layer.clearLayers();
+    here.shown = new Map();
     if (look && pins.length) {
       const near = pins.filter((pin) => pin.is_near);
       here.map.fitBounds(
@@ -74,29 +91,53 @@ export function StoresMap({ pins, map, labels }) {
       );
     }
     for (const group of grouped(here.map, pins)) add(here, group);
+    if (!at) return;
+    const again = [...here.shown].find(([, group]) => group.some((pin) => pin.href === at.href));
+    again?.[0].focus({ preventScroll: true });
   });
 
   const add = (here, group) => {
     const [first] = group;
-    if (group.length === 1) {
-      const marker = here.L.marker([first.lat, first.lon], { icon: here.pin(), alt: first.name });
-      marker.bindPopup(popup(first), { closeButton: false, maxWidth: 240, offset: [0, -30] }).addTo(here.layer);
-      marker.getElement()?.setAttribute("aria-label", first.name);
-      return;
-    }
-    const bounds = here.L.latLngBounds(group.map((pin) => [pin.lat, pin.lon]));
-    const icon = here.L.divIcon({
-      html: String(group.length),
-      className: "stores-cluster",
-      iconSize: [44, 44],
-    });
-    const title = labels.cluster.replace("{n}", group.length);
+    const isOpened = group.length === 1 || here.map.getZoom() >= CLOSEST;
+    const names = group.map((pin) => pin.name).join(", ");
+    const title = isOpened ? names : labels.cluster.replace("{n}", group.length);
+    const icon =
+      group.length === 1
+        ? here.pin()
+        : here.L.divIcon({
+            html: String(group.length),
+            className: "stores-cluster",
+            iconSize: [44, 44],
+          });
     const marker = here.L.marker([first.lat, first.lon], { icon, alt: title }).addTo(here.layer);
-    marker.getElement()?.setAttribute("aria-label", title);
-    marker.on("click", () => {
-      if (here.map.getZoom() >= 17) return;
-      here.map.fitBounds(bounds, { padding: [40, 48], maxZoom: 17 });
+    marker.getElement().setAttribute("aria-label", title);
+    here.shown.set(marker.getElement(), group);
+    if (isOpened) says(here, marker, group);
+    else closer(here, marker, group);
+  };
+
+  const says = (here, marker, group) => {
+    const box = popup(group);
+    const offset = [0, group.length === 1 ? -30 : -14];
+    marker.bindPopup(box, { closeButton: false, maxWidth: 240, maxHeight: 220, offset });
+    for (const link of box.querySelectorAll("a")) here.shown.set(link, group);
+    byKeys(marker, () => {
+      marker.openPopup();
+      box.querySelector("a").focus({ preventScroll: true });
     });
+    box.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      marker.closePopup();
+      marker.getElement().focus({ preventScroll: true });
+    });
+  };
+
+  const closer = (here, marker, group) => {
+    const bounds = here.L.latLngBounds(group.map((pin) => [pin.lat, pin.lon]));
+    const look = () => here.map.fitBounds(bounds, { padding: [40, 48], maxZoom: CLOSEST });
+    marker.on("click", look);
+    byKeys(marker, look);
   };
 
   useEffect(() => {
@@ -111,7 +152,7 @@ export function StoresMap({ pins, map, labels }) {
     })
       .then((here) => {
         if (gone) return here.map.remove();
-        made.current = { ...here, layer: here.L.layerGroup().addTo(here.map) };
+        made.current = { ...here, layer: here.L.layerGroup().addTo(here.map), shown: new Map() };
         if (!matchMedia(WIDE).matches) frame.current.scrollIntoView({ block: "start" });
         draw(true);
         here.map.on("zoomend", () => draw(false));
@@ -143,7 +184,7 @@ export function StoresMap({ pins, map, labels }) {
             : "hidden h-[calc(100dvh-9rem)] rounded-control border border-line lg:block"
         }
       >
-        <div ref={box} className="h-full" style={GRID} />
+        <div ref={box} role="application" aria-label={labels.map} className="h-full" style={GRID} />
         {open && !works && (
           <p
             role="status"
