@@ -20,6 +20,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+import uvloop
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
@@ -46,7 +47,7 @@ _recording: ContextVar[Transaction | None] = ContextVar("_recording", default=No
 def compare(kind: str) -> tuple[float, float]:
     """Bookings a second by the use case, and by the bare statements."""
     with _loaded_database(kind) as (url, pieces):
-        return asyncio.run(_compare(url, [_command(i, *piece) for i, piece in enumerate(pieces)]))
+        return uvloop.run(_compare(url, [_command(i, *piece) for i, piece in enumerate(pieces)]))
 
 
 @contextmanager

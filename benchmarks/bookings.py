@@ -45,8 +45,11 @@ def _rows(kind: str) -> list[list[str]]:
         [kind, "one piece, HTTP", *_figures(one), _outcome(one)],
     ]
     with measured_shop(kind, EMBEDDED_WORKER="false") as shop:
-        alone, _ = asyncio.run(_through_http(shop))
-    through_http.append([kind, "many pieces, HTTP, no letters", *_figures(alone), _outcome(alone)])
+        many, one = asyncio.run(_through_http(shop))
+    through_http += [
+        [kind, "many pieces, HTTP, no letters", *_figures(many), _outcome(many)],
+        [kind, "one piece, HTTP, no letters", *_figures(one), _outcome(one)],
+    ]
     product, plain = bare.compare(kind)
     share = f"{product / plain:.0%} of bare"
     return [

@@ -1,6 +1,5 @@
 """The nearest stores of a chain of 100,000, on both databases."""
 
-import asyncio
 import random
 import tempfile
 import time
@@ -8,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+import uvloop
 from sqlalchemy import select
 
 from benchmarks.pouring import Row, pour
@@ -70,7 +70,7 @@ def _cells(times: list[tuple[float, float]]) -> list[str]:
 
 def _run(url: str) -> dict[str, list[tuple[float, float]]]:
     migrations.upgrade(url)
-    return asyncio.run(_measured(url))
+    return uvloop.run(_measured(url))
 
 
 async def _measured(url: str) -> dict[str, list[tuple[float, float]]]:

@@ -11,6 +11,7 @@ from booking_app.core import idempotency
 from booking_app.core.db import Database, Session
 from booking_app.core.errors import DomainError, Unavailable
 from booking_app.core.idempotency import IdempotencyKeyReused, StoredAnswer
+from booking_app.core.together import together
 from booking_app.domain.catalogue.errors import PieceNotFound, VariantNotFound
 from booking_app.domain.chain.service import chain_now
 from booking_app.domain.customers.contacts import normalise_contact
@@ -33,6 +34,8 @@ _WITH_ALTERNATIVES = frozenset(
         "store_closed",
     }
 )
+_ASKED = ("store_slug", "piece_ids", "variant_ids", "slot_starts_at", "locale")
+"""What alternatives depend on."""
 _FIELD_OF: dict[type[DomainError], str] = {
     StoreNotFound: "store",
     PieceNotFound: "pieces",
@@ -137,18 +140,23 @@ async def refusal_with_alternatives(
         return refusal
     # Whoever was refused a piece must not be refused the reason because of what came after it.
     with suppress(DomainError):
-        async with database.read() as session:
-            found = await reserve.alternatives(
-                session,
-                store_slug=command.store_slug,
-                piece_ids=command.piece_ids,
-                variant_ids=command.variant_ids,
-                slot_starts_at=command.slot_starts_at,
-                locale=command.locale,
-            )
-        shown = AlternativesOut.of(found).model_dump(mode="json")
+        question = ("alternatives", *(getattr(command, name) for name in _ASKED))
+        shown = await together(database, question, lambda: _alternatives(database, command))
         return replace(refusal, extra={"alternatives": shown})
     return refusal
+
+
+async def _alternatives(database: Database, command: BookCommand) -> dict[str, Any]:
+    async with database.read() as session:
+        found = await reserve.alternatives(
+            session,
+            store_slug=command.store_slug,
+            piece_ids=command.piece_ids,
+            variant_ids=command.variant_ids,
+            slot_starts_at=command.slot_starts_at,
+            locale=command.locale,
+        )
+    return AlternativesOut.of(found).model_dump(mode="json")
 
 
 async def _refused(database: Database, refusal: Refusal, locale: str, once: Once | None) -> Answer:

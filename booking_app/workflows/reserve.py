@@ -191,8 +191,7 @@ async def alternatives(
     Raises `StoreNotFound`, `PieceNotFound`.
     """
     store = await stores.get_store(session, store_slug, locale)
-    pieces = await catalogue.pieces_by_ids(session, piece_ids, locale)
-    wanted = [*variant_ids, *(piece.variant_id for piece in pieces.values())]
+    wanted = [*variant_ids, *await catalogue.variants_of_pieces(session, piece_ids)]
     elsewhere = await stores_near(
         session, locale, lat=store.lat, lon=store.lon, variant_ids=wanted, limit=6
     )

@@ -208,6 +208,16 @@ async def pieces_by_ids(
     return views
 
 
+async def variants_of_pieces(session: AsyncSession, ids: Sequence[UUID]) -> list[UUID]:
+    """Which variants these pieces are of, in their order. Raises `PieceNotFound`."""
+    rows = await piece_repository.piece_rows(session, ids)
+    found = {piece.id: piece.variant_id for piece, _, _ in rows}
+    for id_ in ids:
+        if id_ not in found:
+            raise PieceNotFound(id=str(id_))
+    return [found[id_] for id_ in ids]
+
+
 async def piece_by_barcode(session: AsyncSession, barcode: str, locale: str) -> PieceView:
     """The piece that carries this barcode. Raises `PieceNotFound`."""
     row = await piece_repository.piece_by_barcode(session, barcode)
