@@ -351,10 +351,14 @@ def restored(body: Any) -> ScanVerdict:
     return ScanVerdict(**(body | {"coupon": known}))
 
 
+def late_from(view: ReservationView) -> datetime:
+    """From when on somebody who has not come yet is late."""
+    return (view.slot_starts_at or view.keep_until) + LATE_AFTER
+
+
 def overdue(view: ReservationView, now: datetime) -> bool:
     """Whether a visit's time has passed and the shopper has not come yet."""
-    late_after = view.slot_starts_at or view.keep_until
-    return view.status in ("confirmed", "ready") and late_after + LATE_AFTER < now
+    return view.status in ("confirmed", "ready") and late_from(view) < now
 
 
 def pick_list(views: Sequence[ReservationView]) -> list[tuple[ReservationView, UUID]]:

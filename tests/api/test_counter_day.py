@@ -53,6 +53,7 @@ async def test_the_day_says_whom_to_greet_and_what_to_lay_out_and_no_more(
         booking["code"], "Анна", "confirmed",
     )  # fmt: skip
     assert visit["slot_start"] == "2026-03-11T15:00:00+03:00"
+    assert (visit["late_from"], visit["is_mine"]) == ("2026-03-11T15:10:00+03:00", False)
     assert [piece["barcode"] for piece in visit["pieces"]] == ["a1", "h1"]
     assert {"showcase", "tray", "size", "photos"} <= visit["pieces"][0].keys()
     assert day["store"] == str(shop.stores["arbat"])

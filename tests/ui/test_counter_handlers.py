@@ -143,3 +143,23 @@ async def test_without_a_store_chosen_one_is_asked_for(scene: Scene) -> None:
     root = browser_at("/counter", await signed_in(scene, who, None))
     _, answer = await call(root, BoardState, "load", scene)
     assert "/counter/store?next=/counter" in str(answer)
+
+
+async def test_the_board_is_sifted_by_all_its_filters_at_once(scene: Scene) -> None:
+    who = await hire(scene.database, scene.shop.stores["arbat"])
+    root = browser_at("/en/counter", await signed_in(scene, who, "arbat"))
+    everybody = {"kind": "all", "time": "day", "is_mine": False, "text": ""}
+    for change, found in [
+        ({"text": "  анна "}, [scene.code]),
+        ({"text": "somebody else"}, []),
+        ({"kind": "ready"}, []),
+        ({"is_mine": True}, []),
+        ({"kind": "nonsense", "time": "nonsense"}, [scene.code]),
+    ]:
+        board, _ = await run(root, BoardState, "sift", everybody | change)
+        assert [row.code for row in board.upcoming] == found, change
+    assert (board.kind, board.time) == ("all", "day")
+    await run(root, BoardState, "sift", everybody | {"text": "nobody"})
+    board, _ = await run(root, BoardState, "reset_filters", {})
+    assert [row.code for row in board.upcoming] == [scene.code]
+    assert (board.text, board.resets) == ("", 1)

@@ -30,7 +30,7 @@ from booking_app.domain.reservations.schemas import (
     Status,
 )
 from booking_app.domain.staff.schemas import Actor
-from booking_app.workflows.counter import Reason, ScanVerdict, Verdict
+from booking_app.workflows.counter import Reason, ScanVerdict, Verdict, late_from
 from booking_app.workflows.counter_day import CounterDay
 
 _PHOTO_WIDTH = 320
@@ -220,10 +220,12 @@ class DayVisit(View):
     keep_until: datetime
     arrived_at: datetime | None
     is_walk_in: bool
+    is_mine: bool = Field(description="Whether whoever asks looks after it.")
+    late_from: datetime
     pieces: list[DayPiece]
 
     @classmethod
-    def of(cls, found: ReservationView) -> Self:
+    def of(cls, found: ReservationView, actor: Actor) -> Self:
         """The visit as answered."""
         zone = found.store.time_zone
         open_lines = [line for line in found.lines if line.outcome != "missing"]
@@ -235,6 +237,8 @@ class DayVisit(View):
             keep_until=moment(found.keep_until, zone),
             arrived_at=moment_or_none(found.arrived_at, zone),
             is_walk_in=found.is_walk_in,
+            is_mine=actor.kind == "staff" and found.consultant_id == actor.id,
+            late_from=moment(late_from(found), zone),
             pieces=[DayPiece.of(line) for line in open_lines],
         )
 
@@ -284,7 +288,7 @@ class CounterDayOut(View):
             keys=[
                 SigningKey(id=id_, key=base64.b64encode(key).decode()) for id_, key in keys.items()
             ],
-            expected=[DayVisit.of(view) for view in day.expected],
+            expected=[DayVisit.of(view, actor) for view in day.expected],
             over=[VisitOver(code=view.code, status=view.status) for view in day.over],
         )
 

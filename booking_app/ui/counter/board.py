@@ -39,12 +39,12 @@ def board(t: Translator) -> Element:
                 rx.cond(
                     head.is_empty,
                     _empty(t),
-                    fragment(
-                        board_tools(t),
-                        rx.cond(
+                    board_tools(
+                        t,
+                        shown(
                             day.tab == "pick",
                             pick_list(t),
-                            rx.cond(head.shown > 0, _sections(t), nobody(t)),
+                            shown(head.shown > 0, _sections(t), nobody(t)),
                         ),
                     ),
                 ),

@@ -65,30 +65,13 @@ class BoardState(rx.State):
 
     @rx.event
     @counter_event
-    async def search(self, desk: Desk, text: str) -> None:
-        """Show only who is called so, whose phone ends so, or whose code begins so."""
-        self.text = " ".join(str(text).split())[:_LONGEST_SEARCH]
-        await self._read(desk)
-
-    @rx.event
-    @counter_event
-    async def choose_kind(self, desk: Desk, kind: str) -> None:
-        """Show only visits of this kind."""
+    async def sift(self, desk: Desk, kind: str, time: str, is_mine: bool, text: str) -> None:
+        """Show only visits of this kind and time, one's own or all, and of these only who is
+        called so, whose phone ends so, or whose code begins so."""
         self.kind = kind if kind in KINDS else "all"
-        await self._read(desk)
-
-    @rx.event
-    @counter_event
-    async def choose_time(self, desk: Desk, time: str) -> None:
-        """Show only visits of this time."""
         self.time = time if time in TIMES else "day"
-        await self._read(desk)
-
-    @rx.event
-    @counter_event
-    async def toggle_mine(self, desk: Desk) -> None:
-        """Show only visits one looks after oneself, or all again."""
-        self.is_mine = not self.is_mine
+        self.is_mine = bool(is_mine)
+        self.text = " ".join(str(text).split())[:_LONGEST_SEARCH]
         await self._read(desk)
 
     @rx.event

@@ -8,6 +8,7 @@ from reflex_components_core.core.banner import has_connection_errors
 from booking_app.core.i18n import Translator, mark
 from booking_app.ui.components.scripts import OwnPart
 from booking_app.ui.counter.access import SIGN_IN, DoorState
+from booking_app.ui.counter.board_filters import KINDS, TIMES
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.words import VERDICTS, VerdictWords
 from booking_app.ui.dual import Element, el, is_html
@@ -165,15 +166,8 @@ def kept_gate(waiting: Element, alive: Element | None, t: Translator) -> Element
         *([alive] if alive is not None else []),
         connected=~has_connection_errors,
         labels={
-            **_lists(t),
+            **kept_labels(t),
             "asOf": t("as of {time}, no connection"),
-            "prepare": t("To prepare"),
-            "prepared": t("Everything is prepared."),
-            "here": t("At the counter"),
-            "nobodyHere": t("Nobody is here yet."),
-            "ready": t("Ready"),
-            "noneReady": t("Nothing laid aside yet."),
-            "recorded": t("not yet confirmed"),
             "nothing": t("No connection"),
             "why": t(
                 "Today's list is kept on a device only while somebody uses it and is signed in. "
@@ -182,6 +176,37 @@ def kept_gate(waiting: Element, alive: Element | None, t: Translator) -> Element
         },
     )
     return cast("Element", made)
+
+
+def kept_labels(t: Translator) -> dict[str, Any]:
+    """The words of the kept visits, and of what sifts them, with a connection and without."""
+    return {
+        **_lists(t),
+        "prepare": t("To prepare"),
+        "prepared": t("Everything is prepared."),
+        "here": t("At the counter"),
+        "nobodyHere": t("Nobody is here yet."),
+        "ready": t("Ready"),
+        "noneReady": t("Nothing laid aside yet."),
+        "recorded": t("not yet confirmed"),
+        "noneFits": t("No visit fits"),
+        "all": t("Show all visits"),
+        "phonesNotKept": t(
+            "Without a connection names and codes of today are searched: phones are not kept on "
+            "this device."
+        ),
+        "overNotKept": t("What is over is not kept on this device. This needs a connection."),
+        "sieve": {
+            "find": t("Find a visit"),
+            "hint": t("Name, end of phone or code"),
+            "hintAlone": t("Name or code"),
+            "which": t("Which visits"),
+            "kinds": {key: t(text) for key, text in KINDS.items()},
+            "when": t("When"),
+            "times": {key: t(text) for key, text in TIMES.items()},
+            "mine": t("Mine"),
+        },
+    }
 
 
 def kept_words(t: Translator) -> dict[str, Any]:

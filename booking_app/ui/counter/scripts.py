@@ -27,6 +27,27 @@ class Desk(OwnPart):
     """`on_scan(payload, nonce)`, `on_wake()`, `on_put_away(code)` of a coupon not opened."""
 
 
+class BoardSieve(OwnPart):
+    """The board's search and filters, which work on what the device kept where there is no
+    connection. Children: what stands before the search, what beside it, and the board."""
+
+    library = f"{_FOLDER}/board-sieve"
+    tag = "BoardSieve"
+
+    connected: rx.Var[bool]
+    kind: rx.Var[str]
+    time: rx.Var[str]
+    mine: rx.Var[bool]
+    text: rx.Var[str]
+    resets: rx.Var[int]
+    labels: rx.Var[dict[str, Any]]
+
+    says: ClassVar[Events] = {
+        "on_sift": (str, str, bool, str),
+    }
+    """`on_sift(kind, time, is_mine, text)`."""
+
+
 class CodeForm(OwnPart):
     """The code typed by hand."""
 

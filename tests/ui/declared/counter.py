@@ -53,10 +53,7 @@ COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
     BoardState: {
         "load": {},
         "show": {"tab": "pick"},
-        "search": {"text": "Вера"},
-        "choose_kind": {"kind": "ready"},
-        "choose_time": {"time": "soon"},
-        "toggle_mine": {},
+        "sift": {"kind": "ready", "time": "soon", "is_mine": True, "text": "Вера"},
         "reset_filters": {},
         "show_all_done": {},
         "ready": {"code": "{code}"},

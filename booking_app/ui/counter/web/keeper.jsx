@@ -1,10 +1,11 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { createPortal } from "react-dom";
+import { listen } from "./channel";
 import { decoder, wasm } from "./decoder-files";
 import { forgetDay, forgetScans, sendScans, stay } from "./kept";
 import { clockOf, filled, KeptPieces, timeOf } from "./kept-board";
 import { useDay } from "./kept-day";
-import { asksServer, closesSheet, topSheet } from "./kept-guard";
+import { asksServer, asksWhileTyped, closesSheet, topSheet } from "./kept-guard";
 import { useKept, useOffline, useSilence } from "./kept-hooks";
 import { SIGN_OUT, useLeaving } from "./leaving";
 import { drawn } from "./drawn";
@@ -88,10 +89,12 @@ export function Keeper({ connected, access, locked, session, news, labels }) {
     return () => kinds.forEach((kind) => removeEventListener(kind, touched, { capture: true }));
   }, []);
 
+  const sayCannot = () => setCannot({ sheet: topSheet() });
+  useEffect(() => listen("cannot", sayCannot), []);
   const refuse = (event) => {
     event.preventDefault();
     event.stopPropagation();
-    setCannot({ sheet: topSheet() });
+    sayCannot();
   };
   // Screens that must ask the server would stay empty: the visit is shown from the list instead.
   const clicked = useEffectEvent((event) => {
@@ -126,15 +129,29 @@ export function Keeper({ connected, access, locked, session, news, labels }) {
     document.querySelector("[popover]:popover-open")?.hidePopover();
     leave();
   });
+  // What is looked up while it is typed is looked up as it stands when there is a connection again.
+  const fields = useRef(new Set());
+  const typed = useEffectEvent((event) => {
+    if (!alone || !asksWhileTyped(event)) return;
+    event.stopPropagation();
+    fields.current.add(event.target);
+    sayCannot();
+  });
   useEffect(() => {
-    const click = (event) => clicked(event);
-    const submit = (event) => submitted(event);
-    addEventListener("click", click, true);
-    addEventListener("submit", submit, true);
-    return () => {
-      removeEventListener("click", click, true);
-      removeEventListener("submit", submit, true);
+    if (alone) return;
+    const stale = [...fields.current];
+    fields.current.clear();
+    stale.forEach((field) => field.dispatchEvent(new Event("input", { bubbles: true })));
+  }, [alone]);
+  useEffect(() => {
+    const heard = {
+      click: (event) => clicked(event),
+      submit: (event) => submitted(event),
+      input: (event) => typed(event),
     };
+    const kinds = Object.entries(heard);
+    kinds.forEach(([kind, hear]) => addEventListener(kind, hear, true));
+    return () => kinds.forEach(([kind, hear]) => removeEventListener(kind, hear, true));
   }, []);
   useEffect(() => {
     if (!cannot) return undefined;

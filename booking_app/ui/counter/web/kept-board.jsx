@@ -1,5 +1,7 @@
 import { useState } from "react";
 import { useKept, useOffline } from "./kept-hooks";
+import { carry, EVERYBODY, fits } from "./kept-sieve";
+import { SieveTools } from "./sieve-tools";
 import { drawn } from "./drawn";
 
 const CARD = "rounded-control border bg-raised p-4";
@@ -110,14 +112,24 @@ function Section({ title, none, visits, render, className = "" }) {
   );
 }
 
-function Board({ day, scans, labels }) {
-  const [today] = useState(() =>
-    new Intl.DateTimeFormat(labels.locale, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" })
-      .format(Date.parse(`${day.now.slice(0, 10)}T12:00:00Z`)),
-  );
+/** The visits of the kept day that fit the sieve; `onAll` takes the sieve off. */
+export function KeptSections({ day, scans, sieve, labels, onAll }) {
   const recorded = new Set(scans.filter((scan) => scan.state === "waiting").map((scan) => scan.code));
   const isHere = (visit) => visit.status === "arrived" || recorded.has(visit.code);
-  const here = day.expected.filter(isHere);
+  const wanted = day.expected.filter((visit) => fits(visit, sieve, isHere(visit), day));
+  if (!wanted.length && day.expected.length) {
+    return (
+      <div className="flex grow flex-col items-center justify-center py-16 text-center" role="status">
+        <h2 className="text-26 font-semibold">{labels.noneFits}</h2>
+        <p className="mt-2 max-w-md text-16 text-ink-soft">
+          {sieve.kind === "done" ? labels.overNotKept : labels.phonesNotKept}
+        </p>
+        <button type="button" data-local onClick={onAll} className="button-secondary control-large mt-6">
+          {labels.all}
+        </button>
+      </div>
+    );
+  }
   const render = (visit) => (
     <Visit
       key={visit.code}
@@ -127,38 +139,62 @@ function Board({ day, scans, labels }) {
       labels={labels}
     />
   );
-  const of = (status) => day.expected.filter((visit) => visit.status === status && !isHere(visit));
+  const of = (status) => wanted.filter((visit) => visit.status === status && !isHere(visit));
+  return (
+    <div className="mt-5 grid grow grid-cols-1 content-start gap-x-5 gap-y-7 md:grid-cols-2 xl:grid-cols-3">
+      <Section
+        title={labels.prepare}
+        none={labels.prepared}
+        visits={of("confirmed")}
+        render={render}
+        className="order-2 md:order-1"
+      />
+      <div className="contents md:order-2 md:flex md:min-w-0 md:flex-col md:gap-7 xl:contents">
+        <Section
+          title={labels.here}
+          none={labels.nobodyHere}
+          visits={wanted.filter(isHere)}
+          render={render}
+          className="order-1 xl:order-3"
+        />
+        <Section
+          title={labels.ready}
+          none={labels.noneReady}
+          visits={of("ready")}
+          render={render}
+          className="order-3 xl:order-2"
+        />
+      </div>
+    </div>
+  );
+}
+
+function Board({ day, scans, labels }) {
+  const [sieve, setSieve] = useState(EVERYBODY);
+  const [round, setRound] = useState(0);
+  const [today] = useState(() =>
+    new Intl.DateTimeFormat(labels.locale, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" })
+      .format(Date.parse(`${day.now.slice(0, 10)}T12:00:00Z`)),
+  );
+  const sift = (change) => {
+    const next = { ...sieve, ...change };
+    setSieve(next);
+    carry(next);
+  };
+  const showAll = () => {
+    sift(EVERYBODY);
+    setRound(round + 1);
+  };
   return (
     <div className="mx-auto flex w-full max-w-[100rem] grow flex-col px-3 pt-4 md:px-5 md:pt-6" data-kept-board>
       <h1 className="text-26 font-semibold first-letter:uppercase">{today}</h1>
       <p className="text-14 text-ink-soft tabular-nums">
         {day.store_name} · {filled(labels.asOf, { time: clockOf(day.now) })}
       </p>
-      <div className="mt-5 grid grow grid-cols-1 content-start gap-x-5 gap-y-7 md:grid-cols-2 xl:grid-cols-3">
-        <Section
-          title={labels.prepare}
-          none={labels.prepared}
-          visits={of("confirmed")}
-          render={render}
-          className="order-2 md:order-1"
-        />
-        <div className="contents md:order-2 md:flex md:min-w-0 md:flex-col md:gap-7 xl:contents">
-          <Section
-            title={labels.here}
-            none={labels.nobodyHere}
-            visits={here}
-            render={render}
-            className="order-1 xl:order-3"
-          />
-          <Section
-            title={labels.ready}
-            none={labels.noneReady}
-            visits={of("ready")}
-            render={render}
-            className="order-3 xl:order-2"
-          />
-        </div>
+      <div className="mt-4 flex flex-wrap items-center gap-2">
+        <SieveTools value={sieve} round={round} alone labels={labels.sieve} onSift={sift} />
       </div>
+      <KeptSections day={day} scans={scans} sieve={sieve} labels={labels} onAll={showAll} />
     </div>
   );
 }

@@ -8,6 +8,9 @@ export const asksServer = ({ type, target }) => {
   return Boolean(part?.closest(WORK)) && !part.closest(LOCAL);
 };
 
+/** Whether typing here has the server look something up. */
+export const asksWhileTyped = ({ target }) => Boolean(target.matches?.("[data-barcodes]"));
+
 /** Close the sheet whose way back was tapped, or the veil beside it; whether there was one. */
 export const closesSheet = (target) => {
   const isVeil = target.matches?.("dialog[open]:not([data-local])");

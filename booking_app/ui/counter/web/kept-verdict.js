@@ -14,11 +14,17 @@ const LOOK_ALIKES = new Map(
 );
 const LENGTH = 10;
 
+/** A code, or a part of one, without what people put in between and with Latin letters. */
+export const symbolsOf = (text) =>
+  [...text.normalize("NFKC").toUpperCase()]
+    .map((symbol) => LOOK_ALIKES.get(symbol) ?? symbol)
+    .filter((symbol) => /[\p{L}\p{N}]/u.test(symbol))
+    .join("");
+
 /** A code as it is stored, or an empty text for what is none. */
 export const parseCode = (text) => {
   if (text.length > 64) return "";
-  const plain = [...text.normalize("NFKC").toUpperCase()].map((s) => LOOK_ALIKES.get(s) ?? s);
-  const code = plain.filter((symbol) => /[\p{L}\p{N}]/u.test(symbol)).join("");
+  const code = symbolsOf(text);
   if (code.length !== LENGTH || [...code].some((symbol) => !SYMBOLS.includes(symbol))) return "";
   const sum = [...code.slice(0, -1)].reduce((all, s, i) => all + (i + 2) * SYMBOLS.indexOf(s), 0);
   return SYMBOLS[sum % SYMBOLS.length] === code.at(-1) ? code : "";
