@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select, update
 
 from booking_app.core.clock import utc_now
@@ -20,7 +21,7 @@ from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.devices import DevicesState
 from booking_app.ui.counter.my_pin import MyPinState
 from tests.factories.shop import hire
-from tests.ui.handlers import Scene, browser_at, run, signed_in
+from tests.ui.handlers import Scene, address, browser_at, run, signed_in
 
 PASSWORD = "correct horse battery"
 
@@ -137,6 +138,29 @@ async def test_a_locked_device_shows_the_lock_and_keeps_the_screen(
     assert board.is_loaded
     await run(root, DeskState, "opened", {})
     assert door.is_locked, "opened by nobody"
+
+
+@pytest.mark.parametrize("end", ["revoked", "locked"])
+async def test_a_screen_that_was_cut_off_learns_what_happened_meanwhile(
+    scene: Scene, clock: Any, end: str
+) -> None:
+    """The scanner reads nothing of the store by itself: it only hears again."""
+    who = await hire(scene.database, scene.shop.stores["arbat"])
+    token = await on_device(scene, who, by_pin=True)
+    root = browser_at("/counter/scan", token)
+    await run(root, DeskState, "enter", {})
+    if end == "revoked":
+        async with scene.database.write() as session:
+            await session.execute(update(StaffSession).values(revoked_at=utc_now()))
+    else:
+        clock.advance(minutes=6)
+    _, steps = await run(root, DeskState, "listen", {})
+    door = await root.get_state(DoorState)
+    if end == "revoked":
+        assert "/counter/sign-in" in repr([address(step) for step in steps])
+        assert (door.access, (await root.get_state(DeskState)).here.name) == ("", "")
+    else:
+        assert (door.access, door.is_locked) == ("ok", True)
 
 
 async def test_locking_by_hand_holds_on_the_server(scene: Scene) -> None:

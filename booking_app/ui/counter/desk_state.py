@@ -6,7 +6,7 @@ from uuid import UUID
 
 import reflex as rx
 
-from booking_app.core.errors import DomainError, RateLimited, Unavailable
+from booking_app.core.errors import DomainError, RateLimited, Unauthenticated, Unavailable
 from booking_app.core.events import Event
 from booking_app.core.i18n import translator
 from booking_app.core.settings import get_settings
@@ -195,13 +195,18 @@ class DeskState(rx.State):
         there.
 
         Begun again after the network was lost, an older one still running ends. A device that is
-        revoked shows nothing any more, at once.
+        revoked shows nothing any more, at once, or as soon as it has a connection again.
         """
         async with self:
             self._listening += 1
             mine = self._listening
         try:
             desk = await desk_at(self)
+        except Unauthenticated as error:
+            async with self:
+                if (await self.get_state(DoorState)).access == "ok":
+                    yield await turn_away(self, error)
+            return
         except DomainError:
             return
         topics = [store_topic(desk.store_id)]
