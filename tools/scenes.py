@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from booking_app.core.i18n import translator
 from booking_app.ui.locales import localised
-from tools import scenes_counter, scenes_office
+from tools import scenes_counter, scenes_cut_off, scenes_office
 
 Scene = Callable[[Page, str], None]
 
@@ -79,6 +79,7 @@ SCENES: dict[str, Scene] = {
     "ring-guide": _ring_guide,
     "true-size": _true_size,
     **scenes_counter.COUNTER,
+    **scenes_cut_off.CUT_OFF,
     **scenes_office.OFFICE,
 }
 

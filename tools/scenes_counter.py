@@ -18,7 +18,7 @@ _PASSWORD = content.staff().password
 _PIN = "7391"
 
 
-def _at(path: str, *acts: Act, who: str = "consultant", store: str = STORE) -> Scene:
+def at_counter(path: str, *acts: Act, who: str = "consultant", store: str = STORE) -> Scene:
     """A screen as somebody at a counter sees it; then what they do there."""
 
     def go(page: Page, locale: str) -> None:
@@ -37,14 +37,14 @@ def _settled(page: Page) -> None:
     page.locator("#main [aria-busy=true]").first.wait_for(state="detached")
 
 
-def _pause(page: Page) -> None:
+def pause(page: Page) -> None:
     page.wait_for_timeout(600)
 
 
-def _press(text: str, *, exact: bool = True) -> Act:
+def press(text: str, *, exact: bool = True) -> Act:
     def act(page: Page, t: Translator) -> None:
         page.get_by_role("button", name=t(text), exact=exact).first.click()
-        _pause(page)
+        pause(page)
 
     return act
 
@@ -53,15 +53,15 @@ _made: dict[tuple[str, str], str] = {}
 """Bookings of one shop by what they are for: the store would soon have nothing left to book."""
 
 
-def _kept(page: Page, purpose: str, **wanted: Any) -> str:
+def kept_booking(page: Page, purpose: str, **wanted: Any) -> str:
     """The code of a booking that several scenes look at."""
     key = (page.url.partition("/counter")[0].removesuffix("/en"), purpose)
     if key not in _made:
-        _made[key] = _booked(page, **wanted)["code"]
+        _made[key] = booked(page, **wanted)["code"]
     return _made[key]
 
 
-def _booked(page: Page, pieces: int = 1, store: str = STORE) -> dict[str, Any]:
+def booked(page: Page, pieces: int = 1, store: str = STORE) -> dict[str, Any]:
     """Somebody books, to come as soon as possible."""
     items = page.request.get(f"/api/v1/stores/{store}/pieces").json()["items"]
     free = list({piece["product"]: piece for piece in items}.values())
@@ -85,11 +85,11 @@ def _booked(page: Page, pieces: int = 1, store: str = STORE) -> dict[str, Any]:
     return found
 
 
-def _card(*acts: Act, pieces: int = 2) -> Act:
+def card(*acts: Act, pieces: int = 2) -> Act:
     """The card of a booking just made; then what is done with it."""
 
     def act(page: Page, t: Translator) -> None:
-        code = _kept(page, "card", pieces=pieces)
+        code = kept_booking(page, "card", pieces=pieces)
         page.goto(localised(f"/counter/r/{code}", t.locale))
         page.get_by_role("button", name=t("Hand over"), exact=True).wait_for()
         for each in acts:
@@ -98,45 +98,45 @@ def _card(*acts: Act, pieces: int = 2) -> Act:
     return act
 
 
-def _shoot(page: Page, text: str) -> None:
+def shoot(page: Page, text: str) -> None:
     """What a scanner that types does."""
     page.keyboard.type(text)
     page.keyboard.press("Enter")
     page.get_by_role("alertdialog").wait_for()
-    _pause(page)
+    pause(page)
 
 
 def _good(page: Page, t: Translator) -> None:
-    _shoot(page, _booked(page)["code"])
+    shoot(page, booked(page)["code"])
 
 
 def _begun(page: Page, t: Translator) -> None:
-    code = _kept(page, "begun")
+    code = kept_booking(page, "begun")
     for _ in range(2):
-        _shoot(page, code)
+        shoot(page, code)
 
 
 def _finished(page: Page, t: Translator) -> None:
     code = page.evaluate("""() => [...document.querySelectorAll('main a[href*="/counter/r/"]')]
         .at(-1).href.split('/').pop()""")
-    _shoot(page, code.replace("-", ""))
+    shoot(page, code.replace("-", ""))
 
 
 def _elsewhere(page: Page, t: Translator) -> None:
-    _shoot(page, _kept(page, "elsewhere", store="moscow-arbat"))
+    shoot(page, kept_booking(page, "elsewhere", store="moscow-arbat"))
 
 
 def _not_ours(page: Page, t: Translator) -> None:
-    _shoot(page, "https://menu.example/table/7")
+    shoot(page, "https://menu.example/table/7")
 
 
 def _unchecked(page: Page, t: Translator) -> None:
-    code = _kept(page, "card", pieces=2)
+    code = kept_booking(page, "card", pieces=2)
     page.context.set_offline(True)
-    _shoot(page, code)
+    shoot(page, code)
 
 
-def _taken(page: Page) -> str:
+def taken_coupon(page: Page) -> str:
     """The code of a coupon somebody has just taken."""
     campaigns = page.request.get("/api/v1/coupon-campaigns").json()["items"]
     for campaign in campaigns:
@@ -147,31 +147,31 @@ def _taken(page: Page) -> str:
 
 
 def _coupon_scanned(page: Page, t: Translator) -> None:
-    _shoot(page, _taken(page))
+    shoot(page, taken_coupon(page))
 
 
 def _coupon(page: Page, t: Translator) -> None:
     _coupon_scanned(page, t)
     page.get_by_role("button", name=t("Enter the sale")).click()
     page.get_by_label(t("Total of the purchase")).fill("99 000")
-    _pause(page)
+    pause(page)
 
 
 def _coupon_worked_out(page: Page, t: Translator) -> None:
     _coupon(page, t)
     page.get_by_role("button", name=t("Work it out")).click()
     page.get_by_role("button", name=t("Redeem the coupon")).wait_for()
-    _pause(page)
+    pause(page)
 
 
 def _coupon_receipt(page: Page, t: Translator) -> None:
     _coupon_worked_out(page, t)
     page.get_by_role("button", name=t("Redeem the coupon")).click()
     page.get_by_text(t("Redeemed"), exact=True).wait_for()
-    _pause(page)
+    pause(page)
 
 
-def _search(text: str) -> Act:
+def search(text: str) -> Act:
     def act(page: Page, t: Translator) -> None:
         page.get_by_label(t("Find a piece in this store")).fill(text)
         page.wait_for_timeout(1200)
@@ -181,14 +181,14 @@ def _search(text: str) -> Act:
 
 def _chosen(page: Page, t: Translator) -> None:
     page.get_by_role("button", name=t("Lay out")).first.click()
-    _pause(page)
+    pause(page)
 
 
 def _outcomes(page: Page, t: Translator) -> None:
     page.get_by_text(t("Bought"), exact=True).first.click()
     page.get_by_text(t("Declined"), exact=True).last.click()
     page.get_by_text(t("Size"), exact=True).last.click()
-    _pause(page)
+    pause(page)
 
 
 def _note(page: Page, t: Translator) -> None:
@@ -201,14 +201,14 @@ def _note(page: Page, t: Translator) -> None:
 
 def _menu(page: Page, t: Translator) -> None:
     page.get_by_role("button", name=t("Who is here")).click()
-    _pause(page)
+    pause(page)
 
 
 def _code_for_a_device(page: Page, t: Translator) -> None:
     page.get_by_label(t("Name of the new device")).fill("Витрина у окна")
     page.get_by_role("button", name=t("Add a device")).click()
     page.get_by_role("heading", name=t("Scan this with the new device")).wait_for()
-    _pause(page)
+    pause(page)
 
 
 def _pin(page: Page, t: Translator) -> None:
@@ -243,7 +243,7 @@ def _pads(page: Page, t: Translator) -> None:
     page.locator("#pin").press_sequentially("73")
 
 
-def _locked(page: Page, t: Translator) -> None:
+def locked(page: Page, t: Translator) -> None:
     page.clock.install()
     _people(page, t)
     page.locator("[data-person]").first.click()
@@ -261,45 +261,49 @@ def _door(page: Page, locale: str) -> None:
 
 COUNTER: dict[str, Scene] = {
     "counter-door": _door,
-    "counter": _at("/counter"),
-    "counter-menu": _at("/counter", _menu, who="manager"),
-    "counter-none": _at("/counter", store="spb-petrogradskaya", who="admin"),
-    "counter-pick": _at("/counter", _press("Pick list", exact=False)),
-    "counter-scan": _at("/counter/scan"),
-    "counter-verdict-ok": _at("/counter/scan", _good),
-    "counter-verdict-begun": _at("/counter/scan", _begun),
-    "counter-verdict-over": _at("/counter", _finished),
-    "counter-verdict-elsewhere": _at("/counter/scan", _elsewhere),
-    "counter-verdict-not-ours": _at("/counter/scan", _not_ours),
-    "counter-verdict-unchecked": _at("/counter/scan", _unchecked),
-    "counter-verdict-coupon": _at("/counter/scan", _coupon_scanned),
-    "counter-coupon": _at("/counter/scan", _coupon),
-    "counter-coupon-sum": _at("/counter/scan", _coupon_worked_out),
-    "counter-coupon-receipt": _at("/counter/scan", _coupon_receipt, who="manager"),
-    "counter-give": _at("/counter/give"),
-    "counter-give-refused": _at("/counter/give", _press("Give the coupon")),
-    "counter-card": _at("/counter", _card()),
-    "counter-card-unknown": _at("/counter/r/AAAAAAAAAA"),
-    "counter-missing": _at("/counter", _card(_press("Not in its place", exact=False))),
-    "counter-cancel": _at("/counter", _card(_press("Cancel the booking"))),
-    "counter-swap": _at("/counter", _card(_press("Another piece", exact=False), _search("кольцо"))),
-    "counter-extend": _at("/counter", _card(_press("Keep longer")), who="manager"),
-    "counter-assign": _at("/counter", _card(_press("Who looks after it"))),
-    "counter-notes": _at("/counter", _card(_note)),
-    "counter-hand-over": _at("/counter", _card(_press("Hand over"), _outcomes)),
-    "counter-payment": _at("/counter", _card(_press("Hand over"), _outcomes, _press("Continue"))),
-    "counter-walk-in": _at("/counter/walk-in"),
-    "counter-walk-in-chosen": _at("/counter/walk-in", _search("кольцо"), _chosen),
-    "counter-numbers": _at("/counter/numbers", who="manager"),
-    "counter-numbers-refused": _at("/counter/numbers"),
-    "counter-devices": _at("/counter/devices", who="manager"),
-    "counter-device-code": _at("/counter/devices", _code_for_a_device, who="manager"),
-    "counter-my-pin": _at("/counter/my-pin"),
-    "counter-my-pin-refused": _at("/counter/my-pin", _press("Save the PIN")),
-    "counter-enrol": _at("/counter", _join, who="manager"),
-    "counter-people": _at("/counter", _people, who="manager"),
-    "counter-pin": _at("/counter", _pads, who="manager"),
-    "counter-locked": _at("/counter", _locked, who="manager"),
+    "counter": at_counter("/counter"),
+    "counter-menu": at_counter("/counter", _menu, who="manager"),
+    "counter-none": at_counter("/counter", store="spb-petrogradskaya", who="admin"),
+    "counter-pick": at_counter("/counter", press("Pick list", exact=False)),
+    "counter-scan": at_counter("/counter/scan"),
+    "counter-verdict-ok": at_counter("/counter/scan", _good),
+    "counter-verdict-begun": at_counter("/counter/scan", _begun),
+    "counter-verdict-over": at_counter("/counter", _finished),
+    "counter-verdict-elsewhere": at_counter("/counter/scan", _elsewhere),
+    "counter-verdict-not-ours": at_counter("/counter/scan", _not_ours),
+    "counter-verdict-unchecked": at_counter("/counter/scan", _unchecked),
+    "counter-verdict-coupon": at_counter("/counter/scan", _coupon_scanned),
+    "counter-coupon": at_counter("/counter/scan", _coupon),
+    "counter-coupon-sum": at_counter("/counter/scan", _coupon_worked_out),
+    "counter-coupon-receipt": at_counter("/counter/scan", _coupon_receipt, who="manager"),
+    "counter-give": at_counter("/counter/give"),
+    "counter-give-refused": at_counter("/counter/give", press("Give the coupon")),
+    "counter-card": at_counter("/counter", card()),
+    "counter-card-unknown": at_counter("/counter/r/AAAAAAAAAA"),
+    "counter-missing": at_counter("/counter", card(press("Not in its place", exact=False))),
+    "counter-cancel": at_counter("/counter", card(press("Cancel the booking"))),
+    "counter-swap": at_counter(
+        "/counter", card(press("Another piece", exact=False), search("кольцо"))
+    ),
+    "counter-extend": at_counter("/counter", card(press("Keep longer")), who="manager"),
+    "counter-assign": at_counter("/counter", card(press("Who looks after it"))),
+    "counter-notes": at_counter("/counter", card(_note)),
+    "counter-hand-over": at_counter("/counter", card(press("Hand over"), _outcomes)),
+    "counter-payment": at_counter(
+        "/counter", card(press("Hand over"), _outcomes, press("Continue"))
+    ),
+    "counter-walk-in": at_counter("/counter/walk-in"),
+    "counter-walk-in-chosen": at_counter("/counter/walk-in", search("кольцо"), _chosen),
+    "counter-numbers": at_counter("/counter/numbers", who="manager"),
+    "counter-numbers-refused": at_counter("/counter/numbers"),
+    "counter-devices": at_counter("/counter/devices", who="manager"),
+    "counter-device-code": at_counter("/counter/devices", _code_for_a_device, who="manager"),
+    "counter-my-pin": at_counter("/counter/my-pin"),
+    "counter-my-pin-refused": at_counter("/counter/my-pin", press("Save the PIN")),
+    "counter-enrol": at_counter("/counter", _join, who="manager"),
+    "counter-people": at_counter("/counter", _people, who="manager"),
+    "counter-pin": at_counter("/counter", _pads, who="manager"),
+    "counter-locked": at_counter("/counter", locked, who="manager"),
 }
 
 WHOLE = frozenset({"counter-card", "counter-give", "counter-numbers", "counter-notes"})
