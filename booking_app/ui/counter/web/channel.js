@@ -8,5 +8,8 @@ export const listen = (name, listener) => {
   return () => channel.removeEventListener(name, heard);
 };
 
-/** Messages: `read` {payload, typed, at}, `resume`, `unreadable` {text}; `silent` whether the server owes an answer for long; `cannot`: that needs a connection. */
+/**
+ * Messages: `read` {payload, typed, at}, `resume`, `unreadable` {text}; `silent` whether the server
+ * owes an answer for long; `cannot`: that needs a connection; `shut` whether this device is locked.
+ */
 export const tell = (name, detail) => channel.dispatchEvent(new CustomEvent(name, { detail }));

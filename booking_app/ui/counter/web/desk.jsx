@@ -44,6 +44,7 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
   const [asked, setAsked] = useState(null);
   const [verdict, setVerdict] = useState(null);
   const patience = useRef(null);
+  const shut = useRef(false);
   // Asked about, and not answered yet.
   const open = useRef(new Set());
 
@@ -89,7 +90,8 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
 
   const read = useEffectEvent(({ payload, typed = false, at = performance.now() }) => {
     const text = payload.trim();
-    if (!text || (asked && !verdict)) return;
+    // A locked device reads nothing: whoever scans enters their PIN first.
+    if (!text || shut.current || (asked && !verdict)) return;
     // Whoever scans is there, though they touch nothing.
     touch();
     const scan = { payload: text, typed, at, nonce: newNonce() };
@@ -155,6 +157,7 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
   }, []);
   useEffect(() => onKept(({ settled: nonce, state }) => nonce && settled(nonce, state)), []);
   useEffect(() => listen("read", (scan) => read(scan)), []);
+  useEffect(() => listen("shut", (closed) => (shut.current = closed)), []);
   useEffect(() => listenToWedge((payload) => read({ payload })), []);
   useEffect(() => unlockOnFirstTouch(), []);
   useEffect(() => stayAwake(), []);

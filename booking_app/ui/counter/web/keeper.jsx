@@ -46,7 +46,10 @@ export function Keeper({ connected, access, locked, session, news, labels }) {
   const [cannot, setCannot] = useState(null);
   const [leaving, leave] = useLeaving(session, offline, labels.door);
   const wasIn = useRef(false);
-  const isIn = access === "ok" && !locked && !leaving;
+  // Locked by this browser's own clock, which the server may not know of yet.
+  const [shut, setShut] = useState(false);
+  useEffect(() => listen("shut", setShut), []);
+  const isIn = access === "ok" && !locked && !shut && !leaving;
 
   useEffect(() => {
     if (isIn) wasIn.current = true;

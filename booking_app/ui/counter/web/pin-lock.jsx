@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useOtherTabs, usePresence } from "../components/presence";
 import { reconnect, tellTabs } from "../components/staff-tabs";
+import { tell } from "./channel";
 import { useOffline } from "./kept-hooks";
 import { forgetLeaving } from "./leaving";
 import { drawn } from "./drawn";
@@ -58,6 +59,9 @@ export function PinLock({
   usePresence({ minutes, closed, onIdle: lock, onStir });
   useOtherTabs({ who, session, fresh, closed, onLocked: () => setIdle(true), onOpened: open });
 
+  useEffect(() => {
+    tell("shut", closed);
+  }, [closed]);
   useEffect(() => {
     const element = dialog.current;
     if (closed && !element.open) {
