@@ -91,6 +91,7 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
   const read = useEffectEvent(({ payload, typed = false, at = performance.now() }) => {
     const text = payload.trim();
     // A locked device reads nothing: whoever scans enters their PIN first.
+    if (shut.current) tell("resume");
     if (!text || shut.current || (asked && !verdict)) return;
     // Whoever scans is there, though they touch nothing.
     touch();
