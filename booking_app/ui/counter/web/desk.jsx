@@ -45,6 +45,8 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
   const [verdict, setVerdict] = useState(null);
   const patience = useRef(null);
   const shut = useRef(false);
+  // The camera waits for somebody who looks at what it read.
+  const missed = useRef(false);
   // Asked about, and not answered yet.
   const open = useRef(new Set());
 
@@ -91,7 +93,7 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
   const read = useEffectEvent(({ payload, typed = false, at = performance.now() }) => {
     const text = payload.trim();
     // A locked device reads nothing: whoever scans enters their PIN first.
-    if (shut.current) tell("resume");
+    if (shut.current) missed.current = true;
     if (!text || shut.current || (asked && !verdict)) return;
     // Whoever scans is there, though they touch nothing.
     touch();
@@ -158,7 +160,16 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
   }, []);
   useEffect(() => onKept(({ settled: nonce, state }) => nonce && settled(nonce, state)), []);
   useEffect(() => listen("read", (scan) => read(scan)), []);
-  useEffect(() => listen("shut", (closed) => (shut.current = closed)), []);
+  useEffect(
+    () =>
+      listen("shut", (closed) => {
+        shut.current = closed;
+        if (closed || !missed.current) return;
+        missed.current = false;
+        tell("resume");
+      }),
+    [],
+  );
   useEffect(() => listenToWedge((payload) => read({ payload })), []);
   useEffect(() => unlockOnFirstTouch(), []);
   useEffect(() => stayAwake(), []);
