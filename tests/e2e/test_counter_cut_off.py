@@ -163,6 +163,21 @@ def test_a_search_for_pieces_says_that_it_needs_a_connection(counter: Counter) -
     expect(field).to_have_value("кольцо")
 
 
+def test_escape_closes_a_sheet_without_a_network(shop: Shop, counter: Counter) -> None:
+    page = counter.page
+    made = booked(shop, "Ева Откладова")
+    page.goto(f"/counter/r/{made['code']}")
+    page.get_by_role("button", name=T("Cancel the booking")).first.click()
+    sheet = page.get_by_role("dialog")
+    expect(sheet).to_be_visible()
+    page.context.set_offline(True)
+    expect(page.get_by_text(CUT_OFF)).to_be_attached()
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    connected_again(page)
+    expect(sheet).to_have_count(0)
+
+
 def test_a_code_filmed_without_a_network_is_recorded_and_sent_once(
     shop: Shop, playwright: Playwright, open_page: OpenPage, tmp_path, axe
 ) -> None:

@@ -5,7 +5,7 @@ import { decoder, wasm } from "./decoder-files";
 import { forgetDay, forgetScans, sendScans, stay } from "./kept";
 import { clockOf, filled, KeptPieces, timeOf } from "./kept-board";
 import { useDay } from "./kept-day";
-import { asksServer, asksWhileTyped, closesSheet, topSheet } from "./kept-guard";
+import { asksServer, asksWhileTyped, closesByKey, closesSheet, topSheet } from "./kept-guard";
 import { useKept, useOffline, useSilence } from "./kept-hooks";
 import { SIGN_OUT, useLeaving } from "./leaving";
 import { drawn } from "./drawn";
@@ -146,8 +146,12 @@ export function Keeper({ connected, access, locked, session, news, labels }) {
     fields.current.clear();
     stale.forEach((field) => field.dispatchEvent(new Event("input", { bubbles: true })));
   }, [alone]);
+  const cancelled = useEffectEvent(({ target }) => {
+    if (alone) closesByKey(target);
+  });
   useEffect(() => {
     const heard = {
+      cancel: (event) => cancelled(event),
       click: (event) => clicked(event),
       submit: (event) => submitted(event),
       input: (event) => typed(event),

@@ -19,5 +19,10 @@ export const closesSheet = (target) => {
   return Boolean(sheet);
 };
 
+/** Close the sheet that Escape, or the way back of a phone, was meant for. */
+export const closesByKey = (target) => {
+  if (target.matches?.("dialog[open]:not([data-local])")) target.close();
+};
+
 /** The sheet that lies over everything else, if one is open. */
 export const topSheet = () => [...document.querySelectorAll("dialog[open]")].at(-1) ?? null;
