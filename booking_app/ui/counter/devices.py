@@ -251,7 +251,7 @@ def _line(one: Any, t: Translator) -> Element:
             on_click=state.ask(""),
             class_name="button-secondary control-large",
         ),
-        class_name="flex gap-2",
+        class_name="flex flex-wrap gap-2",
     )
     revoke = el.button(
         t("Revoke …"),
