@@ -117,7 +117,7 @@ export function KeptSections({ day, scans, sieve, labels, onAll }) {
   const recorded = new Set(scans.filter((scan) => scan.state === "waiting").map((scan) => scan.code));
   const isHere = (visit) => visit.status === "arrived" || recorded.has(visit.code);
   const wanted = day.expected.filter((visit) => fits(visit, sieve, isHere(visit), day));
-  if (!wanted.length && day.expected.length) {
+  if (!wanted.length && (day.expected.length || sieve.kind === "done")) {
     return (
       <div className="flex grow flex-col items-center justify-center py-16 text-center" role="status">
         <h2 className="text-26 font-semibold">{labels.noneFits}</h2>
