@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import reflex as rx
 from reflex.utils.prerequisites import get_web_dir
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from booking_app.adapters.storage import open_storage
@@ -18,7 +18,7 @@ from booking_app.api.app import api_routes
 from booking_app.api.brand import brand_routes
 from booking_app.api.demo_mail import demo_mail_routes
 from booking_app.api.media import media_mount
-from booking_app.api.metrics import Metered
+from booking_app.api.metrics import Metered, metrics_endpoint
 from booking_app.api.visitors import new_visitor, visitor_cookie, visitor_of
 from booking_app.core.changes import on_pages
 from booking_app.core.clock import utc_now
@@ -52,7 +52,7 @@ from booking_app.ui.site import Site
 from booking_app.ui.sitemaps import Sitemaps
 from booking_app.ui.socket_tokens import keep_tokens_of_the_living
 from booking_app.ui.unsaved import keep_unsaved
-from booking_app.ui.watch import following_events
+from booking_app.ui.watch import following_events, open_sockets
 from booking_app.worker import background_tasks, payment_gateway
 from booking_app.workflows.payment_gateway import use_gateway
 
@@ -61,8 +61,8 @@ def _static_dir() -> Path:
     return (get_web_dir() / "build" / "client").resolve()
 
 
-def _mounts() -> list[BaseRoute]:
-    """Parts with addresses of their own, beside the pages."""
+def _mounts(sockets: Callable[[], int]) -> list[BaseRoute]:
+    """Parts with addresses of their own, beside the pages; `sockets` counts the live screens."""
     settings = get_settings()
     storage = open_storage(settings)
     media, shared = (
@@ -71,8 +71,10 @@ def _mounts() -> list[BaseRoute]:
     )
     payments = [Mount(SANDBOX_PATH, app=sandbox)] if (sandbox := _sandbox()) else []
     found = [*Sitemaps(site_facts).routes(), *merchant_feed(site_facts), *shared.routes()]
+    figures = Route("/metrics", metrics_endpoint(sockets))
     return [
-        *api_routes(), media, *brand_routes(), *payments, *demo_mail_routes(settings), *found
+        figures, *api_routes(), media, *brand_routes(), *payments, *demo_mail_routes(settings),
+        *found,
     ]  # fmt: skip
 
 
@@ -146,7 +148,7 @@ def _door(first_paint: FirstPaint, settings: Settings) -> list[BaseRoute]:
     ]
 
 
-def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
+def _compose(screens: list[str], sockets: Callable[[], int]) -> Callable[[ASGIApp], ASGIApp]:
     def transform(reflex_app: ASGIApp) -> ASGIApp:
         settings = get_settings()
         keep_views(_content_version)
@@ -169,7 +171,7 @@ def _compose(screens: list[str]) -> Callable[[ASGIApp], ASGIApp]:
                 static_dir=_static_dir(),
                 screens=screens,
                 mounts=[
-                    *_mounts(),
+                    *_mounts(sockets),
                     *_door(first_paint, settings),
                     *installed_routes(first_paint, _static_dir()),
                 ],
@@ -227,7 +229,7 @@ def _make_app() -> rx.App:
     made.register_lifespan_task(following_events)
     made.register_lifespan_task(reading_goods, database=get_database())
     made.register_lifespan_task(_taking_payments)
-    made.api_transformer = _compose(routes.add_pages(made))
+    made.api_transformer = _compose(routes.add_pages(made), lambda: open_sockets(made))
     return made
 
 

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
 
+import reflex as rx
 from reflex_base.registry import RegistrationContext
 
 from booking_app.core.db import get_database
@@ -69,9 +70,9 @@ async def _next(subscription: Subscription, seconds: float) -> Event | Lagged | 
     return None
 
 
-def open_sockets() -> int:
+def open_sockets(app: rx.App) -> int:
     """How many live screens this process serves now."""
-    namespace = RegistrationContext.get().app.event_namespace
+    namespace = app.event_namespace
     return len(namespace._token_manager.sid_to_token) if namespace is not None else 0
 
 

@@ -1,5 +1,7 @@
 """The home page comes up, in both languages, without a complaint."""
 
+import re
+
 from playwright.sync_api import expect
 
 
@@ -15,6 +17,14 @@ def test_home_in_english(phone_en, axe):
     expect(phone_en.locator("#live[data-live=true]")).to_be_attached()
     expect(phone_en.locator("html")).to_have_attribute("lang", "en")
     axe(phone_en)
+
+
+def test_who_runs_the_shop_reads_its_figures(phone):
+    phone.goto("/")
+    expect(phone.locator("#live[data-live=true]")).to_be_attached()
+    figures = phone.request.get("/metrics").text()
+    assert re.search(r"^vitrina_sockets [1-9]", figures, re.MULTILINE)
+    assert 'vitrina_requests_total{kind="page",status="200"}' in figures
 
 
 _LONG_PAGE = """
