@@ -1,15 +1,15 @@
 """Files of products, sizes, pieces and stores: in, looked at, done; and out."""
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathParameter
-from fastapi.responses import FileResponse, Response, StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 from pydantic import StringConstraints
-from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect
 
 from booking_app.api.deps import DatabaseDep, ExchangeActor, Locale
@@ -35,6 +35,7 @@ _FILE = {
         "description": "A CSV or XLSX file.",
     }
 }
+_CHUNK = 1 << 16
 _ROWS_A_PAGE = 50
 _IMPORTS_A_PAGE = 20
 
@@ -192,7 +193,7 @@ async def export_csv(
 
 @router.get(
     "/exports/{kind}.xlsx",
-    response_class=FileResponse,
+    response_class=Response,
     responses={200: {"content": {XLSX: {}}}, **statuses(401, 403, 422)},
 )
 async def export_xlsx(
@@ -206,7 +207,7 @@ async def export_xlsx(
     product: Filter = "",
     category: Filter = "",
     city: Filter = "",
-) -> FileResponse:
+) -> StreamingResponse:
     """The same as a workbook."""
     _require(actor, kind)
     narrowed = {
@@ -241,12 +242,12 @@ async def template_csv(
 
 @router.get(
     "/exports/{kind}/template.xlsx",
-    response_class=FileResponse,
+    response_class=Response,
     responses={200: {"content": {XLSX: {}}}, **statuses(401, 403, 422)},
 )
 async def template_xlsx(
     kind: KindParameter, actor: ExchangeActor, database: DatabaseDep, locale: Locale
-) -> FileResponse:
+) -> StreamingResponse:
     """An empty workbook with the headings of a kind, and what they mean on its second sheet."""
     _require(actor, kind)
     path = await exporting.template_xlsx(database, kind, locale)
@@ -266,13 +267,20 @@ def _attachment(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
 
 
-def _workbook(path: Path, name: str) -> FileResponse:
-    return FileResponse(
-        path,
-        media_type=XLSX,
-        headers=_attachment(name),
-        background=BackgroundTask(path.unlink, missing_ok=True),
-    )
+def _workbook(path: Path, name: str) -> StreamingResponse:
+    """A temporary file, gone from the disk before it is sent: were its name handed to the server,
+    that would look for it later than it is removed."""
+    file = path.open("rb")
+    path.unlink()
+    size = os.fstat(file.fileno()).st_size
+    headers = _attachment(name) | {"Content-Length": str(size)}
+    return StreamingResponse(_chunks(file), media_type=XLSX, headers=headers)
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
 
 
 async def _body(request: Request) -> AsyncIterator[bytes]:
