@@ -12,7 +12,6 @@ from booking_app.domain.catalogue.models import (
     FormerSlug,
     Piece,
     Product,
-    ProductMedia,
     Variant,
 )
 from booking_app.domain.catalogue.repository import published
@@ -146,16 +145,6 @@ async def changes_since(
         )
     ).all()
     return [row for row in reversed(rows) if row.data.get("version", 0) > version]
-
-
-async def media_counts(session: AsyncSession, product_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """Pictures per product; those without are absent."""
-    rows = await session.execute(
-        select(ProductMedia.product_id, func.count())
-        .where(ProductMedia.product_id.in_(list(product_ids)))
-        .group_by(ProductMedia.product_id)
-    )
-    return dict(rows.all())
 
 
 async def highest_position(session: AsyncSession) -> int:

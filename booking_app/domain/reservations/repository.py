@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -331,13 +331,6 @@ async def release_places(
     if but is not None:
         statement = statement.where(SlotPlace.starts_at != but)
     await session.execute(statement)
-
-
-async def prolong_places(session: AsyncSession, holder_id: UUID, until: datetime) -> None:
-    """Move the end of a booking's hold on its slot."""
-    await session.execute(
-        update(SlotPlace).where(SlotPlace.reservation_id == holder_id).values(held_until=until)
-    )
 
 
 async def try_on_items(session: AsyncSession, visitor_id: UUID) -> Sequence[TryOnItem]:

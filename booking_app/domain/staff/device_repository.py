@@ -129,8 +129,3 @@ async def colleagues(session: AsyncSession, store_id: UUID) -> Sequence[Staff]:
 async def pin_of(session: AsyncSession, staff_id: UUID) -> StaffPin | None:
     """The person's PIN."""
     return await session.get(StaffPin, staff_id)
-
-
-async def session_by_hash(session: AsyncSession, token_hash: str) -> StaffSession | None:
-    """The session, whatever became of it."""
-    return await session.get(StaffSession, token_hash)

@@ -57,12 +57,6 @@ async def city_by_slug(session: AsyncSession, slug: str) -> City | None:
     return await session.scalar(select(City).where(City.slug == slug))
 
 
-async def all_cities(session: AsyncSession, locale: str) -> Sequence[City]:
-    """Every town, by name in this language."""
-    order = City.sort_ru if locale == "ru" else City.sort_en
-    return (await session.scalars(select(City).order_by(order, City.id))).all()
-
-
 async def city_by_id(session: AsyncSession, city_id: UUID) -> City:
     """The town a store is in."""
     return await session.get_one(City, city_id)

@@ -1,7 +1,5 @@
 """Lists of stores for those who run them: every store, searched, sorted, a page at a time."""
 
-from collections.abc import Sequence
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.db import localized
@@ -16,13 +14,6 @@ async def list_page(session: AsyncSession, query: StoreQuery, locale: str) -> St
     total = await rows.count(session, query)
     found = await rows.by_ids(session, ids)
     return StorePage(tuple(_listed(*found[id_], locale) for id_ in ids), total)
-
-
-async def city_names(session: AsyncSession, locale: str) -> Sequence[tuple[str, str]]:
-    """`(slug, name)` of every town of the table, by name."""
-    return [
-        (city.slug, localized(city.name, locale)) for city in await rows.all_cities(session, locale)
-    ]
 
 
 def _listed(store: Store, city: City, locale: str) -> StoreListed:

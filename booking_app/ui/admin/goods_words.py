@@ -10,7 +10,6 @@ from babel.numbers import get_currency_precision
 
 from booking_app.core.i18n import Translator, mark
 from booking_app.ui.admin.words import add_error_texts
-from booking_app.ui.shop.words import metal_name
 
 STATUS_WORDS = {
     "draft": mark("Draft"),
@@ -107,11 +106,6 @@ def field_name(key: str, t: Translator) -> str:
     name, _, rest = key.partition(".")
     known = t(_FIELDS.get(name, "Details"))
     return f"{known} ({LANGUAGES[rest]})" if rest in LANGUAGES else known
-
-
-def metal_text(key: str, t: Translator) -> str:
-    """A metal by its key, for lists of choices."""
-    return metal_name(key, t) if key else t("Not chosen")
 
 
 def plain_price(amount_minor: int, currency: str) -> str:
