@@ -121,7 +121,7 @@ def _title(found: ReservationView, t: Translator) -> str:
         if found.slot_starts_at
         else t("as soon as possible")
     )
-    return f"{found.contact_name} · {when}"
+    return f"{found.contact_name}\N{NO-BREAK SPACE}· {when}"
 
 
 def _answer(

@@ -21,7 +21,7 @@ const keptVerdict = ({ reason, visit, asOf, recorded }, labels) => {
     ...words,
     recorded,
     text: filled(words.text, { time: asOf }),
-    title: visit && `${visit.name || labels.lists.guest} · ${clockOf(visit.slot_start) || labels.lists.soon}`,
+    title: visit && `${visit.name || labels.lists.guest}\u00a0· ${clockOf(visit.slot_start) || labels.lists.soon}`,
     pieces: visit?.pieces.map((piece) => ({
       key: piece.barcode,
       name: piece.size ? `${piece.name} ·\u00a0${sizeOf(piece.size, labels.lists)}` : piece.name,

@@ -239,12 +239,17 @@ const codeOf = ({ code }) => code.replace(/^(.{5})(?=.)/, "$1-");
 // What somebody has to know of, until they say that they do.
 function Told({ labels, onNoted, children }) {
   return (
-    <div className={`${BAR} border-b border-line bg-raised`}>
-      <span className="flex items-center gap-2 font-semibold text-warn-ink tabular-nums">
+    <div className="flex min-h-14 items-center justify-center gap-3 border-b border-line bg-raised pl-4 text-16">
+      <span className="flex min-w-0 items-center gap-2 py-1.5 font-semibold text-warn-ink tabular-nums">
         {drawn(ALERT, 18, "shrink-0")}
-        <span className="flex flex-col">{children}</span>
+        <span className="flex min-w-0 flex-col">{children}</span>
       </span>
-      <button type="button" data-local onClick={onNoted} className="button-quiet control-large">
+      <button
+        type="button"
+        data-local
+        onClick={onNoted}
+        className="button-quiet control-large ml-auto shrink-0 md:ml-0"
+      >
         {labels.noted}
       </button>
     </div>

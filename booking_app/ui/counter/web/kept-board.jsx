@@ -58,10 +58,11 @@ export function KeptPieces({ pieces, labels }) {
           </div>
           <div className="min-w-0">
             <p className="text-16 font-semibold">
-              {piece.name}{" "}
+              {piece.name}
               {piece.size && (
-                <span className="font-normal whitespace-nowrap tabular-nums">
-                  · {sizeOf(piece.size, labels)}
+                <span className="font-normal tabular-nums">
+                  {"\u00a0· "}
+                  <span className="whitespace-nowrap">{sizeOf(piece.size, labels)}</span>
                 </span>
               )}
             </p>
