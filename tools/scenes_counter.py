@@ -136,13 +136,13 @@ def _unchecked(page: Page, t: Translator) -> None:
     shoot(page, code)
 
 
-def taken_coupon(page: Page) -> str:
-    """The code of a coupon somebody has just taken."""
+def taken_coupon(page: Page, told: str = "code") -> str:
+    """The code of a coupon somebody has just taken, or what its QR says (`qr_payload`)."""
     campaigns = page.request.get("/api/v1/coupon-campaigns").json()["items"]
     for campaign in campaigns:
         taken = page.request.post(f"/api/v1/coupon-campaigns/{campaign['slug']}/take")
         if taken.ok and campaign["worth"]["kind"] in ("percent", "amount"):
-            return str(taken.json()["code"])
+            return str(taken.json()[told])
     raise AssertionError("no coupon to be had")
 
 

@@ -124,9 +124,9 @@ def _recorded_before(page: Page, t: Translator) -> None:
 
 
 def _coupon(page: Page, t: Translator) -> None:
-    code = taken_coupon(page)
+    seen = taken_coupon(page, "qr_payload")
     _cut(page, t)
-    shoot(page, code)
+    shoot(page, seen)
 
 
 def _in_sheet(page: Page, t: Translator) -> None:

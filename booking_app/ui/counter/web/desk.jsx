@@ -24,7 +24,7 @@ const keptVerdict = ({ reason, visit, asOf, recorded }, labels) => {
     title: visit && `${visit.name || labels.lists.guest}\u00a0· ${clockOf(visit.slot_start) || labels.lists.soon}`,
     pieces: visit?.pieces.map((piece) => ({
       key: piece.barcode,
-      name: piece.size ? `${piece.name} ·\u00a0${sizeOf(piece.size, labels.lists)}` : piece.name,
+      name: piece.size ? `${piece.name}\u00a0· ${sizeOf(piece.size, labels.lists)}` : piece.name,
       place: placeOf(piece, labels.lists),
     })),
   };
