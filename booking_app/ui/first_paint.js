@@ -14,6 +14,19 @@
   const STYLES_AGAIN_MS = 1000;
   let started = false;
 
+  // What says only how another clock stands (`data-elsewhere` names its zone) is not seen by those
+  // whose own shows the same: the live page will not have it.
+  const now = new Date();
+  const clock = (timeZone) =>
+    new Intl.DateTimeFormat("en", { timeZone, dateStyle: "short", timeStyle: "short" }).format(now);
+  for (const note of block.querySelectorAll("[data-elsewhere]")) {
+    try {
+      if (clock(note.dataset.elsewhere) === clock()) note.remove();
+    } catch {
+      // A zone this browser does not know: better said than left out.
+    }
+  }
+
   const preload = (href) => {
     const link = document.createElement("link");
     link.rel = "modulepreload";

@@ -128,7 +128,8 @@ def _opened(
     address = options.pop("base_url", shop.url)
     # The worker of the installed shop comes between pages and what tests put in their way.
     options = {"service_workers": "block"} | options
-    context = browser.new_context(base_url=address, timezone_id="Europe/Moscow", **options)
+    options = {"timezone_id": "Europe/Moscow"} | options
+    context = browser.new_context(base_url=address, **options)
     complaints = browsers.Complaints(context, tuple(part for args in allowed for part in args))
     page = context.new_page()
     opened = request.node.__dict__.setdefault("open_pages", {})

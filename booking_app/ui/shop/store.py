@@ -113,7 +113,10 @@ def _photos(view: Any, t: Translator) -> Element:
 
 
 def _hours(view: Any, t: Translator) -> Element:
-    zone_note = el.p(view.clock, class_name="text-14 text-ink-soft mt-3")
+    # In the first paint its script takes the note away where it says nothing new.
+    zone_note = el.p(
+        view.clock, data_elsewhere=view.time_zone, class_name="text-14 text-ink-soft mt-3"
+    )
     return el.section(
         el.h2(t("Opening hours"), class_name="font-display text-26"),
         el.dl(
