@@ -2,11 +2,12 @@
 
 import io
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import structlog
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageOps
+
+from booking_app.adapters.lettering import font_of, line_of, width_of, wrapped
 
 WIDTH, HEIGHT = 1200, 630
 """What Open Graph readers ask for: 1.91 to 1."""
@@ -16,14 +17,8 @@ _GAP = 6
 _LOGO = (320, 64)
 _NAME_SIZES = ((96, 1), (76, 2), (60, 3))
 """The largest that fits its number of lines."""
-_FAMILIES = {"title": ("cormorant", 500), "text": ("manrope", 500)}
-_SCRIPTS = ("latin", "cyrillic", "currency", "latin-more", "cyrillic-more")
-_RUSSIAN = frozenset({0x401, 0x451, 0x2116, *range(0x410, 0x450)})
-_CYRILLIC = range(0x400, 0x500)
-_EVERYDAY = frozenset({*range(0x20, 0x7F), *map(ord, "\u00a0©«°·»×\u2009\u2011–—‘’‚“”„•…\u202f€−")})
 _QUALITY = 86
 
-Fonts = tuple[ImageFont.FreeTypeFont, ...]
 Opened = tuple[Image.Image, tuple[float, float]]
 
 log = structlog.get_logger(__name__)
@@ -100,24 +95,24 @@ def _sign(sheet: Image.Image, left: int, shared: Shared, fonts: Path) -> None:
         logo.thumbnail(_LOGO, Image.Resampling.LANCZOS)
         sheet.paste(logo, (left, 52), logo)
     elif shared.shop != shared.name:
-        _line(ImageDraw.Draw(sheet), (left, 56), shared.shop, _font(fonts, "title", 40), _INK)
+        line_of(ImageDraw.Draw(sheet), (left, 56), shared.shop, font_of(fonts, "title", 40), _INK)
 
 
 def _write(pen: ImageDraw.ImageDraw, left: int, shared: Shared, fonts: Path) -> None:
-    space, text = WIDTH - left - _MARGIN, _font(fonts, "text", 28)
+    space, text = WIDTH - left - _MARGIN, font_of(fonts, "text", 28)
     y = _name(pen, (left, 164), shared.name, space, fonts) + 20
-    for line in _wrapped(shared.about, text, space, most=3):
-        _line(pen, (left, y), line, text, _SOFT)
+    for line in wrapped(shared.about, text, space, most=3):
+        line_of(pen, (left, y), line, text, _SOFT)
         y += 38
-    strong = _font(fonts, "text", 40)
-    if _width(shared.strong, strong) > space:
-        strong = _font(fonts, "text", 30)
-    for line in _wrapped(shared.strong, strong, space, most=2):
-        _line(pen, (left, y + 20), line, strong, _INK)
+    strong = font_of(fonts, "text", 40)
+    if width_of(shared.strong, strong) > space:
+        strong = font_of(fonts, "text", 30)
+    for line in wrapped(shared.strong, strong, space, most=2):
+        line_of(pen, (left, y + 20), line, strong, _INK)
         y += 42
-    invitation = _wrapped(shared.invitation, text, space, most=2)
+    invitation = wrapped(shared.invitation, text, space, most=2)
     for number, line in enumerate(reversed(invitation)):
-        _line(pen, (left, HEIGHT - 92 - 38 * number), line, text, _ACCENT)
+        line_of(pen, (left, HEIGHT - 92 - 38 * number), line, text, _ACCENT)
 
 
 def _name(
@@ -126,80 +121,11 @@ def _name(
     """Writes it as large as fits, and says where it ends."""
     left, y = at
     for size, most in _NAME_SIZES:
-        font = _font(fonts, "title", size)
-        lines = _wrapped(name, font, space, most)
+        font = font_of(fonts, "title", size)
+        lines = wrapped(name, font, space, most)
         if " ".join(lines) == name:
             break
     for line in lines:
-        _line(pen, (left, y), line, font, _INK)
+        line_of(pen, (left, y), line, font, _INK)
         y += size + 4
     return y
-
-
-@lru_cache
-def _font(folder: Path, role: str, size: int) -> Fonts:
-    """The files of a family, one a script, as the pages have them."""
-    family, weight = _FAMILIES[role]
-    made = []
-    for script in _SCRIPTS:
-        (file,) = folder.glob(f"{family}-{script}.*.woff2")
-        font = ImageFont.truetype(file, size)
-        if family == "manrope":  # the other one has one weight
-            font.set_variation_by_axes([weight])
-        made.append(font)
-    return tuple(made)
-
-
-def _of(character: str, fonts: Fonts) -> ImageFont.FreeTypeFont:
-    """The file that has a character; the same ranges as in `assets/fonts.css`."""
-    code = ord(character)
-    if character == "₽":
-        script = "currency"
-    elif code in _CYRILLIC or code in _RUSSIAN:
-        script = "cyrillic" if code in _RUSSIAN else "cyrillic-more"
-    else:
-        script = "latin" if code in _EVERYDAY else "latin-more"
-    return fonts[_SCRIPTS.index(script)]
-
-
-def _runs(text: str, fonts: Fonts) -> list[tuple[str, ImageFont.FreeTypeFont]]:
-    """The text in pieces of one font each."""
-    runs: list[tuple[str, ImageFont.FreeTypeFont]] = []
-    for character in text:
-        font = _of(character, fonts)
-        if runs and runs[-1][1] is font:
-            runs[-1] = (runs[-1][0] + character, font)
-        else:
-            runs.append((character, font))
-    return runs
-
-
-def _width(text: str, fonts: Fonts) -> float:
-    return sum(font.getlength(part) for part, font in _runs(text, fonts))
-
-
-def _line(
-    pen: ImageDraw.ImageDraw, at: tuple[float, float], text: str, fonts: Fonts, colour: str
-) -> None:
-    x, y = at
-    ascent = max(font.getmetrics()[0] for font in fonts)
-    for part, font in _runs(text, fonts):
-        pen.text((x, y + ascent), part, font=font, fill=colour, anchor="ls")
-        x += font.getlength(part)
-
-
-def _wrapped(text: str, fonts: Fonts, space: float, most: int) -> list[str]:
-    """Lines that fit, the last one with an ellipsis when there was more."""
-    lines: list[str] = []
-    words = text.split(" ")
-    while words and len(lines) < most:
-        line = words.pop(0)
-        while words and _width(f"{line} {words[0]}", fonts) <= space:
-            line = f"{line} {words.pop(0)}"
-        lines.append(line)
-    if words:
-        last = lines[-1]
-        while last and _width(last + "…", fonts) > space:
-            last = last[:-1]
-        lines[-1] = last.rstrip() + "…"
-    return lines
