@@ -56,6 +56,14 @@ def _press(text: str) -> Act:
     return act
 
 
+def _choose_window(page: Page, t: Translator) -> None:
+    page.get_by_role("combobox", name=t("Store"), exact=True).fill(
+        "Кузнецкий" if t.locale == "ru" else "Kuznetsky"
+    )
+    page.get_by_role("option").first.click()
+    page.get_by_role("link", name=t("For print, SVG")).wait_for()
+
+
 def _save_refused(page: Page, t: Translator) -> None:
     _press("Save")(page, t)
     page.locator("[aria-invalid=true]").first.wait_for()
@@ -230,6 +238,8 @@ OFFICE: dict[str, Scene] = {
     "admin-coupon-new-refused": _office("/admin/coupons/new", _press("Save"), who="marketer"),
     "admin-payments": _office("/admin/payments"),
     "admin-payments-none": _office("/admin/payments?q=qqqq"),
+    "admin-windows": _office("/admin/windows", _choose_window),
+    "admin-windows-none": _office("/admin/windows"),
     "admin-letters": _office("/admin/letters"),
     "admin-letters-failed": _office("/admin/letters?status=failed"),
     "admin-letters-none": _office("/admin/letters?q=qqqq"),

@@ -26,6 +26,7 @@ from booking_app.api import (
     stores_routes,
     uploads_routes,
     visitor_routes,
+    window_routes,
 )
 from booking_app.api.guard import Guard
 from booking_app.api.schemas.common import ProblemOut
@@ -64,6 +65,7 @@ def create_api() -> FastAPI:
         counter_routes.router,
         coupons_routes.router,
         coupon_lists_routes.router,
+        window_routes.router,
         imports_routes.router,
         pieces_routes.router,
         audit_routes.router,

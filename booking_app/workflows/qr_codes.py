@@ -57,8 +57,8 @@ def qr_svg(payload: str, *, title: str = "") -> str:
     )
 
 
-def qr_png(payload: str) -> bytes:
-    """A one-bit PNG with its quiet zone, at least 600 px wide, each module whole pixels."""
+def qr_png(payload: str, *, smallest: int = _SMALLEST_PNG) -> bytes:
+    """A one-bit PNG with its quiet zone, at least so many pixels wide, each module whole ones."""
     modules = _modules(payload)
     size = len(modules) + 2 * QUIET_ZONE
     image = Image.new("1", (size, size), 1)
@@ -66,7 +66,7 @@ def qr_png(payload: str) -> bytes:
         for x, dark in enumerate(row):
             if dark:
                 image.putpixel((x + QUIET_ZONE, y + QUIET_ZONE), 0)
-    scale = -(-_SMALLEST_PNG // size)
+    scale = -(-smallest // size)
     image = image.resize((size * scale, size * scale), Image.Resampling.NEAREST)
     buffer = io.BytesIO()
     image.save(buffer, "PNG", optimize=True)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import DESKTOP, PHONE, TABLET
+from tests.e2e.conftest import DESKTOP, PHONE, TABLET, OpenPage
 from tests.e2e.pages.admin import BackOffice
 from tests.e2e.pages.coupons import CampaignDesk, Wallet
 
@@ -113,3 +113,38 @@ def test_a_list_is_looked_at_then_given_and_taken_out(open_page, axe, locale, de
     answer = page.request.get(str(link.get_attribute("href")))
     assert answer.headers["cache-control"] == "no-store"
     assert len(re.findall(r"/coupon/\w{10}#[\w-]{43};", answer.text())) == 1
+
+
+@pytest.mark.parametrize("locale", ["ru", "en"])
+def test_a_code_for_a_shop_window_is_printed_and_brings_somebody(
+    open_page: OpenPage, axe, locale: str
+) -> None:
+    page = open_page("office", DESKTOP, locale={"ru": "ru-RU", "en": "en-GB"}[locale])
+    office = BackOffice(page, locale)
+    t = office.t
+    office.sign_in("marketer", path="/admin/windows")
+    expect(page.get_by_role("heading", name=t("No store yet"))).to_be_visible()
+    axe(page)
+    store = page.get_by_role("combobox", name=t("Store"), exact=True)
+    store.fill({"ru": "Кузнецкий", "en": "Kuznetsky"}[locale])
+    page.get_by_role("option").first.click()
+    page.get_by_label(t("Language"), exact=True).select_option("en")
+    code = page.locator("#main svg[role=img]").last
+    expect(page.get_by_text("utm_content=moscow-kuznetsky-most")).to_be_visible()
+    wallet = Wallet(page, locale)
+    address = wallet.scanned(code)
+    assert "/en/stores/moscow-kuznetsky-most?utm_source=window" in address
+    page.get_by_label(t("What it leads to"), exact=True).select_option("first-visit")
+    expect(page.get_by_text("utm_campaign=first-visit")).to_be_visible()
+    axe(page)
+    for button, kind in (("For print, SVG", "svg"), ("As a picture, PNG", "png")):
+        with page.expect_download() as taken:
+            page.get_by_role("link", name=t(button)).click()
+        name = f"window-moscow-kuznetsky-most-first-visit-en.{kind}"
+        assert taken.value.suggested_filename == name
+
+    passer_by = open_page("passer-by", PHONE, locale="en-GB")
+    with passer_by.expect_response("**/api/v1/visitor/arrivals") as told:
+        passer_by.goto(wallet.scanned(code))
+    assert told.value.ok
+    expect(passer_by.get_by_role("heading", name="For getting acquainted")).to_be_visible()

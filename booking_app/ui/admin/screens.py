@@ -22,6 +22,7 @@ from booking_app.ui.admin.staff import staff_screen
 from booking_app.ui.admin.store_form import new_store_screen, store_screen
 from booking_app.ui.admin.stores import stores_screen
 from booking_app.ui.admin.welcome import welcome_screen
+from booking_app.ui.admin.windows import windows_screen
 from booking_app.ui.pages import Screen
 
 ADMIN_SCREENS: list[Screen] = [
@@ -35,6 +36,7 @@ ADMIN_SCREENS: list[Screen] = [
     new_campaign_screen,
     campaign_screen,
     campaign_list_screen,
+    windows_screen,
     payments_screen,
     payment_screen,
     letters_screen,

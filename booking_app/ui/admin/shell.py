@@ -40,6 +40,7 @@ PLACES: tuple[Place, ...] = (
         "/admin/imports", "upload", mark("Imports"), ("merchandiser", "admin"), mark("Catalogue")
     ),
     Place("/admin/coupons", "ticket", mark("Coupons"), ("marketer", "admin"), mark("Chain")),
+    Place("/admin/windows", "qr", mark("Shop windows"), ("marketer", "admin"), mark("Chain")),
     Place("/admin/payments", "card", mark("Payments"), ("manager", "admin"), mark("Chain")),
     Place("/admin/letters", "mail", mark("Letters"), ("marketer", "admin"), mark("Chain")),
     Place("/admin/stores", "store", mark("Stores"), ("manager", "admin"), mark("Chain")),

@@ -9,6 +9,7 @@ from booking_app.domain.customers.schemas import ContactInput
 from booking_app.ui.admin.campaign_list_state import CampaignListState
 from booking_app.ui.admin.campaign_state import CampaignState
 from booking_app.ui.admin.campaigns import CampaignsState
+from booking_app.ui.admin.windows_state import WindowsState
 from tests.factories.coupons import MARKETER, draft, published
 from tests.factories.shop import hire
 from tests.ui.handlers import Call, Handlers, Scene
@@ -76,7 +77,21 @@ def of_campaign(
     )
 
 
+WINDOWS = "/admin/windows"
+
+
+def of_windows(**arguments: str) -> Call:
+    return Call(MARKETER_ADMIN, arguments, at=WINDOWS, after=("load",), arrange=a_campaign)
+
+
 ADMIN: Handlers = {
+    WindowsState: {
+        "load": Call(MARKETER_ADMIN, at=WINDOWS),
+        "find_stores": of_windows(text="arbat"),
+        "choose_store": of_windows(slug="arbat"),
+        "choose_campaign": of_windows(slug="birthday"),
+        "choose_language": of_windows(code="en"),
+    },
     CampaignsState: {
         "load": Call(MARKETER_ADMIN, at="/admin/coupons", arrange=a_campaign),
         "search": Call(MARKETER_ADMIN, {"text": "name"}, at="/admin/coupons", idle=True),
