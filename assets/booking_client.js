@@ -81,14 +81,15 @@ export function Countdown({ seconds, since, text, over, onOver }) {
   return createElement("span", { role: "timer", "aria-live": "off" }, shown);
 }
 
-const wallClock = (zone) =>
-  new Intl.DateTimeFormat("en", { timeZone: zone, dateStyle: "short", timeStyle: "short" }).format();
+const wallClock = (now, timeZone) =>
+  new Intl.DateTimeFormat("en", { timeZone, dateStyle: "short", timeStyle: "short" }).format(now);
 
 // Its children are shown only where the browser's clock differs from the zone's.
 export function ElsewhereOnly({ zone, children }) {
   let differs = false;
   try {
-    differs = Boolean(zone) && wallClock(zone) !== wallClock(undefined);
+    const now = new Date();
+    differs = Boolean(zone) && wallClock(now, zone) !== wallClock(now);
   } catch {
     // A zone the browser does not know: better said than left out.
     differs = true;
@@ -137,9 +138,16 @@ export function Kept({ phase, notice, children }) {
     save();
     const observer = new MutationObserver(save);
     observer.observe(box.current, { subtree: true, childList: true, characterData: true });
-    return () => {
+    const stop = () => {
       clearTimeout(timer);
       observer.disconnect();
+    };
+    // Whoever left in another tab must not come back through this one.
+    const erased = (event) => event.key === key && event.newValue === null && stop();
+    addEventListener("storage", erased);
+    return () => {
+      removeEventListener("storage", erased);
+      stop();
     };
   }, [phase, key]);
   if (!phase && copy?.html) {

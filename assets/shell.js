@@ -82,6 +82,51 @@ document.addEventListener("click", (event) => {
   );
 });
 
+// While the installed shop starts an iPhone or iPad shows a picture of exactly its size, if a page
+// named one when it was put on the home screen.
+(() => {
+  if (!("standalone" in navigator)) return;
+  const capable = document.createElement("meta");
+  capable.name = "apple-mobile-web-app-capable";
+  capable.content = "yes";
+  document.head.append(capable);
+  const sides = [screen.width, screen.height].map((side) => Math.round(side * devicePixelRatio));
+  const [short, long] = sides.sort((a, b) => a - b);
+  for (const look of ["light", "dark"]) {
+    for (const [turned, size] of [["portrait", `${short}x${long}`], ["landscape", `${long}x${short}`]]) {
+      const link = document.createElement("link");
+      link.rel = "apple-touch-startup-image";
+      link.media = `(orientation: ${turned}) and (prefers-color-scheme: ${look})`;
+      link.href = `/splash/${look}/${size}.png`;
+      document.head.append(link);
+    }
+  }
+})();
+
+// Whoever leaves this device takes along what pages kept on it: copies of bookings and coupons. A
+// shopper who is to be forgotten takes what was typed and which pages were looked at as well.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    const to = new URL(form.action, location.href).pathname;
+    const isForgotten = to === "/api/v1/visitor/forget";
+    if (!isForgotten && to !== "/api/v1/session/sign-out") return;
+    try {
+      const copies = Object.keys(localStorage).filter((name) => name.startsWith("kept:"));
+      copies.forEach((name) => localStorage.removeItem(name));
+      if (isForgotten) sessionStorage.clear();
+    } catch {
+      // A browser without storage kept nothing either.
+    }
+    if (!isForgotten || !globalThis.caches) return;
+    event.preventDefault();
+    const send = () => form.submit();
+    caches.delete("pages").then(send, send);
+  },
+  true,
+);
+
 // The whole link of a booking or a coupon, put into the address of its page: only its end is new, so
 // nothing would be loaded. Links within the page name their parts by short words.
 addEventListener("hashchange", () => {

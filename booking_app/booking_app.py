@@ -51,6 +51,7 @@ from booking_app.ui.sign_in import DemoAccount, sign_in_routes
 from booking_app.ui.site import Site
 from booking_app.ui.sitemaps import Sitemaps
 from booking_app.ui.socket_tokens import keep_tokens_of_the_living
+from booking_app.ui.splash import Splash
 from booking_app.ui.unsaved import keep_unsaved
 from booking_app.ui.watch import following_events, open_sockets
 from booking_app.worker import background_tasks, payment_gateway
@@ -74,7 +75,7 @@ def _mounts(sockets: Callable[[], int]) -> list[BaseRoute]:
     figures = Route("/metrics", metrics_endpoint(sockets))
     return [
         figures, *api_routes(), media, *brand_routes(), *payments, *demo_mail_routes(settings),
-        *found,
+        *found, *Splash(_static_dir() / "fonts").routes(),
     ]  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 from booking_app.api.cookies import set_cookie
 
 VISITOR_COOKIE = "visitor"
+PLACE_COOKIE = "place"
+"""Where the shopper is, as pages write it down."""
 LIFETIME = timedelta(days=400)
 """The longest that browsers keep a cookie."""
 

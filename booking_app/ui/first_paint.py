@@ -33,7 +33,7 @@ from booking_app.adapters.share_drawing import HEIGHT, WIDTH
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, best_locale, translator
 from booking_app.ui.answers import Answer, finished, respond
 from booking_app.ui.built import Shell, with_boot
-from booking_app.ui.dual import Element, rendering_html
+from booking_app.ui.dual import Element, el, fragment, rendering_html
 from booking_app.ui.live import Frame
 from booking_app.ui.locales import locale_of, localised, without_locale
 from booking_app.ui.markup import to_html
@@ -57,6 +57,7 @@ _KEPT_ANSWERS = 2000
 _GOOD_FOR_SECONDS = 5
 SCRIPT = (resources.files("booking_app.ui") / "first_paint.js").read_text(encoding="utf-8")
 _HIDE_LIVE = "[data-first-paint]>body>#live{display:none}"
+_HIDE_SKELETON = ".needs-script{display:none}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ class FirstPaint:
         locale = locale_of(path)
         t = translator(locale)
         with rendering_html():
-            skeleton = screen.skeleton(t)
+            skeleton = _skeleton_of(screen, t, path)
             framed = (
                 screen.frame(skeleton, t, path)
                 if screen.frame
@@ -272,6 +273,14 @@ class FirstPaint:
             f'<script type="speculationrules">{self.rules}</script></body></html>',
             status,
         )
+
+
+def _skeleton_of(screen: Screen, t: Translator, path: str) -> Element:
+    skeleton = screen.skeleton(t)
+    if screen.without_script is None:
+        return skeleton
+    instead = el.noscript(el.style(_HIDE_SKELETON), screen.without_script(t, path))
+    return fragment(instead, el.div(skeleton, class_name="needs-script"))
 
 
 async def _plain_share(page: PublicPage[Any], asked: PageRequest) -> Share | None:

@@ -229,7 +229,8 @@ class Screen:
 
     Its first paint is its skeleton; the live page boots at once, takes over as soon as it is
     there, and shows what its own states hold. `component` and `skeleton` get the translator;
-    only the skeleton must be able to become plain HTML. `frame` stands in for the shop's.
+    only the skeleton must be able to become plain HTML. `without_script` stands in its place where
+    scripts are off, and gets the address. `frame` stands in for the shop's.
     """
 
     name: str
@@ -237,6 +238,7 @@ class Screen:
     title: Callable[[Translator], str]
     component: Callable[[Translator], Element]
     skeleton: Callable[[Translator], Element] = no_skeleton
+    without_script: Callable[[Translator, str], Element] | None = None
     on_load: Sequence[Any] = ()
     frame: Callable[[Element, Translator, Any], Element] | None = None
 

@@ -17,6 +17,7 @@ from booking_app.ui.pages import Screen
 from booking_app.ui.shop.booking_state import BUSY, FAILED, MISSING, READY, BookingState
 from booking_app.ui.shop.secret_page import busy, kept_notice, message
 from booking_app.ui.shop.try_on_view import step_href
+from booking_app.ui.shop.without_script import booking_without_script
 from booking_app.workflows.calendar_file import FILE_NAME
 
 _CANCEL_SHEET = "cancel-sheet"
@@ -376,5 +377,6 @@ booking_screen = Screen(
     title=lambda t: t("Your booking"),
     component=booking_body,
     skeleton=booking_skeleton,
+    without_script=booking_without_script,
     on_load=[BookingState.load],
 )

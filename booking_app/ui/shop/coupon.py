@@ -13,6 +13,7 @@ from booking_app.ui.locales import localised
 from booking_app.ui.pages import Screen
 from booking_app.ui.shop.coupon_state import BUSY, FAILED, MISSING, READY, CouponState
 from booking_app.ui.shop.secret_page import busy, kept_notice, message
+from booking_app.ui.shop.without_script import coupon_without_script
 from booking_app.workflows.tokens import STEP_SECONDS, TOLERANCE_SECONDS
 
 _INK, _SOFT = "text-[#1c1917]", "text-[#6b625a]"
@@ -212,5 +213,6 @@ coupon_screen = Screen(
     title=lambda t: t("Your coupon"),
     component=coupon_body,
     skeleton=coupon_skeleton,
+    without_script=coupon_without_script,
     on_load=[CouponState.load],
 )

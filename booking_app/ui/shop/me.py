@@ -19,7 +19,9 @@ from booking_app.ui.dual import Element, contains, cx, each, el, when
 from booking_app.ui.locales import locale_of, localised
 from booking_app.ui.pages import Screen
 from booking_app.ui.shop.coupons_state import CouponsState
+from booking_app.ui.shop.forget import forget
 from booking_app.ui.shop.trouble import Trouble, tells_failure
+from booking_app.ui.shop.without_script import only_with_script
 from booking_app.workflows.deadline import visit_time
 from booking_app.workflows.reserve import booked
 
@@ -112,6 +114,7 @@ def me(t: Translator) -> Element:
         ),
         when(wallet.own, _coupons(t)),
         _links(t),
+        forget(t),
         class_name="mx-auto max-w-3xl px-5 pt-8 pb-12",
     )
 
@@ -267,5 +270,6 @@ me_screen = Screen(
     title=lambda t: t("My bookings"),
     component=me,
     skeleton=me_skeleton,
+    without_script=only_with_script,
     on_load=[MeState.load, CouponsState.load],
 )

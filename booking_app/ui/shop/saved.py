@@ -20,6 +20,7 @@ from booking_app.ui.shop import saved_state
 from booking_app.ui.shop.cards_view import CardView, card_views
 from booking_app.ui.shop.near import stores_around
 from booking_app.ui.shop.place_state import place_of
+from booking_app.ui.shop.without_script import only_with_script
 
 _TOUCHES = 200
 _SEEN = 12
@@ -150,5 +151,6 @@ saved_screen = Screen(
     title=lambda t: t("Saved"),
     component=saved_page,
     skeleton=skeleton,
+    without_script=only_with_script,
     on_load=(SavedPageState.load, SavedState.load),
 )

@@ -15,6 +15,7 @@ from booking_app.ui.shop.try_on_frame import HEADING, current_step
 from booking_app.ui.shop.try_on_pieces import TryOnPieces, pieces_skeleton, pieces_step
 from booking_app.ui.shop.try_on_store import TryOnStore, store_step
 from booking_app.ui.shop.try_on_time import TryOnTime, time_step
+from booking_app.ui.shop.without_script import only_with_script
 
 _LOADERS: list[Any] = [TryOnPieces.load, TryOnStore.load, TryOnTime.load, TryOnContact.load]
 trouble: Any = Trouble
@@ -44,5 +45,6 @@ try_on_screen = Screen(
     title=lambda t: t("Try on in store"),
     component=try_on_screen_body,
     skeleton=pieces_skeleton,
+    without_script=only_with_script,
     on_load=_LOADERS,
 )

@@ -18,6 +18,7 @@ from booking_app.ui.shop.waiting_state import (
     TAKEN,
     WAITING,
 )
+from booking_app.ui.shop.without_script import only_with_script
 
 live: Any = waiting_state.WaitingState
 joining: Any = waiting_state.JoinState
@@ -194,5 +195,6 @@ waiting_screen = Screen(
     title=lambda t: t("Waiting list"),
     component=waiting_body,
     skeleton=waiting_skeleton,
+    without_script=only_with_script,
     on_load=[waiting_state.WaitingState.load],
 )

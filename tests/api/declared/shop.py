@@ -25,4 +25,5 @@ ENDPOINTS: Endpoints = {
     ("GET", "/api/v1/coupons/{code}/qr.svg"): EVERYBODY,
     ("PUT", "/api/v1/visitor"): EVERYBODY,
     ("POST", "/api/v1/visitor/arrivals"): EVERYBODY,
+    ("POST", "/api/v1/visitor/forget"): EVERYBODY,
 }
