@@ -12,6 +12,9 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESKTOP, PHONE, TABLET, OpenPage
 from tests.e2e.pages.admin import BackOffice
+from tests.e2e.pages.coupons import Wallet
+from tests.e2e.pages.shopper import Shopper
+from tests.e2e.test_booking import on_contact_step
 from tests.e2e.test_counter import at_the_counter
 
 SHOP = [
@@ -19,6 +22,7 @@ SHOP = [
     "/catalogue",
     "/p/classic-wedding-band-gold",
     "/stores",
+    "/stores/moscow-kuznetsky-most",
     "/coupons",
     "/try-on",
     "/saved",
@@ -26,10 +30,18 @@ SHOP = [
     "/nothing-here",
     "/en",
     "/en/p/neva-pendant-topaz",
+    "/en/stores/vladivostok-svetlanskaya",
 ]
 NARROWEST: dict[str, Any] = PHONE | {"viewport": {"width": 320, "height": 700}}
 COUNTER = ["/counter", "/counter/scan"]
-OFFICE = ["/admin", "/admin/products", "/admin/stores", "/admin/payments", "/admin/settings"]
+OFFICE = [
+    "/admin",
+    "/admin/products",
+    "/admin/stores",
+    "/admin/windows",
+    "/admin/payments",
+    "/admin/settings",
+]
 
 _LENGTHEN = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -92,6 +104,23 @@ def faults(page: Page, paths: Iterable[str]) -> dict[str, list[str]]:
 def test_the_shop_on_the_narrowest_phone(open_page: OpenPage) -> None:
     phone = open_page("narrow", NARROWEST, locale="ru-RU")
     assert faults(phone, SHOP) == {}
+
+
+@pytest.mark.parametrize("locale", ["ru", "en"])
+def test_a_booking_and_a_coupon_on_the_narrowest_phone(open_page: OpenPage, locale: str) -> None:
+    phone = open_page("narrow", NARROWEST, locale=locale)
+    shopper, wallet = Shopper(phone, locale), Wallet(phone, locale)
+    on_contact_step(shopper)
+    shopper.fill(phone={"ru": "+7 916 200-32-01", "en": "+7 916 200-32-02"}[locale])
+    shopper.agree()
+    shopper.book()
+    own = [phone.url]
+    wallet.open()
+    wallet.take({"ru": "За знакомство", "en": "For getting acquainted"}[locale])
+    expect(wallet.qr).to_be_visible()
+    own.append(phone.url)
+    phone.goto("/")
+    assert faults(phone, own) == {}
 
 
 @pytest.mark.parametrize("device", [PHONE, TABLET], ids=["phone", "tablet"])
