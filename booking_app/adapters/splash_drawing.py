@@ -23,6 +23,8 @@ def draw_splash(name: str, size: tuple[int, int], look: str, fonts: Path) -> byt
         letters = max(_LEAST_PX, letters * 4 // 5)
         font = font_of(fonts, "title", letters)
     (line,) = wrapped(name, font, space, 1)
+    while width_of(line, font) > space:  # one long word
+        line = line.removesuffix("…")[:-1] + "…"
     # A few colours are enough, and a tenth of the bytes.
     sheet = Image.new("RGB", size, paper)
     at = ((size[0] - width_of(line, font)) / 2, size[1] * 0.46 - letters * 0.6)
