@@ -50,7 +50,10 @@ def tailwind_config() -> TailwindConfig:
             "./app/**/*.{js,jsx}",
             "./app_components/**/*.{js,jsx}",
             # Made by the server only, so it is in no script.
-            *(str(Path(__file__).parent / name) for name in ("sign_in.py", "password_page.py")),
+            *(
+                str(Path(__file__).parent / name)
+                for name in ("sign_in.py", "password_page.py", "shop/without_script.py")
+            ),
         ],
         "theme": {
             "extend": {
