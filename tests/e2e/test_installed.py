@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from playwright.sync_api import expect
+
 from tests.e2e.conftest import OpenPage
 
 IPHONE: dict[str, Any] = {
@@ -26,9 +28,11 @@ def test_a_picture_of_its_size_is_shown_while_it_starts(open_page: OpenPage) -> 
         for size in ("1170x2532", "2532x1170")
     }
     assert "landscape" in named["/splash/dark/2532x1170.png"]
-    for path in named:
+    for path in sorted(named):
         answer = phone.request.get(path)
         assert (answer.status, answer.headers["content-type"]) == (200, "image/png")
+    phone.keyboard.press("Shift")
+    expect(phone.locator("#live[data-live=true]")).to_be_attached()
 
 
 def test_others_are_given_none(phone: Any) -> None:

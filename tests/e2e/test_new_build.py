@@ -20,6 +20,7 @@ from tests.infra import demo_template, server
 from tests.infra.server import ROOT, Shop
 
 OLD = "old-build-"
+_FILE = re.compile(r"[\w.$-]+\.(?:js|css)")
 _SPELLED_OUT = {".js", ".css", ".html", ".json"}
 _SHELLS = "caches.keys().then((names) => names.filter((name) => name.startsWith('shell-')))"
 _MOVED_ON = f"(before) => {_SHELLS}.then((now) => now.length === 1 && now[0] !== before)"
@@ -59,11 +60,14 @@ def renamed(build: Path, to: Path) -> None:
     packed = shutil.ignore_patterns("*.br", "*.gz")
     shutil.copytree(build, to, ignore=packed)
     files = list((to / "assets").iterdir())
-    names = "|".join(re.escape(file.name) for file in files)
-    named = re.compile(rf"(?<![\w.-])({names})(?![\w-])")
+    names = {file.name for file in files}
+
+    def other(found: re.Match[str]) -> str:
+        return OLD + found[0] if found[0] in names else found[0]
+
     for file in to.rglob("*"):
         if file.suffix in _SPELLED_OUT:
-            file.write_text(named.sub(rf"{OLD}\1", file.read_text("utf-8")), "utf-8")
+            file.write_text(_FILE.sub(other, file.read_text("utf-8")), "utf-8")
     for file in files:
         file.rename(file.with_name(OLD + file.name))
 
