@@ -57,10 +57,9 @@ def _press(text: str) -> Act:
 
 
 def _choose_window(page: Page, t: Translator) -> None:
-    page.get_by_role("combobox", name=t("Store"), exact=True).fill(
-        "Кузнецкий" if t.locale == "ru" else "Kuznetsky"
-    )
-    page.get_by_role("option").first.click()
+    name = "Кузнецкий" if t.locale == "ru" else "Kuznetsky"
+    page.get_by_role("combobox", name=t("Store"), exact=True).fill(name)
+    page.get_by_role("option", name=name).click()
     page.get_by_role("link", name=t("For print, SVG")).wait_for()
 
 

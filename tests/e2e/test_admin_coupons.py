@@ -126,22 +126,25 @@ def test_a_code_for_a_shop_window_is_printed_and_brings_somebody(
     expect(page.get_by_role("heading", name=t("No store yet"))).to_be_visible()
     axe(page)
     store = page.get_by_role("combobox", name=t("Store"), exact=True)
-    store.fill({"ru": "Кузнецкий", "en": "Kuznetsky"}[locale])
-    page.get_by_role("option").first.click()
-    page.get_by_label(t("Language"), exact=True).select_option("en")
+    name = {"ru": "Кузнецкий", "en": "Kuznetsky"}[locale]
+    store.fill(name)
+    page.get_by_role("option", name=name).click()
+    choices = page.locator("#main").get_by_role("combobox")
+    choices.and_(page.get_by_label(t("Language"), exact=True)).select_option("en")
     code = page.locator("#main svg[role=img]").last
     expect(page.get_by_text("utm_content=moscow-kuznetsky-most")).to_be_visible()
     wallet = Wallet(page, locale)
     address = wallet.scanned(code)
     assert "/en/stores/moscow-kuznetsky-most?utm_source=window" in address
-    page.get_by_label(t("What it leads to"), exact=True).select_option("first-visit")
+    leads_to = choices.and_(page.get_by_label(t("What it leads to"), exact=True))
+    leads_to.select_option("first-visit")
     expect(page.get_by_text("utm_campaign=first-visit")).to_be_visible()
     axe(page)
     for button, kind in (("For print, SVG", "svg"), ("As a picture, PNG", "png")):
         with page.expect_download() as taken:
             page.get_by_role("link", name=t(button)).click()
-        name = f"window-moscow-kuznetsky-most-first-visit-en.{kind}"
-        assert taken.value.suggested_filename == name
+        file = f"window-moscow-kuznetsky-most-first-visit-en.{kind}"
+        assert taken.value.suggested_filename == file
 
     passer_by = open_page("passer-by", PHONE, locale="en-GB")
     with passer_by.expect_response("**/api/v1/visitor/arrivals") as told:
