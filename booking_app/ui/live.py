@@ -54,7 +54,8 @@ def _title(state: Any) -> Var[str]:
     React puts its own title before that of the first paint, and browsers show the first one.
     """
     there_already: Var[str] = Var(_js_expr='(globalThis.document?.title ?? "")', _var_type=str)
-    is_known = (state.path == current_path()) & (state.title != "")
+    # A state outlives its page: until it is loaded anew, it may be of other words at the same path.
+    is_known = (state.path == current_path()) & (state.title != "") & rx.State.is_hydrated
     return rx.cond(is_known, state.title, there_already)  # type: ignore[no-any-return]
 
 

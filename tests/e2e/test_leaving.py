@@ -13,7 +13,11 @@ OFFER = "За знакомство"
 _COPIES = "Object.keys(localStorage).filter((name) => name.startsWith('kept:')).length"
 
 pytestmark = pytest.mark.complaint_allowed(
-    "WebSocket", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "Failed to load resource"
+    "WebSocket",
+    "ERR_INTERNET_DISCONNECTED",
+    "ERR_FAILED",
+    "Failed to load resource",
+    "was preloaded using link preload",
 )
 
 

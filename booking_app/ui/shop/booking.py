@@ -316,7 +316,7 @@ def _piece(piece: Any, t: Translator) -> Element:
         el.div(
             el.p(
                 el.a(piece.name, href=piece.href, class_name="hover:text-accent-ink"),
-                class_name="font-display text-20 leading-tight",
+                class_name="font-display text-20 leading-tight hyphens-auto break-words",
             ),
             el.p(piece.details, class_name="text-14 text-ink-soft"),
             when(
