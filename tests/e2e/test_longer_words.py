@@ -38,7 +38,6 @@ OFFICE = [
     "/admin",
     "/admin/products",
     "/admin/stores",
-    "/admin/windows",
     "/admin/payments",
     "/admin/settings",
 ]
