@@ -132,7 +132,7 @@ def test_a_code_for_a_shop_window_is_printed_and_brings_somebody(
     choices = page.locator("#main").get_by_role("combobox")
     choices.and_(page.get_by_label(t("Language"), exact=True)).select_option("en")
     code = page.locator("#main svg[role=img]").last
-    expect(page.get_by_role("paragraph").filter(has_text="utm_content=moscow-")).to_be_visible()
+    expect(page.get_by_role("paragraph").filter(has_text="/en/stores/moscow-")).to_be_visible()
     wallet = Wallet(page, locale)
     address = wallet.scanned(code)
     assert "/en/stores/moscow-kuznetsky-most?utm_source=window" in address

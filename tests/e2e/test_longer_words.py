@@ -38,6 +38,7 @@ OFFICE = [
     "/admin",
     "/admin/products",
     "/admin/stores",
+    "/admin/windows",
     "/admin/payments",
     "/admin/settings",
 ]

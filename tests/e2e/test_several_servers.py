@@ -1,6 +1,7 @@
 """Two servers, two workers, one proxy: whoever does what where, it is one shop."""
 
 import json
+import re
 import threading
 import time
 import urllib.error
@@ -110,6 +111,40 @@ def test_servers_restarted_in_turn_under_load_fail_no_booking(fleet: Fleet) -> N
     assert failed == []
     assert len(made) >= 10
     assert set(made) <= codes(fleet)
+
+
+def store_page(url: str) -> str:
+    """The HTML of the store's page, as this server answers it."""
+    with urllib.request.urlopen(f"{url}/en/stores/{STORE}", timeout=40) as answer:  # noqa: S310
+        return str(answer.read().decode())
+
+
+def lying(page: str) -> int:
+    """How many pieces lie there, as the page says."""
+    return int(re.search(r"(\d+) pieces? here now", page)[1])  # type: ignore[index]
+
+
+def test_servers_take_pages_from_each_other_and_never_one_that_a_booking_made_old(
+    fleet: Fleet,
+) -> None:
+    one, two = (each.url for each in fleet.servers)
+    cache = redis.Redis.from_url(REDIS_URL)
+    deadline = time.monotonic() + 10
+    # What was changed just before is told by now.
+    while not list(cache.scan_iter("vitrina:page:*")) and time.monotonic() < deadline:
+        store_page(one)
+        time.sleep(0.1)
+    assert list(cache.scan_iter("vitrina:page:*"))
+    before = lying(store_page(one))
+    assert lying(store_page(two)) == before
+    book(one, STORE, pieces_of_the_board(one)[0])
+    assert lying(store_page(one)) == before - 1, "on its very next request"
+    deadline = time.monotonic() + 2
+    while lying(store_page(two)) != before - 1:
+        assert time.monotonic() < deadline, "the other server's page stays old"
+        time.sleep(0.05)
+    assert lying(store_page(one)) == before - 1
+    cache.close()
 
 
 def board_at(page: Page) -> Counter:
