@@ -5,14 +5,14 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.pages.shopper import STUDS, Shopper
+from tests.e2e.pages.shopper import DROPS, Shopper
 
 
 class Paying(Shopper):
     """Somebody who pays now, by card."""
 
     def to_payment(
-        self, slug: str = STUDS, store: str = "", email: str = "", *, wait: bool = True
+        self, slug: str = DROPS, store: str = "", email: str = "", *, wait: bool = True
     ) -> None:
         """From a product to the payment page."""
         self.choose(slug)

@@ -13,7 +13,8 @@ from tests.infra.server import Shop
 
 STUDS = "lumen-stud-earrings-diamond"
 HOOPS = "orbit-hoop-earrings-silver"
-"""Products of one size."""
+DROPS = "perla-drop-earrings-pearl"
+"""Products of one size. Of the studs few are left after a while; of the others there are plenty."""
 PENDANT = "neva-pendant-topaz"
 
 
