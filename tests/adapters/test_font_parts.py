@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from booking_app.adapters.share_drawing import _font, _of
+from booking_app.adapters.lettering import _of, font_of
 
 ASSETS = Path(__file__).parents[2] / "assets"
 FACE = re.compile(r'/fonts/(\w+-[\w-]+?)\.\w+\.woff2".*?unicode-range: ([^;]+);', re.DOTALL)
@@ -27,6 +27,6 @@ def part_of(family: str, character: str) -> str:
 @pytest.mark.parametrize("role", ["title", "text"])
 @pytest.mark.parametrize("character", [*"AzЯё№ґÉß«—…₽€−7", "\u00a0"])
 def test_the_same_file_has_a_character(role: str, character: str) -> None:
-    fonts = _font(ASSETS / "fonts", role, 40)
+    fonts = font_of(ASSETS / "fonts", role, 40)
     file = Path(str(_of(character, fonts).path)).name
     assert file.split(".")[0] == part_of(file.split("-")[0], character)

@@ -333,6 +333,9 @@ def test_a_film_plays_in_sight_and_its_button_stops_it(pictures):
     pictures.expect_at(4)
     expect(film).to_have_attribute("data-playing", "")
     assert film.locator("video").evaluate("video => video.muted && video.loop && !video.controls")
+    # The way to its button may take it out of sight for a moment, which stops it, too.
+    film.get_by_role("button").scroll_into_view_if_needed()
+    expect(film).to_have_attribute("data-playing", "")
     film.get_by_role("button", name="Пауза").click()
     expect(film).not_to_have_attribute("data-playing", "")
     film.get_by_role("button", name="Воспроизвести").click()

@@ -16,6 +16,8 @@ HOOPS = "orbit-hoop-earrings-silver"
 DROPS = "perla-drop-earrings-pearl"
 """Products of one size. Of the studs few are left after a while; of the others there are plenty."""
 PENDANT = "neva-pendant-topaz"
+_HELD_WITHIN = 15_000
+"""How long a busy machine may take to keep a piece and a time, in milliseconds."""
 
 
 class Shopper:
@@ -81,7 +83,7 @@ class Shopper:
 
     def to_contact(self) -> None:
         self.go_on()
-        expect(self.heading("Who shall we expect?")).to_be_visible()
+        expect(self.heading("Who shall we expect?")).to_be_visible(timeout=_HELD_WITHIN)
         expect(self.book_button).to_be_visible()
 
     @property
