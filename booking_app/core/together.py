@@ -20,23 +20,19 @@ async def together(database: Database, question: Hashable, ask: Callable[[], Awa
     depends on. The answer is shared, so nobody may change it.
     """
     running = cast(
-        "dict[Hashable, asyncio.Task[T]]", database.kept.setdefault("asked_together", {})
+        "dict[Hashable, asyncio.Future[T]]", database.kept.setdefault("asked_together", {})
     )
     task = running.get(question)
     if task is None:
-        task = asyncio.ensure_future(_asked(ask))
+        task = asyncio.ensure_future(ask())
         running[question] = task
         task.add_done_callback(lambda done: _ended(running, question, done))
     # Whoever goes away takes nothing from the others.
     return await asyncio.shield(task)
 
 
-async def _asked(ask: Callable[[], Awaitable[T]]) -> T:
-    return await ask()
-
-
 def _ended(
-    running: "dict[Hashable, asyncio.Task[T]]", question: Hashable, done: "asyncio.Task[T]"
+    running: "dict[Hashable, asyncio.Future[T]]", question: Hashable, done: "asyncio.Future[T]"
 ) -> None:
     del running[question]
     if not done.cancelled():

@@ -5,12 +5,12 @@ from typing import Any
 import reflex as rx
 
 from booking_app.core.i18n import Translator
+from booking_app.ui.admin.exchange import download
 from booking_app.ui.admin.fields import picker
 from booking_app.ui.admin.frame import waiting
 from booking_app.ui.admin.parts import PRIMARY, SECONDARY, empty, labelled, page, page_head
 from booking_app.ui.admin.screen import admin_screen
 from booking_app.ui.admin.windows_state import WindowsState
-from booking_app.ui.components.icons import icon
 from booking_app.ui.components.select import select_field
 from booking_app.ui.counter.parts import shown
 from booking_app.ui.dual import Element, el
@@ -79,23 +79,13 @@ def _choice(label: str, name: str, value: Any, on_change: Any, *options: Any) ->
 
 
 def _code(t: Translator) -> Element:
-    def take(label: str, href: Any, look: str) -> Element:
-        return el.a(
-            icon("download", size=18),
-            label,
-            href=href,
-            download=True,
-            reload_document=True,
-            class_name=look,
-        )
-
     return el.section(
         el.h2(t("The code"), class_name="sr-only"),
         el.div(inner_html=state.made.qr, class_name="w-64 max-w-full bg-white"),
         el.p(state.made.address, class_name="text-14 break-all text-ink-soft"),
         el.div(
-            take(t("For print, SVG"), state.made.svg_href, PRIMARY),
-            take(t("As a picture, PNG"), state.made.png_href, SECONDARY),
+            download(t("For print, SVG"), state.made.svg_href, class_name=PRIMARY),
+            download(t("As a picture, PNG"), state.made.png_href, class_name=SECONDARY),
             class_name="flex flex-wrap gap-3",
         ),
         aria_live="polite",
