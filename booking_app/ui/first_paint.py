@@ -144,7 +144,7 @@ class FirstPaint:
         except PageNotFound:
             answer = self.not_found_answer(path)
         except PageMoved as moved:
-            return RedirectResponse(moved.to, status_code=301)
+            return moved_for_good(moved.to, request)
         except Exception:
             # Whatever failed, people get a page which says so and offers to try again.
             log.exception("first_paint_failed", page=page.name)
@@ -304,6 +304,16 @@ def _not_before_it_is_asked_for() -> Response:
     Too Early, because 503 would ring the bell of those who watch the shop.
     """
     return Response(status_code=425, headers={"cache-control": "no-store"})
+
+
+def moved_for_good(path: str, request: Request) -> Response:
+    """The page's present address, with the query: what brought a shopper is in it.
+
+    Asked about each time: browsers keep a 301 for ever, and a product may take its former address
+    back.
+    """
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(path + query, 301, {"cache-control": "no-cache"})
 
 
 def _see_instead(path: str) -> Response:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from booking_app.ui.robots import is_private
+
 _INLINE = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
 _CAMERA_PATHS = ("/counter", "/en/counter")
 # Shown in the phone frame of a product's editor, by our own pages only.
@@ -77,6 +79,7 @@ class SafeHeaders:
         permissions = f"camera=({camera}), microphone=(), geolocation=(self), payment=()"
 
         framed = scope["path"].startswith(_FRAMED_PATHS)
+        private = is_private(scope["path"])
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -86,11 +89,12 @@ class SafeHeaders:
                     own = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
                     headers["content-security-policy"] = own
                     headers["x-frame-options"] = "SAMEORIGIN"
-                    headers["x-robots-tag"] = "noindex, nofollow"
                     headers["cache-control"] = "no-store"
                 elif "content-security-policy" not in headers:
                     # For browsers that do not know the policy's own rule for frames.
                     headers.setdefault("x-frame-options", "DENY")
+                if private:
+                    headers["x-robots-tag"] = "noindex, nofollow"
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 headers.setdefault("permissions-policy", permissions)

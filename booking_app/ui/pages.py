@@ -304,7 +304,8 @@ def _state_of(page: PublicPage[Any]) -> type[rx.State]:
         except PageNotFound:
             self.title, self.status = translator(locale_of(path))("Page not found"), 404
         except PageMoved as moved:
-            return rx.redirect(moved.to, replace=True)
+            query = f"?{address.query}" if address.query else ""
+            return rx.redirect(moved.to + query, replace=True)
         except Exception:
             # Whatever failed, the page says so itself and offers to try again.
             log.exception("page_load_failed", page=page.name)

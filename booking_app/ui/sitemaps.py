@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.sax.saxutils import escape
 
+from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -22,6 +23,7 @@ from booking_app.domain.stores import service as stores
 from booking_app.ui.compression import accepted_encoding, compress
 from booking_app.ui.first_paint import SiteFacts
 from booking_app.ui.locales import localised
+from booking_app.ui.robots import robots_txt
 
 PAGES_A_FILE = 10_000
 """With two languages well below the 50,000 addresses and 50 MB that a file may have."""
@@ -32,10 +34,6 @@ _NAMESPACES = (
     'xmlns:xhtml="http://www.w3.org/1999/xhtml" '
     'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
 )
-_PRIVATE = (
-    "/admin", "/counter", "/staff", "/api/", "/demo/", "/sandbox/", "/me$", "/saved", "/try-on",
-    "/preview", "/q/", "/r/", "/coupon/",
-)  # fmt: skip
 _FIRST_PAGES = ("/", "/catalogue", "/stores", "/coupons")
 
 Facts = Callable[[str], SiteFacts]
@@ -83,12 +81,9 @@ class Sitemaps:
 
     async def _robots(self, request: Request) -> Response:
         facts = self._main()
-        lines = ["User-agent: *"]
-        for locale in facts.locales:
-            lines += [f"Disallow: {localised(path, locale)}" for path in _PRIVATE]
-        lines += ["", f"Sitemap: {facts.public_url}/sitemap.xml", ""]
+        text = robots_txt(facts.public_url, facts.locales)
         headers = {"cache-control": "public, max-age=3600"}
-        return Response("\n".join(lines), headers=headers, media_type="text/plain")
+        return Response(text, headers=headers, media_type="text/plain")
 
     async def _index(self, request: Request) -> Response:
         return await self._answer(request, self._make_index)
@@ -102,7 +97,8 @@ class Sitemaps:
 
             async def made() -> str | None:
                 pages = await make((number - 1) * PAGES_A_FILE) if number > 0 else []
-                return self._urls(pages) if pages else None
+                # A file may be 30 MB: no page waits while it is written and packed.
+                return await to_thread.run_sync(self._urls, pages) if pages else None
 
             return await self._answer(request, made)
 
@@ -119,7 +115,7 @@ class Sitemaps:
             text = await make()
             if text is None:
                 return Response(status_code=404)
-            body = compress(text.encode(), encoding) if encoding else text.encode()
+            body = await to_thread.run_sync(_packed, text, encoding)
             self._kept[key] = (time.monotonic(), body)
         if encoding:
             headers["content-encoding"] = encoding
@@ -191,6 +187,10 @@ def _entries(page: _Page, facts: SiteFacts) -> str:
         f"<url><loc>{escape(href)}</loc>{changed}{links}{photos}</url>"
         for href in addresses.values()
     )
+
+
+def _packed(text: str, encoding: str) -> bytes:
+    return compress(text.encode(), encoding) if encoding else text.encode()
 
 
 def _document(root: str, entries: str) -> str:

@@ -192,6 +192,13 @@ async def test_unknown_moved_and_broken_pages_say_so(browser):
     assert "fire" not in broken.text
 
 
+async def test_who_comes_by_a_former_address_keeps_what_brought_them(browser):
+    moved = await browser.get("/t/old?utm_source=letter&q=a%26b")
+    assert moved.headers["location"] == "/t/new?utm_source=letter&q=a%26b"
+    # A former address may be taken back, and browsers would go on to the other one for ever.
+    assert moved.headers["cache-control"] == "no-cache"
+
+
 async def test_a_failure_is_not_kept(browser, shelf):
     await browser.get("/t/broken")
     await browser.get("/t/broken")

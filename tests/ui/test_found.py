@@ -1,7 +1,9 @@
 """What search engines and price comparers are given."""
 
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import httpx
@@ -116,13 +118,35 @@ async def test_a_large_chain_is_told_in_several_files(
             assert (await robot.get(f"/sitemaps/{kind}-{number}.xml")).status_code == 404
 
 
+async def test_no_page_waits_while_a_large_file_is_written_and_packed(
+    robot: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serving, working = threading.current_thread(), set[threading.Thread]()
+
+    def noted(make: Callable[..., Any]) -> Callable[..., Any]:
+        def work(*given: Any) -> Any:
+            working.add(threading.current_thread())
+            return make(*given)
+
+        return work
+
+    monkeypatch.setattr(sitemaps, "compress", noted(sitemaps.compress))
+    monkeypatch.setattr(sitemaps, "_entries", noted(sitemaps._entries))
+    await read(robot, "/sitemaps/products-1.xml")
+    assert working
+    assert serving not in working
+
+
 async def test_robots_are_kept_out_of_private_screens_but_not_of_pictures(
     robot: httpx.AsyncClient,
 ) -> None:
     text = (await robot.get("/robots.txt")).text
     assert f"Sitemap: {ROOT}/sitemap.xml" in text
-    for path in ("/admin", "/counter", "/en/r/", "/q/", "/en/me$"):
+    for path in ("/admin", "/counter", "/en/r/", "/q/", "/en/waiting/"):
         assert f"Disallow: {path}\n" in text
+    # Linked from everywhere: a robot must be let in to read that they are not to be named.
+    for path in ("/me", "/saved", "/try-on"):
+        assert f"Disallow: {path}" not in text
     assert not [line for line in text.splitlines() if "/media/".startswith(line[10:]) and line]
 
 

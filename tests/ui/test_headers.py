@@ -77,3 +77,23 @@ async def test_an_answer_may_have_its_own_rule():
     assert headers["content-security-policy"] == "frame-ancestors 'self'"
     assert "x-frame-options" not in headers
     assert (await headers_of("/"))["x-frame-options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/admin", "noindex, nofollow"),
+        ("/en/counter/scan", "noindex, nofollow"),
+        ("/r/K7Q2M4XA", "noindex, nofollow"),
+        ("/en/waiting/1", "noindex, nofollow"),
+        ("/api/v1/products", "noindex, nofollow"),
+        ("/demo/mail", "noindex, nofollow"),
+        ("/preview/ticket", "noindex, nofollow"),
+        ("/", None),
+        ("/stores", None),
+        ("/en/coupons", None),
+        ("/catalogue", None),
+    ],
+)
+async def test_no_search_engine_names_what_is_private(path, said):
+    assert (await headers_of(path)).get("x-robots-tag") == said

@@ -1,4 +1,5 @@
 import re
+from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -11,7 +12,28 @@ from booking_app.ui.built import Shell
 from booking_app.ui.critical_css import Stylesheet
 from booking_app.ui.dual import el
 from booking_app.ui.first_paint import FirstPaint, SiteFacts
+from booking_app.ui.pages import Head, PublicPage
 from booking_app.ui.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    name: str = ""
+
+
+async def load(request):
+    return View(request.params["slug"])
+
+
+# Once: Reflex knows a state by its name.
+PAGE = PublicPage(
+    name="site_test",
+    route="/t/[slug]",
+    view=View,
+    load=load,
+    component=lambda view, t: el.p(view.name),
+    head=lambda view, request: Head(title=view.name),
+)
 
 
 @pytest.fixture
@@ -24,7 +46,7 @@ async def browser(tmp_path):
     (tmp_path / "assets" / "entry-1a2b.js.br").write_bytes(b"packed")
     first_paint = FirstPaint(
         Shell("", "", Stylesheet.parse(""), {}, {}),
-        [],
+        [PAGE],
         frame=lambda body, t, path: el.main(body),
         not_found=lambda t: el.p("nothing here"),
         failed=lambda t, retry: el.p("our fault"),
@@ -76,6 +98,25 @@ async def test_an_unknown_address_is_a_404_page(browser, path):
     assert answer.status_code == 404
     assert "nothing here" in answer.text
     assert f'<html lang="{"en" if path.startswith("/en") else "ru"}"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [
+        ("/t/ring/", "/t/ring"),
+        ("/en/t/ring/", "/en/t/ring"),
+        ("/t/ring//?utm_source=post", "/t/ring?utm_source=post"),
+    ],
+)
+async def test_a_slash_too_many_leads_to_the_page(browser, asked, leads_to):
+    moved = await browser.get(asked)
+    assert (moved.status_code, moved.headers["location"]) == (301, leads_to)
+    assert (await browser.get(leads_to)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/t/", "/assets/", "//t/ring/", "/t/a/b/"])
+async def test_a_slash_behind_nothing_is_nothing(browser, path):
+    assert (await browser.get(f"http://t{path}")).status_code == 404
 
 
 async def test_each_part_keeps_its_addresses(browser):
