@@ -8,6 +8,7 @@ import json
 import random
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from tests.infra.server import Shop
 
 _SHOPPERS = 200
 _THINKING_SECONDS = (2.0, 8.0)
+_PAGES_OF_A_VISIT = 24
 _MINUTE, _HALF_AN_HOUR = 60.0, 1800.0
 _LONGEST_SECONDS = 30.0
 _STATE = "reflex___state____state"
@@ -55,14 +57,16 @@ def measure() -> Table:
 def soak() -> Table:
     """Half an hour of browsing, the memory told every five minutes."""
     with measured_shop("sqlite") as shop:
-        crowd = asyncio.run(_browse(shop, _greeting(shop), _HALF_AN_HOUR))
+        crowd = asyncio.run(_browse(shop, _greeting(shop), _HALF_AN_HOUR, are_leaving=True))
         log = shop.log.read_text("utf-8")
     every = max(1, len(crowd.memory) // 6)
     told = [f"{minute}. minute" for minute in range(0, len(crowd.memory), every)]
     return Table(
         how=(
-            f"{_SHOPPERS} shoppers as above for half an hour: {len(crowd.seconds):,} taps, p95 "
-            f"{milliseconds(percentile(crowd.seconds, 0.95))}, {crowd.failed} failed, "
+            f"{_SHOPPERS} shoppers at once as above for half an hour. Each leaves after some "
+            f"{_PAGES_OF_A_VISIT} pages and another comes: {crowd.visits:,} visits, "
+            f"{len(crowd.seconds):,} taps, "
+            f"p95 {milliseconds(percentile(crowd.seconds, 0.95))}, {crowd.failed} failed, "
             f"{log.count('Traceback')} errors in the log. What the server process held:"
         ),
         columns=["when", "memory"],
@@ -78,6 +82,7 @@ class Crowd:
     """What was seen: seconds of each tap, taps that failed, KiB the server held each minute."""
 
     seconds: list[float] = field(default_factory=list)
+    visits: int = 0
     failed: int = 0
     kilobytes_each: float = 0.0
     memory: list[int] = field(default_factory=list)
@@ -140,7 +145,7 @@ def _greeting(shop: Shop) -> str:
     return said[0]
 
 
-async def _browse(shop: Shop, greeting: str, seconds: float) -> Crowd:
+async def _browse(shop: Shop, greeting: str, seconds: float, *, are_leaving: bool = False) -> Crowd:
     paths = [*_PAGES, *_products(shop)]
     crowd, dice = Crowd(), random.Random(7)
     shoppers = [_Shopper(shop, random.Random(dice.random()), paths) for _ in range(_SHOPPERS)]
@@ -152,21 +157,47 @@ async def _browse(shop: Shop, greeting: str, seconds: float) -> Crowd:
     deadline = time.monotonic() + seconds
     async with asyncio.TaskGroup() as group:
         for shopper in shoppers:
-            group.create_task(_walk(shopper, deadline, crowd))
+            group.create_task(
+                _walks(lambda: _Shopper(shop, dice, paths), greeting, shopper, deadline, crowd)
+                if are_leaving
+                else _walk(shopper, deadline, crowd)
+            )
         group.create_task(_watch(shop, deadline, crowd))
-    for shopper in shoppers:
-        await shopper.leave()
     return crowd
 
 
-async def _walk(shopper: _Shopper, deadline: float, crowd: Crowd) -> None:
+async def _walks(
+    another: Callable[[], _Shopper],
+    greeting: str,
+    shopper: _Shopper,
+    deadline: float,
+    crowd: Crowd,
+) -> None:
+    """One place of the crowd: who leaves it is followed by `another`, until the deadline."""
     dice = random.Random(id(shopper))
-    while time.monotonic() < deadline:
+    while True:
+        crowd.visits += 1
+        await _walk(shopper, deadline, crowd, pages=dice.randint(1, 2 * _PAGES_OF_A_VISIT))
+        if time.monotonic() >= deadline:
+            return
+        shopper = another()
+        await shopper.come(greeting)
+
+
+async def _walk(
+    shopper: _Shopper, deadline: float, crowd: Crowd, *, pages: int | None = None
+) -> None:
+    """Look at that many pages, or go on until the deadline, and leave."""
+    dice = random.Random(id(shopper))
+    seen = 0
+    while time.monotonic() < deadline and seen != pages:
         await asyncio.sleep(dice.uniform(*_THINKING_SECONDS))
+        seen += 1
         try:
             crowd.seconds.append(await shopper.go())
         except TimeoutError:
             crowd.failed += 1
+    await shopper.leave()
 
 
 async def _watch(shop: Shop, deadline: float, crowd: Crowd) -> None:

@@ -52,6 +52,7 @@ from booking_app.ui.site import Site
 from booking_app.ui.sitemaps import Sitemaps
 from booking_app.ui.socket_tokens import keep_tokens_of_the_living
 from booking_app.ui.splash import Splash
+from booking_app.ui.states_of_tabs import keep_states_of_tabs
 from booking_app.ui.unsaved import keep_unsaved
 from booking_app.ui.watch import following_events, open_sockets
 from booking_app.worker import background_tasks, payment_gateway
@@ -221,6 +222,7 @@ def _make_app() -> rx.App:
         made.sio.eio.cors_allowed_origins = _same_site
     if made.event_namespace is not None:
         keep_tokens_of_the_living(made.event_namespace)
+    keep_states_of_tabs(made)
     keep_unsaved(is_office_open, always=(AdminShell.enter,))
     if get_settings().embedded_worker:
         made.register_lifespan_task(
