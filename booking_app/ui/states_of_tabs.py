@@ -11,20 +11,30 @@ from collections.abc import Callable
 from typing import Any
 
 from reflex.istate.manager.memory import StateManagerMemory
+from reflex.istate.manager.token import StateToken
 
 GONE_SECONDS = 600
-"""How long the state of a tab without a socket is kept: a walk through a tunnel, a call taken."""
+"""How long the state of a shopper's tab is kept without a socket: a tunnel, a call taken."""
+STAFF_GONE_SECONDS = 12 * 3600
+"""The same for the back office and the counter: a laptop is closed over lunch on half a form."""
 
 _LOOK_SECONDS = 60.0
 
 
 class StatesOfTabs(StateManagerMemory):
-    """Reflex's own, which forgets nobody who is there and who left after `GONE_SECONDS`."""
+    """Reflex's own, which forgets nobody who is there, and who left after a while."""
 
-    def __init__(self, is_there: Callable[[str], bool]) -> None:
-        """`is_there` says of the token of a tab whether its socket is open."""
-        super().__init__(token_expiration=GONE_SECONDS)
-        self._is_there = is_there
+    def __init__(self, is_there: Callable[[str], bool], kept_seconds: Callable[[Any], int]) -> None:
+        """`is_there` says of the token of a tab whether its socket is open, `kept_seconds` of a
+        state how long it is kept when it is not."""
+        super().__init__()
+        self._is_there, self._kept_seconds = is_there, kept_seconds
+
+    def _track_token(self, token: StateToken[Any]) -> None:
+        """As Reflex has it, with the time this state is given."""
+        super()._track_token(token)
+        kept = self._kept_seconds(self.states[token.cache_key])
+        self._token_expires_at[token.cache_key] = (time.time() + kept, token)
 
     def _purge_expired_tokens(self) -> float | None:
         """As Reflex has it; who is there is counted from now, with a look once a minute."""
@@ -41,4 +51,9 @@ def keep_states_of_tabs(app: Any) -> None:
         tokens = app.event_namespace._token_manager
         # A type checker takes the methods Reflex marks as overrides for abstract ones.
         kind: Any = StatesOfTabs
-        app._state_manager = kind(lambda token: token in tokens.token_to_socket)
+        app._state_manager = kind(lambda token: token in tokens.token_to_socket, _kept_seconds)
+
+
+def _kept_seconds(state: Any) -> int:
+    path = state.router.url.path
+    return STAFF_GONE_SECONDS if path.startswith(("/admin", "/counter")) else GONE_SECONDS

@@ -5,7 +5,7 @@ import time
 import pytest
 from reflex.istate.manager.token import StateToken
 
-from booking_app.ui.states_of_tabs import GONE_SECONDS, StatesOfTabs
+from booking_app.ui.states_of_tabs import GONE_SECONDS, STAFF_GONE_SECONDS, StatesOfTabs
 
 
 class Basket:
@@ -18,25 +18,25 @@ class Basket:
 async def test_who_reads_for_hours_is_kept_and_who_left_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    there = {"reads", "leaves"}
-    states = StatesOfTabs(there.__contains__)
+    there = {"reads", "leaves", "has lunch"}
+    states = StatesOfTabs(there.__contains__, _kept)
     for tab in there:
         await _type(states, tab)
-    there.remove("leaves")
+    there -= {"leaves", "has lunch"}
     began = time.time()
     for minute in range(180):
         monkeypatch.setattr(time, "time", lambda now=began + 60 * minute: now)
         upcoming = states._purge_expired_tokens()
         assert upcoming is not None
         assert upcoming <= time.time() + 60
-    assert await _typed(states, "reads") == "17"
-    assert list(states.states) == [str(_token("reads"))]
+    assert await _typed(states, "reads") == "of reads"
+    assert set(states.states) == {str(_token("reads")), str(_token("has lunch"))}
     await states.close()
 
 
 async def test_a_walk_through_a_tunnel_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     there = {"reads"}
-    states = StatesOfTabs(there.__contains__)
+    states = StatesOfTabs(there.__contains__, _kept)
     await _type(states, "reads")
     began = time.time()
     for seconds, is_there in ((3600, True), (3600 + GONE_SECONDS - 1, False)):
@@ -44,8 +44,12 @@ async def test_a_walk_through_a_tunnel_loses_nothing(monkeypatch: pytest.MonkeyP
         states._is_there = there.__contains__
         monkeypatch.setattr(time, "time", lambda now=began + seconds: now)
         states._purge_expired_tokens()
-    assert await _typed(states, "reads") == "17"
+    assert await _typed(states, "reads") == "of reads"
     await states.close()
+
+
+def _kept(basket: Basket) -> int:
+    return STAFF_GONE_SECONDS if basket.size == "of has lunch" else GONE_SECONDS
 
 
 def _token(tab: str) -> StateToken[Basket]:
@@ -54,7 +58,7 @@ def _token(tab: str) -> StateToken[Basket]:
 
 async def _type(states: StatesOfTabs, tab: str) -> None:
     async with states.modify_state(_token(tab)) as basket:
-        basket.size = "17"
+        basket.size = f"of {tab}"
 
 
 async def _typed(states: StatesOfTabs, tab: str) -> str:
