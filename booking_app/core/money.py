@@ -7,6 +7,9 @@ from functools import lru_cache
 from babel import Locale
 from babel.numbers import NumberPattern, get_currency_precision, get_currency_symbol, parse_pattern
 
+MOST_MINOR = 10**13
+"""More than anything costs, in minor units: what is above is a slip of the hand."""
+
 
 class MoneyError(ValueError):
     """Two currencies met in one sum, or an amount is not a whole number of minor units."""

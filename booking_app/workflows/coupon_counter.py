@@ -129,6 +129,8 @@ async def open_again(
     if used is not None:
         return await answer(session, used, locale)
     verdict = await redeeming.look(session, counter, canonical, "typed", is_scan=False)
+    if verdict.reason == "unknown":
+        note_refused(session, actor, store_id, "unknown")
     return await answer(session, verdict, locale)
 
 

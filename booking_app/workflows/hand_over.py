@@ -13,7 +13,7 @@ from booking_app.core.ids import parse_code
 from booking_app.core.money import Money
 from booking_app.domain.chain.service import chain_now
 from booking_app.domain.coupons import redeeming
-from booking_app.domain.coupons.errors import CouponRefused
+from booking_app.domain.coupons.errors import CouponNotFound, CouponRefused
 from booking_app.domain.coupons.schemas import Counter, Sale, SaleLine
 from booking_app.domain.payments import online
 from booking_app.domain.payments import service as payments
@@ -27,7 +27,7 @@ from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows.announce import announce
 from booking_app.workflows.counter import own_booking
-from booking_app.workflows.coupon_counter import CouponAnswer, answer, refuse
+from booking_app.workflows.coupon_counter import CouponAnswer, answer, note_refused, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ class HandOverCommand:
 
 
 async def record(database: Database, actor: Actor, command: HandOverCommand) -> ReservationView:
-    """A hand-over in a transaction of its own; a refused coupon stays noted. Raises as
+    """A hand-over in a transaction of its own; a coupon refused or unknown stays noted. Raises as
     `hand_over` does."""
     try:
         return await database.run(lambda session: hand_over(session, actor, command))
-    except CouponRefused as error:
-        reason = error.code
+    except (CouponRefused, CouponNotFound) as error:
+        reason = error.code if isinstance(error, CouponRefused) else "unknown"
         await database.run(lambda session: _note_refused(session, actor, command, reason))
         raise
 
@@ -145,7 +145,7 @@ async def _use_coupon(
         session,
         Counter(actor, row.store_id),
         parse_code(command.coupon) or "",
-        sale_of(bought, row.id),
+        sale_of(bought, row.id, command.paid.receipt if command.paid else ""),
         shopper_name=command.shopper_name,
     )
     refuse(await answer(session, verdict, actor.locale))
@@ -160,12 +160,12 @@ async def _give_coupon_back(
         await redeeming.roll_back_hand_over(session, counter, row.id, reason or "hand-over undone")
 
 
-def sale_of(bought: Sequence[ReservationLine], reservation_id: UUID) -> Sale:
-    """What was bought of a booking, as a coupon is judged for it."""
+def sale_of(bought: Sequence[ReservationLine], reservation_id: UUID, receipt: str) -> Sale:
+    """What was bought of a booking, as a coupon is judged for it; on which slip, if on one."""
     currency = bought[0].currency if bought else chain_now().currency
     lines = tuple(SaleLine(line.piece_id, line.price_minor) for line in bought)
     total = Money(sum(line.price_minor for line in lines), currency)
-    return Sale(total, lines, reservation_id=reservation_id)
+    return Sale(total, lines, reservation_id=reservation_id, receipt=receipt.strip()[:64])
 
 
 async def judge_coupon(
@@ -194,6 +194,8 @@ async def judge_coupon(
         Sale(total, lines, reservation_id=view.id),
         is_scan=False,
     )
+    if verdict.reason == "unknown":
+        note_refused(session, actor, view.store.id, "unknown")
     return await answer(session, verdict, locale)
 
 

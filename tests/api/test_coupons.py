@@ -313,6 +313,26 @@ async def test_pieces_of_the_sale_are_looked_up(
     assert parts == {str(shop.pieces["a1"]): 990_000, str(shop.pieces["h1"]): 1_500_000}
 
 
+async def test_nothing_is_taken_off_beyond_what_the_till_asks(
+    shop: Shop, coupon: dict[str, Any], counter: httpx.AsyncClient
+) -> None:
+    cheap = {"amount_minor": 100, "currency": "RUB"}
+    sale = use(pieces=[str(shop.pieces["a1"])], sale_total=cheap)
+    answer = await counter.post(redeeming(coupon), json=sale)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["discount"]["amount_minor"] == 100
+    assert [line["discount"]["amount_minor"] for line in answer.json()["lines"]] == [100]
+
+
+async def test_a_necklace_may_cost_more_than_an_old_number_holds(
+    coupon: dict[str, Any], counter: httpx.AsyncClient
+) -> None:
+    dear = use(sale_total={"amount_minor": 2_500_000_000, "currency": "RUB"})
+    answer = await counter.post(redeeming(coupon), json=dear)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["discount"]["amount_minor"] == 250_000_000
+
+
 async def test_below_the_minimum_is_named(
     database: Database, client: httpx.AsyncClient, counter: httpx.AsyncClient, shop: Shop
 ) -> None:

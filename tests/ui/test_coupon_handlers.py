@@ -70,6 +70,26 @@ async def test_a_sale_below_the_minimum_keeps_the_form(scene: Scene) -> None:
     assert await log(scene, "coupon.refused") == ["minimum_not_met"]
 
 
+async def test_a_sale_of_many_millions_is_a_sale(scene: Scene) -> None:
+    code = await coupon(scene)
+    root = await at(scene, f"/en/counter/c/{code}")
+    state, _ = await run(root, CouponState, "load", {})
+    await run(root, CouponState, "submit", {"form": {"total": "25 000 000", "step": "review"}})
+    assert (state.total_error, state.offer.to_pay) == ("", "₽22,500,000")
+
+
+async def test_a_code_no_coupon_has_is_noted(scene: Scene) -> None:
+    root = await at(scene, "/en/counter/c/2222222222")
+    state, _ = await run(root, CouponState, "load", {})
+    assert state.card.word == "Unknown"
+    card = await at(scene, f"/en/counter/r/{scene.code}")
+    await run(card, CardState, "load", {})
+    await run(card, HandOverState, "begin", {})
+    await run(card, HandOverState, "review", {"form": {f"outcome-{scene.piece}": "bought"}})
+    await run(card, HandOverState, "apply_coupon", {"form": {"coupon": "2222222222"}})
+    assert await log(scene, "scan.refused") == ["unknown"] * 2
+
+
 async def test_another_counter_is_told_and_can_do_nothing(scene: Scene) -> None:
     code = await coupon(scene)
     mine = await at(scene, f"/en/counter/c/{code}")

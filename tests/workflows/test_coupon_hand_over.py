@@ -8,6 +8,7 @@ from sqlalchemy import select
 from booking_app.core.audit import AuditEntry
 from booking_app.core.db import Database
 from booking_app.core.money import Money
+from booking_app.domain.coupons import redeeming
 from booking_app.domain.coupons.errors import (
     AlreadyRedeemed,
     CouponNotFound,
@@ -15,6 +16,7 @@ from booking_app.domain.coupons.errors import (
     NotApplicable,
 )
 from booking_app.domain.coupons.models import Coupon, Redemption
+from booking_app.domain.coupons.schemas import Counter, Sale
 from booking_app.domain.payments.errors import WrongAmount
 from booking_app.domain.payments.schemas import Paid
 from booking_app.domain.reservations import service as reservations
@@ -107,7 +109,11 @@ async def test_a_refused_coupon_leaves_the_visit_open_and_is_noted(
         query = select(AuditEntry).where(AuditEntry.action == "reservation.coupon_refused")
         noted = (await session.scalars(query.order_by(AuditEntry.id))).all()
     assert view.status == "confirmed"
-    assert [entry.data["verdict"] for entry in noted] == ["minimum_not_met", "not_applicable"]
+    assert [entry.data["verdict"] for entry in noted] == [
+        "minimum_not_met",
+        "not_applicable",
+        "unknown",
+    ]
 
 
 async def test_a_coupon_used_elsewhere_is_not_used_again(
@@ -133,6 +139,19 @@ async def test_nothing_bought_uses_no_coupon(db: Database, shop: Shop, consultan
             db, consultant, HandOverCommand(made.reservation.code, line, None, "n", coupon=code)
         )
     assert await uses(db) == []
+
+
+async def test_a_slip_of_a_hand_over_takes_no_second_coupon(
+    db: Database, shop: Shop, consultant: Actor
+) -> None:
+    wish = await command(db, shop, await coupon(db), 8_910_000)
+    await record(db, consultant, wish)
+    second = await coupon(db, slug="second")
+    counter = Counter(consultant, shop.stores["arbat"])
+    async with db.write() as session:
+        sale = Sale(Money(8_910_000, "RUB"), receipt="17")
+        verdict = await redeeming.redeem(session, counter, second, sale)
+    assert verdict.reason == "not_applicable"
 
 
 @pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")

@@ -18,19 +18,17 @@ from booking_app.api.schemas.common import (
 from booking_app.api.schemas.reservations import ContactIn, LocaleTag
 from booking_app.core.clock import utc_now
 from booking_app.core.db import localized
-from booking_app.core.money import Money
+from booking_app.core.money import MOST_MINOR, Money
 from booking_app.domain.coupons.schemas import CampaignView, Form, Kind, Reason
 from booking_app.workflows.coupon_counter import CouponAnswer, RedeemCommand
 from booking_app.workflows.coupons import OwnCoupon, codes_now
 from booking_app.workflows.links import coupon_url
 
-_MOST_MINOR = 2**31 - 1
-
 
 class MoneyIn(Body):
     """An amount in whole minor units."""
 
-    amount_minor: Annotated[int, Field(strict=True, ge=0, le=_MOST_MINOR)]
+    amount_minor: Annotated[int, Field(strict=True, ge=0, le=MOST_MINOR)]
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
     def given(self) -> Money:

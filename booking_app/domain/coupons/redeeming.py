@@ -40,6 +40,9 @@ from booking_app.domain.coupons.schemas import (
 from booking_app.domain.coupons.views import campaign_at, coupon_view, own_coupon_view, use_of
 from booking_app.domain.staff.errors import StoreNotAllowed
 
+SLIP_LASTS = timedelta(hours=12)
+"""How long a number names the same slip: tills begin to count anew with each shift."""
+
 
 def topic(coupon_id: object) -> str:
     """The topic a coupon's page watches."""
@@ -267,10 +270,12 @@ async def _worth(
     if sale.total.currency != found.campaign.currency:
         return replace(verdict, reason="not_applicable")
     if sale.receipt:
-        others = await repository.on_receipt(session, counter.store_id, sale.receipt)
+        since = utc_now() - SLIP_LASTS
+        others = await repository.on_receipt(session, counter.store_id, sale.receipt, since)
         if others and not (draft.is_combinable and all(each.is_combinable for each in others)):
             return replace(verdict, reason="not_applicable")
-    discount = discount_minor(draft, price)
+    # A till may have sold the pieces for less than they cost here.
+    discount = min(discount_minor(draft, price), sale.total.amount_minor)
     prices = [line.price_minor for line in base or ()]
     parts = zip((line.piece_id for line in base or ()), split(discount, prices), strict=True)
     return replace(

@@ -301,14 +301,17 @@ async def lines_of(session: AsyncSession, use_id: UUID) -> Sequence[RedemptionLi
     return (await session.scalars(query.order_by(RedemptionLine.piece_id))).all()
 
 
-async def on_receipt(session: AsyncSession, store_id: UUID, receipt: str) -> Sequence[Campaign]:
-    """Campaigns of which a coupon was used on this slip, uses that stand."""
+async def on_receipt(
+    session: AsyncSession, store_id: UUID, receipt: str, since: datetime
+) -> Sequence[Campaign]:
+    """Campaigns of which a coupon was used on this slip since that moment, uses that stand."""
     query = (
         select(Campaign)
         .join(Redemption, Redemption.campaign_id == Campaign.id)
         .where(
             Redemption.store_id == store_id,
             Redemption.receipt == receipt,
+            Redemption.at > since,
             Redemption.rolled_back_at.is_(None),
         )
     )

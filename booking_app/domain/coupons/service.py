@@ -33,7 +33,13 @@ async def shown_campaigns(
     found = [view for view in await campaign_views(session, rows) if view.gives(now)]
     if store_id is None:
         return found
-    return [view for view in found if not view.draft.store_ids or store_id in view.draft.store_ids]
+    zone = (await repository.time_zones(session)).get(store_id, "")
+    return [
+        view
+        for view in found
+        if (not view.draft.store_ids or store_id in view.draft.store_ids)
+        and view.window(zone).ends_at > now
+    ]
 
 
 async def shown_campaign(session: AsyncSession, slug: str) -> CampaignView:

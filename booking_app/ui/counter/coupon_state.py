@@ -9,7 +9,7 @@ import reflex as rx
 from booking_app.core.errors import DomainError, Unavailable
 from booking_app.core.i18n import translator
 from booking_app.core.ids import parse_code
-from booking_app.core.money import Money
+from booking_app.core.money import MOST_MINOR, Money
 from booking_app.domain.coupons.errors import NameMissing
 from booking_app.domain.coupons.schemas import Counter
 from booking_app.domain.stores import service as stores
@@ -24,7 +24,6 @@ from booking_app.workflows.coupon_counter import CouponAnswer, RedeemCommand
 from booking_app.workflows.customer_card import coupon_customer
 
 _LONGEST_TEXT = 120
-_MOST_MINOR = 2**31 - 1
 
 
 class CouponState(rx.State):
@@ -213,7 +212,7 @@ class CouponState(rx.State):
             return None
         minor = read_price(str(form.get("total", ""))[:24], self._currency)
         t = translator(desk.locale)
-        if minor is None or not 0 < minor <= _MOST_MINOR:
+        if minor is None or not 0 < minor <= MOST_MINOR:
             self.total_error = t("Enter the total of the purchase, like 99900.")
             return None
         name = " ".join(str(form.get("name", "")).split())[:_LONGEST_TEXT]

@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.core import audit
 from booking_app.core.bulk import Verdict
 from booking_app.core.i18n import mark
+from booking_app.core.money import MOST_MINOR
 from booking_app.domain.catalogue import bulk_products, bulk_variants
 from booking_app.domain.catalogue.bulk_variants import VariantNews
 from booking_app.workflows.imports import cells
 from booking_app.workflows.imports.columns import Column
 from booking_app.workflows.imports.kinds import Given, Kind
-from booking_app.workflows.imports.pieces import MOST_MINOR, SKU
+from booking_app.workflows.imports.pieces import SKU
 
 SLUG = r"[a-z0-9]+(?:[-_][a-z0-9]+)*"
 _KEY = r"[a-z0-9]+(?:_[a-z0-9]+)*"

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.core import audit
 from booking_app.core.bulk import Verdict
 from booking_app.core.i18n import mark
+from booking_app.core.money import MOST_MINOR
 from booking_app.domain.catalogue import bulk_pieces, staged_pieces
 from booking_app.domain.catalogue.bulk_pieces import PieceNews
 from booking_app.workflows.imports import cells
@@ -17,7 +18,6 @@ from booking_app.workflows.imports.columns import Column
 from booking_app.workflows.imports.kinds import Given, InDatabase, Kind
 
 _HEAVIEST_MG = 2_000_000_000
-MOST_MINOR = 10**13
 BARCODE = r"\w[\w./-]*"
 SKU = r"\S(?:[^\x00-\x1f]*\S)?"
 SLUG = r"[A-Za-z0-9][A-Za-z0-9_-]*"

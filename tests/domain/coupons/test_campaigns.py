@@ -1,7 +1,7 @@
 """Making and changing campaigns."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -39,6 +39,18 @@ async def test_a_campaign_is_shown_once_it_is_published(db: Database, shop: Shop
         "campaign.published",
         "campaign.paused",
     ]
+
+
+async def test_a_store_whose_clock_is_past_the_end_has_nothing_to_give(
+    db: Database, shop: Shop
+) -> None:
+    """At noon in Moscow it is 19:00 in Vladivostok."""
+    ends = datetime(2026, 3, 11, 18, 0)  # noqa: DTZ001 - a clock on a wall
+    async with db.write() as session:
+        made = await published(session, ends_local=ends)
+        here = await service.shown_campaigns(session, shop.stores["arbat"])
+        there = await service.shown_campaigns(session, shop.stores["vladivostok"])
+    assert ([view.id for view in here], there) == ([made.id], [])
 
 
 async def test_only_marketers_and_admins_look_after_campaigns(db: Database, shop: Shop) -> None:

@@ -239,6 +239,17 @@ async def test_one_slip_takes_two_coupons_only_if_both_go_with_others(
     assert (await used(db, arbat, alone, Sale(slip.total, receipt="18"))).reason == "ok"
 
 
+async def test_a_number_of_yesterdays_slip_stands_in_nobodys_way(
+    db: Database, arbat: Counter, clock: ManualClock
+) -> None:
+    slip = Sale(Money(9_900_000, "RUB"), receipt="17")
+    _, first = await given(db)
+    _, second = await given(db, slug="two")
+    assert (await used(db, arbat, first, slip)).reason == "ok"
+    clock.advance(hours=20)
+    assert (await used(db, arbat, second, slip)).reason == "ok"
+
+
 async def test_a_shopper_uses_no_more_than_one_may(db: Database, arbat: Counter) -> None:
     visitor = uuid4()
     async with db.write() as session:
