@@ -11,9 +11,13 @@ from booking_app.core.settings import get_settings
 from booking_app.ui.admin.shell import AdminShell
 from booking_app.ui.counter.board_state import BoardState
 from booking_app.ui.counter.card_state import CardState
+from booking_app.ui.counter.conflicts import ConflictsState
 from booking_app.ui.counter.desk_state import DeskState
+from booking_app.ui.counter.devices import DevicesState
+from booking_app.ui.counter.give_state import GiveCouponState
 from booking_app.ui.counter.hand_over_state import HandOverState
 from booking_app.ui.counter.notes_state import NotesState
+from booking_app.ui.counter.numbers_state import NumbersState
 from booking_app.ui.counter.visit_state import VisitState
 from tests.factories.shop import hire
 from tests.ui.declared.counter import COUNTER
@@ -21,6 +25,7 @@ from tests.ui.handlers import Scene, browser_at, run, signed_in
 
 FOREIGN: tuple[tuple[Any, str], ...] = (
     (BoardState, "ready"),
+    (CardState, "load"),
     (CardState, "ready"),
     (CardState, "reveal"),
     (CardState, "report_missing"),
@@ -33,6 +38,7 @@ FOREIGN: tuple[tuple[Any, str], ...] = (
     (VisitState, "expect_again"),
     (HandOverState, "begin"),
     (NotesState, "add"),
+    (GiveCouponState, "load"),
     (DeskState, "choose_store"),
 )
 
@@ -69,6 +75,15 @@ async def test_a_wrong_role_is_noted(scene: Scene) -> None:
     root = browser_at("/admin/settings", await signed_in(scene, seller, "arbat"))
     await run(root, AdminShell, "enter", {})
     assert (await noted(scene))[1:] == [(str(seller.id), "/admin/settings", "forbidden")]
+
+
+@pytest.mark.parametrize("state", [NumbersState, ConflictsState, DevicesState])
+async def test_a_consultant_at_a_managers_screen_is_noted(scene: Scene, state: Any) -> None:
+    seller = await hire(scene.database, scene.shop.stores["arbat"])
+    root = browser_at("/counter/numbers", await signed_in(scene, seller, "arbat"))
+    found, _ = await run(root, state, "load", {})
+    assert found.status == "refused"
+    assert await noted(scene) == [(str(seller.id), "/counter/numbers", "store_not_allowed")]
 
 
 async def test_codes_tried_at_random_are_stopped_and_noted(

@@ -27,9 +27,11 @@ from booking_app.ui.staff_access import (
     Person,
     guarded,
     locale_at,
+    path_at,
     signed_in_at,
     with_way_back,
 )
+from booking_app.workflows import refusals
 
 SIGN_IN = "/counter/sign-in"
 CHOOSE_STORE = "/counter/store"
@@ -68,6 +70,11 @@ async def desk_at(state: Any) -> Desk:
     if store_id is None or not found.actor.may_use_counter(store_id):
         raise StoreNotChosen
     return Desk(found.actor, found.token, found.locale, found.database, store_id)
+
+
+async def note_refused(state: Any, desk: Desk, error: DomainError) -> None:
+    """Note what a screen refuses in its own words instead of letting the error through."""
+    await refusals.note(desk.database, desk.actor, path_at(state), error)
 
 
 def counter_event(

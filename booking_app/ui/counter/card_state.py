@@ -10,7 +10,7 @@ from booking_app.core.errors import DomainError, NotFound, Unavailable
 from booking_app.core.i18n import translator
 from booking_app.domain.payments import online
 from booking_app.domain.staff.errors import SessionLocked, StoreNotAllowed
-from booking_app.ui.counter.access import Desk, counter_event, desk_at, turn_away
+from booking_app.ui.counter.access import Desk, counter_event, desk_at, note_refused, turn_away
 from booking_app.ui.counter.card_views import VisitView, visit_view
 from booking_app.ui.counter.person_views import NoteLine, PersonView, note_lines, person_view
 from booking_app.ui.counter.times import zone_of
@@ -69,8 +69,9 @@ class CardState(rx.State):
             self.status = "ok"
         except NotFound:
             self.status = "unknown"
-        except StoreNotAllowed:
+        except StoreNotAllowed as error:
             self.status = "elsewhere"
+            await note_refused(self, desk, error)
         self.path = path
         # Only now: what runs beside this would not know yet what to follow.
         return CardState.watch if self.status == "ok" else None

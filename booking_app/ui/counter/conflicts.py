@@ -12,9 +12,10 @@ from booking_app.core.clock import utc_now
 from booking_app.core.errors import DomainError
 from booking_app.core.i18n import Translator, format_date, mark, translator
 from booking_app.domain.reservations.conflicts import ConflictView
+from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.domain.stores import service as stores
 from booking_app.ui.components.icons import icon
-from booking_app.ui.counter.access import Desk, counter_event, desk_at
+from booking_app.ui.counter.access import Desk, counter_event, desk_at, note_refused
 from booking_app.ui.counter.board_views import card_path
 from booking_app.ui.counter.frame import CONFLICTS, revive, waiting
 from booking_app.ui.counter.parts import one_of, shown
@@ -71,6 +72,7 @@ class ConflictsState(rx.State):
         """Read what did not fit at this counter's store."""
         if not desk.actor.may_override(desk.store_id):
             self.status, self.rows = "refused", ()
+            await note_refused(self, desk, StoreNotAllowed())
             return
         await self._read(desk)
         self.status = "ok"

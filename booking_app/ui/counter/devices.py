@@ -14,9 +14,14 @@ from booking_app.core.ids import format_code
 from booking_app.core.settings import get_settings
 from booking_app.domain.staff import devices
 from booking_app.domain.staff.devices import DeviceView
-from booking_app.domain.staff.errors import DeviceNotFound, InvalidStaff, PasswordNeeded
+from booking_app.domain.staff.errors import (
+    DeviceNotFound,
+    InvalidStaff,
+    PasswordNeeded,
+    StoreNotAllowed,
+)
 from booking_app.domain.stores import service as stores
-from booking_app.ui.counter.access import Desk, counter_event
+from booking_app.ui.counter.access import Desk, counter_event, note_refused
 from booking_app.ui.counter.card_sheets import error_line
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.frame import DEVICES, waiting
@@ -73,6 +78,7 @@ class DevicesState(rx.State):
         self.rows, self.ticket, self.error, self.revoking = (), Ticket(), "", ""
         if not desk.actor.may_override(desk.store_id):
             self.status = "refused"
+            await note_refused(self, desk, StoreNotAllowed())
             return
         try:
             await self._read(desk)

@@ -13,7 +13,7 @@ from booking_app.domain.coupons import service as coupons
 from booking_app.domain.customers.errors import InvalidContact
 from booking_app.domain.customers.schemas import ContactInput
 from booking_app.domain.staff.errors import StoreNotAllowed
-from booking_app.ui.counter.access import Desk, counter_event
+from booking_app.ui.counter.access import Desk, counter_event, note_refused
 from booking_app.ui.counter.visits import at_this_counter
 from booking_app.ui.counter.words import error_text
 from booking_app.ui.shop.offer_view import until_text, worth_text
@@ -65,8 +65,9 @@ class GiveCouponState(rx.State):
                 found = await coupons.shown_campaigns(session, desk.store_id)
         except NotFound:
             self.stage, found = "unknown", []
-        except StoreNotAllowed:
+        except StoreNotAllowed as error:
             self.stage, found = "elsewhere", []
+            await note_refused(self, desk, error)
         t = translator(desk.locale)
         self.offers = tuple(
             GivenOffer(

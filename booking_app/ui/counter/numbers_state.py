@@ -10,7 +10,7 @@ from booking_app.core.i18n import Translator, format_date, translator
 from booking_app.domain.reservations.numbers import Figures, Numbers
 from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.domain.stores import service as stores
-from booking_app.ui.counter.access import Desk, counter_event
+from booking_app.ui.counter.access import Desk, counter_event, note_refused
 from booking_app.ui.counter.words import DECLINE_WORDS
 from booking_app.workflows.counter_numbers import store_numbers
 
@@ -71,8 +71,9 @@ class NumbersState(rx.State):
             async with desk.database.read() as session:
                 found = await store_numbers(session, desk.actor, desk.store_id, desk.locale)
                 store = await stores.get_store_by_id(session, desk.store_id, desk.locale)
-        except StoreNotAllowed:
+        except StoreNotAllowed as error:
             self.status = "refused"
+            await note_refused(self, desk, error)
             return
         self._put(found, translator(desk.locale))
         self.store, self.status = store.name, "ok"
