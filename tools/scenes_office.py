@@ -129,6 +129,11 @@ def _rows() -> str:
     return good + f"bad-1;{known.sku};nowhere;2,35;A\nbad-2;none;{known.store};heavy;B\n"
 
 
+def _sold() -> str:
+    """News of a till that sold everything, what is booked as well."""
+    return "".join(f"{piece.barcode};продано\n" for piece in pieces.pieces())
+
+
 def _unfit() -> str:
     """Products that ask to be published and cannot be: no photos, no name in each language."""
     known = content.assortment().products[0].slug
@@ -229,6 +234,9 @@ OFFICE: dict[str, Scene] = {
             name="products.csv",
             kind="products",
         ),
+    ),
+    "admin-import-booked": _office(
+        "/admin/imports", _file(_sold(), heads="Штрихкод;Состояние\n"), _open("[data-tab=booked]")
     ),
     "admin-import-missing": _office("/admin/imports/00000000-0000-0000-0000-000000000000"),
     "admin-coupons": _office("/admin/coupons", who="marketer"),

@@ -99,11 +99,12 @@ async def list_rows(
     state: RowState,
     page: PageNumber = 1,
 ) -> Page[RowOut]:
-    """Rows of one state, in the order of the file."""
+    """Rows of one state, in the order of the file; those of the changed ones that are `booked` by
+    themselves as well."""
     async with database.read() as session:
         run = (await runs.get(session, actor, run_id)).run
         rows = await looking.shown_rows(session, actor, run_id, state, locale, page, _ROWS_A_PAGE)
-    total = int(getattr(run.counts, state))
+    total = run.noted if state == "booked" else int(getattr(run.counts, state))
     more = page * _ROWS_A_PAGE < total
     items = [RowOut.of(row) for row in rows]
     return Page[RowOut](items=items, total=total, next=str(page + 1) if more else None)

@@ -253,6 +253,7 @@ FIELDS: dict[str, str] = {
     "rows": mark("Rows"),
     "new": mark("New"),
     "left_out": mark("Left out"),
+    "booked": mark("Booked pieces sold"),
     "changed": mark("Changed"),
     "unchanged": mark("Unchanged"),
     "filename": mark("File"),

@@ -13,12 +13,9 @@ from booking_app.core.errors import Forbidden
 from booking_app.core.ids import new_id
 from booking_app.domain.catalogue import bulk_pieces
 from booking_app.domain.catalogue.bulk_pieces import PieceNews
-from booking_app.domain.reservations import repository as reservation_rows
-from booking_app.domain.reservations import service as reservations
-from booking_app.domain.reservations import visit, waiting
 from booking_app.domain.staff.schemas import Actor
 from booking_app.domain.stores import service as stores
-from booking_app.workflows.announce import announce
+from booking_app.workflows import sold_while_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ async def put_pieces(
         elif allowed is not None and not _is_within(one, verdict, allowed):
             verdicts[index] = wrong([Fault("store", "store_not_allowed", one.get("store", ""))])
         elif verdict.subject_id in lost:
-            verdicts[index] = replace(verdict, note="booked")
+            verdicts[index] = replace(verdict, note=sold_while_kept.NOTE)
         seen.setdefault(one["barcode"], index)
     await bulk_pieces.write_pieces(session, verdicts)
     await bulk_pieces.note_checked(session, verdicts)
@@ -70,28 +67,20 @@ async def _give_up_sold(
     news: Sequence[PieceNews],
     allowed: frozenset[str] | None,
 ) -> set[UUID]:
-    """What a till has sold is gone, whoever it was kept for: the store's board raises an alarm and
-    the shopper is told. Which pieces these were."""
+    """What a till has sold is gone, whoever it was kept for. Which pieces these were."""
     said = [one for one in _first_of_each(news) if one.get("status") == "sold"]
     if allowed is not None:
         said = [one for one in said if one.get("store", "") in {"", *allowed}]
-    held = await bulk_pieces.sold_while_held(session, said, only_in=allowed) if said else {}
-    lost: set[UUID] = set()
-    # Bookings are locked before their pieces, as everywhere.
-    for reservation_id in sorted(held):
-        row = await reservation_rows.by_id(session, reservation_id, lock=True)
-        if row is None:
-            # Offered to somebody in a waiting list.
-            await waiting.lose(session, reservation_id, held[reservation_id])
-        elif not await visit.lose(session, row, held[reservation_id]):
-            continue
-        lost |= set(held[reservation_id])
-        if row is None or row.status == "held":
-            continue
-        view = await reservations.get_by_id(session, row.id)
-        pieces = [str(piece_id) for piece_id in held[reservation_id]]
-        await announce(session, view, "missing", actor.audited, pieces=pieces, reason=visit.SOLD)
-    return lost
+    verdicts = await bulk_pieces.judge_pieces(session, said) if said else []
+    sold = [
+        one
+        for one, verdict in zip(said, verdicts, strict=True)
+        if bulk_pieces.is_sold_while_booked(verdict)
+    ]
+    if not sold:
+        return set()
+    held = await sold_while_kept.losers(session, sold, allowed)
+    return await sold_while_kept.give_up(session, held, actor.audited)
 
 
 def _first_of_each(news: Sequence[PieceNews]) -> list[PieceNews]:

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from booking_app.core.db import Database
 from booking_app.core.outbox import OutboxWorker
 from booking_app.workflows.imports.jobs import LONG_JOBS, import_handlers
-from tests.api.conftest import Setting, caller, hire, problem, sign_in, wrong_fields
+from tests.api.conftest import Setting, caller, hire, problem, sign_in, wish, wrong_fields
 from tests.factories.shop import Shop
 
 SEND = "/api/v1/imports"
@@ -53,7 +53,7 @@ async def test_a_file_from_arrival_to_its_end(
     await work(database)
     found = (await merchandiser.get(at)).json()
     assert found["status"] == "ready"
-    assert found["counts"] == {"new": 1, "changed": 1, "unchanged": 0, "wrong": 0}
+    assert found["counts"] == {"new": 1, "changed": 1, "unchanged": 0, "wrong": 0, "booked": 0}
     rows = (await merchandiser.get(f"{at}/rows", params={"state": "changed"})).json()
     assert rows["total"] == 1
     assert rows["items"][0]["changes"] == [
@@ -180,3 +180,24 @@ async def test_templates_say_how_to_fill_them_in(merchandiser: httpx.AsyncClient
     assert book.sheetnames == ["Pieces", "How to fill it in"]
     assert book.worksheets[1]["A2"].value == "Barcode"
     assert book.worksheets[0].max_row == 1
+
+
+async def test_rows_that_take_booked_pieces_away_are_counted_and_listed(
+    merchandiser: httpx.AsyncClient, client: httpx.AsyncClient, database: Database, shop: Shop
+) -> None:
+    assert (await client.post("/api/v1/reservations", json=wish(shop, "a1"))).status_code == 201
+    sent = (await send(merchandiser, "barcode;status\na1;sold\na2;sold\n")).json()
+    at = f"{SEND}/{sent['id']}"
+    await work(database)
+    found = (await merchandiser.get(at)).json()
+    assert (found["counts"]["changed"], found["counts"]["booked"]) == (2, 1)
+    params = {"state": "booked", "locale": "en"}
+    listed = (await merchandiser.get(f"{at}/rows", params=params)).json()
+    assert listed["total"] == 1
+    assert [(row["key"], row["note"]) for row in listed["items"]] == [
+        ("a1", "Booked: the store and the shopper are told.")
+    ]
+    await merchandiser.post(f"{at}/apply", json={})
+    await work(database)
+    done = (await merchandiser.get(at)).json()
+    assert (done["status"], done["counts"]["booked"]) == ("applied", 1)

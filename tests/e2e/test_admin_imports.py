@@ -77,6 +77,33 @@ def test_from_a_file_to_the_shop(open_page, axe, locale, device, encoding):
     expect(page.get_by_text(t("Nothing was changed."))).to_be_visible()
 
 
+def test_a_file_that_takes_booked_pieces_away_says_so_first(desktop, axe):
+    office = BackOffice(desktop)
+    page, t = desktop, office.t
+    office.sign_in(path="/admin/imports")
+    office.expect_title(t("Imports"))
+    # Some of what the demo chain has is booked.
+    rows = "".join(f"{piece.barcode};продано\n" for piece in pieces.pieces())
+    begin(office, payload("till.csv", "Штрихкод;Состояние\n" + rows))
+    tab = page.locator("[data-tab=booked]")
+    expect(tab).to_be_visible(timeout=20_000)
+    count = int(tab.locator("span").last.inner_text())
+    said = t.n(
+        "{n} booked piece is called sold; its shopper will be told.",
+        "{n} booked pieces are called sold; their shoppers will be told.",
+        count,
+    )
+    expect(page.get_by_role("note")).to_have_text(said)
+    axe(page)
+    tab.click()
+    expect(tab).to_have_attribute("aria-current", "page")
+    note = page.get_by_text(t("Booked: the store and the shopper are told."))
+    expect(note).to_have_count(min(count, 50))
+    axe(page)
+    page.get_by_role("button", name=t("Call off")).click()
+    expect(page.get_by_text(t("Nothing was changed."))).to_be_visible()
+
+
 @pytest.mark.complaint_allowed("422")
 def test_what_is_no_table_is_refused_where_it_was_dropped(desktop):
     office = BackOffice(desktop)

@@ -17,12 +17,15 @@ FieldName = Annotated[PlainText, StringConstraints(max_length=40)]
 
 
 class CountsOut(View):
-    """Rows by what they would do."""
+    """Rows by what they would do. `booked` are those of the changed ones that call a piece sold
+    which is kept for a shopper, who is told when the file is applied; once it was, those who were
+    told."""
 
     new: int
     changed: int
     unchanged: int
     wrong: int
+    booked: int
 
 
 class ProgressOut(View):
@@ -71,6 +74,7 @@ class ImportOut(View):
                 changed=run.counts.changed,
                 unchanged=run.counts.unchanged,
                 wrong=run.counts.wrong,
+                booked=run.noted,
             ),
             progress=ProgressOut(done=watched.progress.done, total=watched.progress.total),
             trouble=run.trouble,
@@ -138,4 +142,4 @@ class ApplyIn(Body):
     skip_wrong: bool = False
 
 
-RowState = Literal["new", "changed", "unchanged", "wrong"]
+RowState = Literal["new", "changed", "unchanged", "wrong", "booked"]

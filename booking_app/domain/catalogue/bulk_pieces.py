@@ -6,7 +6,7 @@ stays where and what it is.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypedDict
@@ -29,6 +29,7 @@ _KEYS = {"id", "barcode"}
 _IN_OTHER_WORDS = {"variant_id", "store_id", "checked_at"}
 _GUARDED = ("sku", "store", "status")
 _PLAIN = ("weight_mg", "price_minor", "status", "showcase", "tray")
+_SOLD_WHILE_BOOKED = (Fault("status", "booked", "sold"),)
 
 
 class PieceNews(TypedDict, total=False):
@@ -54,12 +55,18 @@ class _Surroundings(NamedTuple):
     variants: Mapping[str, Found]
     stores: Mapping[str, Found]
     now: datetime
+    given_up: Collection[UUID]
 
 
 async def judge_pieces(
-    session: AsyncSession, news: Sequence[PieceNews], *, lock: bool = False
+    session: AsyncSession,
+    news: Sequence[PieceNews],
+    *,
+    lock: bool = False,
+    given_up: Collection[UUID] = (),
 ) -> list[Verdict]:
-    """A verdict on each, in order; with `lock` nobody changes the pieces until the commit.
+    """A verdict on each, in order; with `lock` nobody changes the pieces until the commit. Pieces
+    that are going to be `given_up` by whom they are kept for are judged as if they were free.
 
     Reasons of faults: `required`, `unknown` (sku, store), `archived`, `booked`, `sold`,
     `future`.
@@ -73,6 +80,7 @@ async def judge_pieces(
             session, {one["store"] for one in news if "store" in one}
         ),
         utc_now(),
+        given_up,
     )
     return [_judge(one, around) for one in news]
 
@@ -185,7 +193,7 @@ def _changed(news: PieceNews, known: Found, as_of: datetime, around: _Surroundin
         return Verdict(
             "unchanged", known.id, values=checked, place=known.store, basis=_basis(known)
         )
-    if faults := _broken_promises(changes, known, around.now):
+    if faults := _broken_promises(changes, known, around):
         return wrong(faults)
     values: dict[str, Any] = {name: value for name, (_, value) in changes.items() if name in _PLAIN}
     variant = around.variants[given["sku"]] if "sku" in changes else None
@@ -205,10 +213,11 @@ def _changed(news: PieceNews, known: Found, as_of: datetime, around: _Surroundin
 
 
 def _broken_promises(
-    changes: Mapping[str, tuple[Any, Any]], known: Found, now: datetime
+    changes: Mapping[str, tuple[Any, Any]], known: Found, around: _Surroundings
 ) -> list[Fault]:
     reason = ""
-    if known.held_until is not None and known.held_until > now:
+    is_held = known.held_until is not None and known.held_until > around.now
+    if is_held and known.id not in around.given_up:
         reason = "booked"
     elif known.status == "sold":
         reason = "sold"
@@ -276,21 +285,20 @@ async def count_pieces(session: AsyncSession, narrowed: Mapping[str, str]) -> in
     return await bulk_repository.count_pieces(session, narrowed)
 
 
-async def sold_while_held(
-    session: AsyncSession, news: Sequence[PieceNews], only_in: frozenset[str] | None = None
+def is_sold_while_booked(verdict: Verdict) -> bool:
+    """Whether the only thing wrong with news is that it calls a piece sold which somebody holds."""
+    return verdict.faults == _SOLD_WHILE_BOOKED
+
+
+async def holders_of(
+    session: AsyncSession, news: Sequence[PieceNews], only_in: Collection[str] | None = None
 ) -> dict[UUID, list[UUID]]:
-    """Pieces which a till says it sold while somebody holds them, by holder; of these stores, or
-    of all. Only news that is right in all else: a wrong row changes nothing."""
-    verdicts = await judge_pieces(session, news)
-    sold = Fault("status", "booked", "sold")
-    barcodes = [
-        one["barcode"]
-        for one, verdict in zip(news, verdicts, strict=True)
-        if verdict.faults == (sold,)
-    ]
-    known = await bulk_repository.known_pieces(session, barcodes, lock=False)
-    held: dict[UUID, list[UUID]] = defaultdict(list)
+    """The pieces news speaks of that are held now, by holder; of these stores, or of all."""
+    known = await bulk_repository.known_pieces(
+        session, [one["barcode"] for one in news], lock=False
+    )
     ids = [row.id for row in known.values() if only_in is None or row.store in only_in]
+    held: dict[UUID, list[UUID]] = defaultdict(list)
     for piece_id, holder_id in (await bulk_repository.holders(session, ids)).items():
         held[holder_id].append(piece_id)
     return held

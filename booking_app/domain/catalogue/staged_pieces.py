@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     FromClause,
+    Select,
     Uuid,
     case,
     cast,
@@ -27,6 +28,7 @@ from sqlalchemy.orm import aliased
 
 from booking_app.core.bulk import State
 from booking_app.core.bulk_insert import RowsCollide, moment_in_json
+from booking_app.core.clock import utc_now
 from booking_app.domain.catalogue.bulk_repository import (
     basis_of_piece,
     basis_of_store,
@@ -72,6 +74,32 @@ async def note_seen(session: AsyncSession, staged: FromClause) -> None:
         .values(checked_at=moment_in_json(session, seen.c.seen_at))
         .execution_options(synchronize_session=False)
     )
+
+
+def holders(staged: FromClause) -> Select[UUID]:
+    """Who holds pieces of these rows now."""
+    return _held(staged, Piece.holder_id)
+
+
+async def held_after(
+    session: AsyncSession, staged: FromClause, after: UUID | None, limit: int
+) -> dict[UUID, list[UUID]]:
+    """Pieces of these rows that are held now, by holder: so many holders after one, in the order
+    of their ids."""
+    ids = holders(staged).distinct().order_by(Piece.holder_id).limit(limit)
+    if after is not None:
+        ids = ids.where(Piece.holder_id > after)
+    found: dict[UUID, list[UUID]] = {holder: [] for holder in await session.scalars(ids)}
+    if found:
+        query = _held(staged, Piece.holder_id, Piece.id).where(Piece.holder_id.in_(list(found)))
+        for holder_id, piece_id in await session.execute(query.order_by(Piece.id)):
+            found[holder_id].append(piece_id)
+    return found
+
+
+def _held(staged: FromClause, *columns: Any) -> Select[*tuple[Any, ...]]:
+    joined = select(*columns).join(staged, Piece.id == staged.c.subject_id)
+    return joined.where(Piece.held_until > utc_now())
 
 
 async def _lock(session: AsyncSession, staged: FromClause) -> None:

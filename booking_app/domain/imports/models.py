@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DDL, BigInteger, CheckConstraint, ForeignKey, Index, String, event
+from sqlalchemy import DDL, BigInteger, CheckConstraint, ForeignKey, Index, String, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.changes import not_on_pages
@@ -12,6 +12,7 @@ from booking_app.core.clock import utc_now
 from booking_app.core.db import Base, JsonType, UtcDateTime
 from booking_app.core.ids import new_id
 
+NOTED_ROWS = "state = 'changed' AND note <> ''"
 STATUSES = ("matching", "checking", "ready", "applying", "applied", "cancelled", "failed")
 
 
@@ -21,7 +22,9 @@ class ImportRun(Base):
 
     `headings` are the file's own, `matching` gives each its column or null; `sample` holds the
     first rows, for the person who matches. `claim` names the worker that holds the run now:
-    another who lost it must not write. `trouble` says why it failed or has to be looked at again.
+    another who lost it must not write. `noted_count` are those of the changed rows that have a
+    note, and once applied those whose note came true. `trouble` says why it failed or has to be
+    looked at again.
     """
 
     __tablename__ = "import_run"
@@ -49,6 +52,7 @@ class ImportRun(Base):
     changed_count: Mapped[int] = mapped_column(default=0)
     unchanged_count: Mapped[int] = mapped_column(default=0)
     wrong_count: Mapped[int] = mapped_column(default=0)
+    noted_count: Mapped[int] = mapped_column(default=0, server_default="0")
     skip_wrong: Mapped[bool] = mapped_column(default=False)
     trouble: Mapped[str] = mapped_column(String(32), default="")
     trouble_data: Mapped[dict[str, Any]] = mapped_column(JsonType, default=dict)
@@ -73,6 +77,14 @@ class ImportRow(Base):
     __tablename__ = "import_row"
     __table_args__ = (
         Index("ix_import_row_run_id_state_subject_id", "run_id", "state", "subject_id"),
+        # Few among many: found without a look at the others.
+        Index(
+            "ix_import_row_noted",
+            "run_id",
+            "line",
+            sqlite_where=text(NOTED_ROWS),
+            postgresql_where=text(NOTED_ROWS),
+        ),
     )
 
     run_id: Mapped[UUID] = mapped_column(ForeignKey("import_run.id"), primary_key=True)

@@ -5,6 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     CursorResult,
     Subquery,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    literal_column,
     select,
     update,
 )
@@ -22,7 +24,7 @@ from sqlalchemy.orm import aliased
 from booking_app.core.bulk_insert import insert_many
 from booking_app.core.clock import utc_now
 from booking_app.core.db import database_of
-from booking_app.domain.imports.models import ImportMatching, ImportRow, ImportRun
+from booking_app.domain.imports.models import NOTED_ROWS, ImportMatching, ImportRow, ImportRun
 from booking_app.domain.imports.schemas import Slice
 
 _ROWS = cast("Table", ImportRow.__table__)
@@ -110,7 +112,9 @@ async def condemn(
     statement = (
         update(_ROWS)
         .where(_ROWS.c.run_id == run_id, _ROWS.c.line == bindparam("at_line"))
-        .values(state="wrong", changes={}, faults=bindparam("found", type_=_ROWS.c.faults.type))
+        .values(
+            state="wrong", changes={}, note="", faults=bindparam("found", type_=_ROWS.c.faults.type)
+        )
     )
     await (await session.connection()).execute(
         statement, [{"at_line": line, "found": list(found)} for line, found in faults]
@@ -150,8 +154,12 @@ async def subject_after(
 
 async def rows_within(session: AsyncSession, part: Slice) -> Sequence[Any]:
     """Rows in the order of what they change."""
-    columns = [_ROWS.c[name] for name in ("line", "key", "given", "changes", "to_write")]
-    query = select(*columns).where(*_within(part)).order_by(_ROWS.c.subject_id)
+    names = ("line", "key", "given", "changes", "note", "to_write", "basis")
+    query = (
+        select(*[_ROWS.c[name] for name in names])
+        .where(*_within(part))
+        .order_by(_ROWS.c.subject_id)
+    )
     return (await (await session.connection()).execute(query)).all()
 
 
@@ -159,6 +167,30 @@ def staged(part: Slice) -> Subquery:
     """`key`, `subject_id`, `to_write`, `basis` of rows, for a statement that works on them all."""
     columns = [_ROWS.c[name] for name in ("key", "subject_id", "to_write", "basis")]
     return select(*columns).where(*_within(part)).subquery("staged")
+
+
+def noted(run_id: UUID) -> Subquery:
+    """`subject_id` of changed rows that have a note, for a statement that works on them all."""
+    return select(_ROWS.c.subject_id).where(*_noted(run_id)).subquery("noted")
+
+
+async def count_noted(session: AsyncSession, run_id: UUID) -> int:
+    """How many changed rows have a note."""
+    query = select(func.count()).select_from(_ROWS).where(*_noted(run_id))
+    return await session.scalar(query) or 0
+
+
+async def noted_by_line(
+    session: AsyncSession, run_id: UUID, limit: int, offset: int
+) -> Sequence[ImportRow]:
+    """Changed rows that have a note, in the order of the file."""
+    query = select(ImportRow).where(*_noted(run_id)).order_by(ImportRow.line)
+    return (await session.scalars(query.limit(limit).offset(offset))).all()
+
+
+def _noted(run_id: UUID) -> list[ColumnElement[bool]]:
+    # In the words of its index, without which SQLite would not use that.
+    return [_ROWS.c.run_id == run_id, literal_column(NOTED_ROWS, Boolean)]
 
 
 def _within(part: Slice) -> list[ColumnElement[bool]]:

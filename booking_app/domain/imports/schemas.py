@@ -29,7 +29,8 @@ class Counts:
 @dataclass(frozen=True, slots=True)
 class RunView:
     """One import. `matching` gives each heading the field it was taken for, or nothing;
-    `trouble` says why it failed or had to be checked anew (see `trouble_data`)."""
+    `noted` are those of the changed rows that have a note, and once applied those whose note came
+    true; `trouble` says why it failed or had to be checked anew (see `trouble_data`)."""
 
     id: UUID
     kind: str
@@ -44,6 +45,7 @@ class RunView:
     sample: tuple[tuple[str, ...], ...]
     matching: tuple[str | None, ...]
     counts: Counts
+    noted: int
     skip_wrong: bool
     trouble: str
     trouble_data: Mapping[str, Any]

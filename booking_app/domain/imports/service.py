@@ -188,7 +188,8 @@ async def slices(
 
 
 async def rows_within(session: AsyncSession, part: Slice) -> Sequence[Any]:
-    """`line, key, given, changes, to_write` of rows, in the order of what they change."""
+    """`line, key, given, changes, note, to_write, basis` of rows, in the order of what they
+    change."""
     return await repository.rows_within(session, part)
 
 
@@ -196,6 +197,24 @@ def staged(part: Slice) -> Subquery:
     """The rows as a table of `key`, `subject_id`, `to_write`, `basis`, for statements that work on
     all of them in the database."""
     return repository.staged(part)
+
+
+def noted(run_id: UUID) -> Subquery:
+    """The changed rows that have a note, as a table of `subject_id`."""
+    return repository.noted(run_id)
+
+
+async def count_noted(session: AsyncSession, run_id: UUID) -> int:
+    """How many changed rows have a note."""
+    return await repository.count_noted(session, run_id)
+
+
+async def noted_rows(
+    session: AsyncSession, run_id: UUID, number: int = 1, size: int = 50
+) -> list[StagedRow]:
+    """A page of the changed rows that have a note, in the order of the file."""
+    rows = await repository.noted_by_line(session, run_id, size, (number - 1) * size)
+    return [_staged(row) for row in rows]
 
 
 async def remembered(
@@ -261,6 +280,7 @@ def _view(row: ImportRun) -> RunView:
         sample=tuple(tuple(line) for line in row.sample),
         matching=tuple(row.matching),
         counts=Counts(row.new_count, row.changed_count, row.unchanged_count, row.wrong_count),
+        noted=row.noted_count,
         skip_wrong=row.skip_wrong,
         trouble=row.trouble,
         trouble_data=row.trouble_data,

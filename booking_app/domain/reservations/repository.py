@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import Select, and_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,6 +38,13 @@ async def by_id(
     return await session.get(
         Reservation, reservation_id, populate_existing=True, with_for_update=lock
     )
+
+
+async def lock_all(session: AsyncSession, ids: Select[UUID]) -> None:
+    """Keep the bookings with these ids from others until the transaction ends, in the order of
+    their ids and without bringing them here."""
+    query = select(Reservation.id).where(Reservation.id.in_(ids)).order_by(Reservation.id)
+    await session.scalar(select(func.count()).select_from(query.with_for_update().subquery()))
 
 
 async def by_ids(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[Reservation]:

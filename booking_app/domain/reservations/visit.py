@@ -178,19 +178,24 @@ async def miss(session: AsyncSession, row: Reservation, piece_id: UUID) -> bool:
     return False
 
 
+def may_lose(row: Reservation) -> bool:
+    """Whether a booking gives up what a till says it sold. While the shopper is at the counter it
+    may be their own purchase: that is for the hand-over to say."""
+    return status_by_clock(row, utc_now()) in ("held", "confirmed", "ready")
+
+
 async def lose(session: AsyncSession, row: Reservation, piece_ids: Sequence[UUID]) -> bool:
-    """Pieces were sold to somebody else while they were kept; false when the booking keeps them.
+    """Pieces were sold to somebody else while they were kept; false when the booking keeps them
+    (`may_lose`).
 
     A form, or what waits for its payment, is told when it asks for them. A booking goes on with
-    what is left, or ends. While the shopper is at the counter it may be their own purchase: that
-    is for the hand-over to say.
+    what is left, or ends.
     """
-    status = status_by_clock(row, utc_now())
-    if status == "held":
+    if not may_lose(row):
+        return False
+    if row.status == "held":
         await release(session, row.id, piece_ids)
         return True
-    if status not in ("confirmed", "ready"):
-        return False
     open_lines = [line for line in await _lines(session, row) if not line.outcome]
     gone = [line for line in open_lines if line.piece_id in piece_ids]
     for line in gone:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
@@ -13,6 +13,12 @@ from booking_app.domain.reservations.models import Waiting
 async def by_id(session: AsyncSession, waiting_id: UUID, *, lock: bool = False) -> Waiting | None:
     """A place in a line; locked until the transaction ends if asked."""
     return await session.get(Waiting, waiting_id, populate_existing=True, with_for_update=lock)
+
+
+async def lock_all(session: AsyncSession, ids: Select[UUID]) -> None:
+    """Keep these places from others until the transaction ends, in the order of their ids."""
+    query = select(Waiting.id).where(Waiting.id.in_(ids)).order_by(Waiting.id)
+    await session.scalar(select(func.count()).select_from(query.with_for_update().subquery()))
 
 
 async def stores_offered(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, UUID]:

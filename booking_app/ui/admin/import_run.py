@@ -174,6 +174,7 @@ def _ready(t: Translator) -> Element:
                 "bg-raised px-4 py-3 text-14",
             ),
         ),
+        rx.cond(run.booked != "", _booked("alert", "border-warn-ink")),
         preview(t),
         el.form(
             rx.cond(
@@ -211,7 +212,19 @@ def _applied(t: Translator) -> Element:
             role="status",
             class_name="mb-6 flex items-center gap-3",
         ),
+        rx.cond(run.booked != "", _booked("info", "border-line")),
         preview(t),
+    )
+
+
+def _booked(sign: str, border: str) -> Element:
+    """That shoppers lose what was kept for them."""
+    return el.p(
+        icon(sign, size=18, class_name="shrink-0"),
+        run.booked,
+        role="note",
+        class_name=f"mb-5 flex items-start gap-3 rounded-control border {border} "
+        "bg-raised px-4 py-3 text-14",
     )
 
 

@@ -17,9 +17,11 @@ from booking_app.domain.imports.schemas import BUSY, RunView
 from booking_app.domain.staff.schemas import Role
 from booking_app.ui.admin.access import Person, admin_event, person_at, tell, turn_away
 from booking_app.ui.admin.imports_words import (
+    BOOKED_TAB,
     STATUS_WORDS,
     TAB_WORDS,
     apply_text,
+    booked_text,
     outcome_text,
     rows_text,
     size_text,
@@ -83,6 +85,7 @@ class ImportView:
     file_name: str = ""
     facts: str = ""
     outcome: str = ""
+    booked: str = ""
     trouble: str = ""
     is_moved: bool = False
     wrong: str = ""
@@ -222,7 +225,7 @@ class ImportState(rx.State):
         self.run = _view(watched, columns, t)
         self.tabs = _tabs(run, tab, t)
         self.rows = tuple(_brief(row, tab) for row in found)
-        total = int(getattr(run.counts, tab)) if tab else 0
+        total = _count(run, tab) if tab else 0
         self.listing = SHAPE.listing(
             self, query, total=total, shown=len(found), found=rows_text(t, total)
         )
@@ -251,11 +254,15 @@ def _tab(run: RunView, asked: str) -> str:
     if not run.counts.total:
         return ""
     filled = [state for state in ("wrong", "changed", "new", "unchanged") if _count(run, state)]
-    return asked if asked in STATES else filled[0]
+    return asked if asked in _states(run) else filled[0]
+
+
+def _states(run: RunView) -> tuple[str, ...]:
+    return (*STATES, "booked") if run.noted else STATES
 
 
 def _count(run: RunView, state: str) -> int:
-    return int(getattr(run.counts, state))
+    return run.noted if state == "booked" else int(getattr(run.counts, state))
 
 
 def _tabs(run: RunView, tab: str, t: Translator) -> tuple[Tab, ...]:
@@ -265,12 +272,12 @@ def _tabs(run: RunView, tab: str, t: Translator) -> tuple[Tab, ...]:
     return tuple(
         Tab(
             state,
-            t(TAB_WORDS[state]),
+            t(BOOKED_TAB if state == "booked" else TAB_WORDS[state]),
             format_number(_count(run, state), t.locale),
             f"{path}?{urlencode({'tab': state})}",
             state == tab,
         )
-        for state in STATES
+        for state in _states(run)
     )
 
 
@@ -291,6 +298,7 @@ def _view(watched: Watched, columns: tuple[Column, ...], t: Translator) -> Impor
         file_name=run.file_name,
         facts=" · ".join(_facts(run, t)),
         outcome=outcome_text(t, run),
+        booked=booked_text(t, run),
         trouble=trouble,
         is_moved=run.trouble == "moved",
         wrong=t.n("Leave out {n} wrong row", "Leave out {n} wrong rows", counts.wrong)

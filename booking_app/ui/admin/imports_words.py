@@ -25,6 +25,7 @@ TAB_WORDS = {
     "unchanged": mark("Unchanged rows"),
     "wrong": mark("Wrong rows"),
 }
+BOOKED_TAB = mark("Booked, called sold")
 _ROWS = mark_n("{n} row", "{n} rows")
 
 
@@ -57,6 +58,23 @@ def outcome_text(t: Translator, run: RunView) -> str:
         new=format_number(counts.new, t.locale),
         changed=format_number(counts.changed, t.locale),
         wrong=format_number(counts.wrong, t.locale),
+    )
+
+
+def booked_text(t: Translator, run: RunView) -> str:
+    """What it means for shoppers that pieces kept for them are called sold; empty if none are."""
+    if not run.noted:
+        return ""
+    if run.status == "applied":
+        return t.n(
+            "{n} booked piece was called sold; its shopper has been told.",
+            "{n} booked pieces were called sold; their shoppers have been told.",
+            run.noted,
+        )
+    return t.n(
+        "{n} booked piece is called sold; its shopper will be told.",
+        "{n} booked pieces are called sold; their shoppers will be told.",
+        run.noted,
     )
 
 

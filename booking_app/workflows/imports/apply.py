@@ -8,6 +8,7 @@ ids, as bookings lock them.
 """
 
 import logging
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +23,7 @@ from booking_app.domain.imports import service as imports
 from booking_app.domain.imports.schemas import RunView, Slice
 from booking_app.workflows.imports.check import BATCH, topic
 from booking_app.workflows.imports.folder import Progress, RunFolder, folder_of
-from booking_app.workflows.imports.kinds import Kind
+from booking_app.workflows.imports.kinds import Kind, Moved
 from booking_app.workflows.imports.registry import kind_of
 
 logger = logging.getLogger(__name__)
@@ -33,10 +34,6 @@ _ORDER: tuple[State, ...] = ("unchanged", "new", "changed")
 
 class _Stopped(Exception):
     """Somebody called it off."""
-
-
-class _Moved(Exception):
-    """What is known is not what was shown."""
 
 
 async def apply(database: Database, run_id: UUID, worker: str) -> None:
@@ -56,7 +53,7 @@ async def apply(database: Database, run_id: UUID, worker: str) -> None:
         await _end(database, run_id)
         folder.remove()
         return
-    except (_Moved, RowsCollide):
+    except (Moved, RowsCollide):
         await _check_anew(database, run_id)
         return
     await _note_seen(database, run_id)
@@ -73,12 +70,14 @@ async def _all_or_nothing(database: Database, run_id: UUID, folder: RunFolder, w
         kind = kind_of(run.kind, await chain.current(session))
         if await imports.count(session, run_id) != run.counts:
             # The rows are not logged: a crash of the database has taken them.
-            raise _Moved
+            raise Moved
         await plan_each_time(session)
         total = run.counts.total - run.counts.wrong
         by = await imports.actor_of(session, run_id)
         done = 0
         for state in _ORDER:
+            if state == "changed" and run.noted and kind.promises:
+                await kind.promises.lock(session, imports.noted(run_id))
             ahead = getattr(run.counts, state)
             async for part in imports.slices(session, run_id, state, BATCH):
                 if folder.should_stop():
@@ -87,9 +86,10 @@ async def _all_or_nothing(database: Database, run_id: UUID, folder: RunFolder, w
                 await _follow(session, kind, state, part, by)
                 done += min(BATCH, ahead)
                 ahead -= min(BATCH, ahead)
+        told = await _keep_word(session, kind, run, by)
         if folder.should_stop():
             raise _Stopped
-        await _conclude(session, run, by)
+        await _conclude(session, run, by, told)
         folder.tell(Progress(total, total))
 
 
@@ -107,25 +107,41 @@ async def _follow(
     for row, verdict in zip(rows, verdicts, strict=True):
         shown = {field: list(pair) for field, pair in verdict.changes.items()}
         if verdict.state != state or shown != row.changes:
-            raise _Moved
+            raise Moved
+        if (
+            state == "changed"
+            and verdict.note
+            and (verdict.note, verdict.basis) != (row.note, row.basis)
+        ):
+            # Whoever is promised the piece now was not locked before it, nor spoken of.
+            raise Moved
         kept = kind.in_database.to_write(verdict) if kind.in_database else {}
         if state == "new" and kept != row.to_write:
-            raise _Moved
+            raise Moved
     if state != "unchanged":
         await kind.write(session, verdicts, by)
 
 
-async def _conclude(session: AsyncSession, run: RunView, by: audit.Actor) -> None:
+async def _keep_word(session: AsyncSession, kind: Kind, run: RunView, by: audit.Actor) -> int:
+    """Tell those who were promised what is gone now; about how many rows."""
+    if not run.noted or kind.promises is None:
+        return 0
+    return await kind.promises.give_up(session, imports.noted(run.id), by)
+
+
+async def _conclude(session: AsyncSession, run: RunView, by: audit.Actor, told: int) -> None:
     await imports.move(
         session,
         run.id,
         ["applying"],
         "applied",
         ended_at=utc_now(),
+        noted_count=told,
         trouble="",
         trouble_data={},
     )
     counts = run.counts
+    data: dict[str, Any] = {"booked": told} if told else {}
     audit.record(
         session,
         by,
@@ -138,6 +154,7 @@ async def _conclude(session: AsyncSession, run: RunView, by: audit.Actor) -> Non
         changed=counts.changed,
         unchanged=counts.unchanged,
         left_out=counts.wrong,
+        **data,
     )
     events.publish(session, topic(run.id), "applied", run.id)
 

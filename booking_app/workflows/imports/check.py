@@ -154,6 +154,7 @@ async def _finish(database: Database, run_id: UUID, kind: Kind, worker: str) -> 
             changed_count=counts.changed,
             unchanged_count=counts.unchanged,
             wrong_count=counts.wrong,
+            noted_count=await imports.count_noted(session, run_id),
             checked_at=utc_now(),
         )
         events.publish(session, topic(run_id), "checked", run_id)

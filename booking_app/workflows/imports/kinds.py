@@ -37,6 +37,23 @@ class InDatabase:
     note_seen: Callable[[AsyncSession, FromClause], Awaitable[None]]
 
 
+class Moved(Exception):
+    """What is known is not what was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What becomes of promises that rows break: those changed ones whose verdicts have a note.
+
+    `lock` keeps others from those who were promised something, before anything is changed;
+    `give_up` tells them, afterwards: how many rows that were, for whoever sent the file. It raises
+    `Moved` where a promise is kept after all.
+    """
+
+    lock: Callable[[AsyncSession, FromClause], Awaitable[None]]
+    give_up: Callable[[AsyncSession, FromClause, audit.Actor], Awaitable[int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`key` is the field a row is known by; `second_field` is reported where two rows share the
@@ -56,6 +73,7 @@ class Kind:
     filters: tuple[str, ...] = ()
     second_field: str = ""
     in_database: InDatabase | None = None
+    promises: Promises | None = None
 
     def column(self, field: str) -> Column | None:
         """The column of a field."""

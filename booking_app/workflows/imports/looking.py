@@ -61,10 +61,14 @@ async def shown_rows(
     number: int = 1,
     size: int = 50,
 ) -> list[ShownRow]:
-    """A page of the rows of one state. Raises `ImportNotFound`."""
+    """A page of the rows of one state, or of the changed ones that are `booked`. Raises
+    `ImportNotFound`."""
     run = (await runs.get(session, actor, run_id)).run
     kind = kind_of(run.kind, await chain.current(session))
-    found = await imports.rows_of(session, run_id, state, number, size)
+    if state == "booked":
+        found = await imports.noted_rows(session, run_id, number, size)
+    else:
+        found = await imports.rows_of(session, run_id, state, number, size)
     return [_shown(row, kind, translator(locale)) for row in found]
 
 

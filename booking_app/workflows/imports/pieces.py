@@ -1,10 +1,12 @@
 """Pieces in files: one row a physical item, known by its barcode."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
+from sqlalchemy import FromClause
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core import audit
@@ -13,9 +15,10 @@ from booking_app.core.i18n import mark
 from booking_app.core.money import MOST_MINOR
 from booking_app.domain.catalogue import bulk_pieces, staged_pieces
 from booking_app.domain.catalogue.bulk_pieces import PieceNews
+from booking_app.workflows import sold_while_kept
 from booking_app.workflows.imports import cells
 from booking_app.workflows.imports.columns import Column
-from booking_app.workflows.imports.kinds import Given, InDatabase, Kind
+from booking_app.workflows.imports.kinds import Given, InDatabase, Kind, Moved, Promises
 
 _HEAVIEST_MG = 2_000_000_000
 BARCODE = r"\w[\w./-]*"
@@ -116,6 +119,7 @@ def kind(digits: int) -> Kind:
             staged_pieces.write,
             staged_pieces.note_seen,
         ),
+        promises=Promises(sold_while_kept.lock_holders, _give_up),
     )
 
 
@@ -134,11 +138,39 @@ def _moment(text: str) -> datetime:
 
 
 async def _judge(session: AsyncSession, rows: Sequence[Given], lock: bool) -> list[Verdict]:
-    return await bulk_pieces.judge_pieces(session, [news_of(row) for row in rows], lock=lock)
+    news = [news_of(row) for row in rows]
+    verdicts = await bulk_pieces.judge_pieces(session, news, lock=lock)
+    sold = {
+        index: news[index]
+        for index, verdict in enumerate(verdicts)
+        if bulk_pieces.is_sold_while_booked(verdict)
+    }
+    return await _sold_anyway(session, verdicts, sold) if sold else verdicts
+
+
+async def _sold_anyway(
+    session: AsyncSession, verdicts: list[Verdict], sold: Mapping[int, PieceNews]
+) -> list[Verdict]:
+    """The verdicts, where those who keep the pieces that were sold would give them up."""
+    said = list(sold.values())
+    held = await sold_while_kept.losers(session, said)
+    lost = {piece_id for pieces in held.values() for piece_id in pieces}
+    judged = await bulk_pieces.judge_pieces(session, said, given_up=lost)
+    for index, verdict in zip(sold, judged, strict=True):
+        is_lost = verdict.state == "changed" and verdict.subject_id in lost
+        verdicts[index] = replace(verdict, note=sold_while_kept.NOTE) if is_lost else verdict
+    return verdicts
 
 
 async def _write(session: AsyncSession, verdicts: Sequence[Verdict], _by: audit.Actor) -> None:
     await bulk_pieces.write_pieces(session, verdicts)
+
+
+async def _give_up(session: AsyncSession, staged: FromClause, by: audit.Actor) -> int:
+    lost = await sold_while_kept.give_up_staged(session, staged, by)
+    if lost is None:
+        raise Moved
+    return lost
 
 
 async def _after(session: AsyncSession, key: str, narrowed: Mapping[str, str]) -> Sequence[Given]:

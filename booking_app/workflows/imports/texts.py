@@ -60,7 +60,10 @@ _LANGUAGES = {"ru": mark("Russian"), "en": mark("English")}
 _OF_LANGUAGES = frozenset({"needs_name", "needs_alt"})
 """Reasons whose value is a language."""
 
-NOTE_TEXTS: dict[str, str] = {"older": mark("Newer news is known; it stays.")}
+NOTE_TEXTS: dict[str, str] = {
+    "older": mark("Newer news is known; it stays."),
+    "booked": mark("Booked: the store and the shopper are told."),
+}
 
 
 def file_text(t: Translator, reason: str, line: int = 0) -> str:

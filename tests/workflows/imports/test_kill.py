@@ -13,10 +13,13 @@ from booking_app.core.clock import utc_now
 from booking_app.core.db import Database
 from booking_app.core.outbox import OutboxJob
 from booking_app.domain.catalogue.models import Piece
+from booking_app.domain.customers.schemas import ContactInput
 from booking_app.domain.imports.models import ImportRow
 from booking_app.domain.imports.schemas import RunView
+from booking_app.domain.reservations import service as reservations
 from booking_app.workflows.imports import runs
 from booking_app.workflows.imports.folder import folder_of
+from booking_app.workflows.reserve import BookCommand, book
 from tests.factories.shop import Shop, actor, small_shop
 from tests.workflows.imports.conftest import Desk, in_chunks
 
@@ -93,6 +96,43 @@ async def test_killed_while_it_reads_and_while_it_applies(
     assert (await desk.look(run)).status == "applied"
     assert await pieces(db) == ROWS + 5
     assert not folder_of(run.id).path.exists()
+
+
+async def test_killed_while_it_takes_a_booked_piece_away_its_shopper_is_told_once(
+    db: Database, db_url: str, shop: Shop, data_dir: Path
+) -> None:
+    desk = Desk(db, actor(role="merchandiser"))
+    async with db.write() as session:
+        contact = ContactInput("Анна", email="anna@example.com")
+        # As soon as possible: it is kept whatever the time is.
+        command = BookCommand("arbat", None, contact, piece_ids=(shop.pieces["a2"],))
+        code = (await book(session, command)).reservation.code
+    rows = [f"k{number:06};aurora/17;arbat;2.5;" for number in range(ROWS)]
+    content = "\n".join(["barcode;sku;store;weight;status", *rows, "a2;;;;sold"])
+    run = await desk.send("pieces", content)
+    assert (run.counts.changed, run.noted) == (1, 1)
+    await desk.order(run)
+    folder_of(run.id).tell(runs.Progress())
+    await killed_while(await worker(db_url, data_dir), run, 12_000)
+    async with db.read() as session:
+        view = await reservations.get_by_code(session, code)
+    assert view.status == "confirmed"
+    await hand_over(db)
+    await desk.worker.drain()
+    assert (await desk.look(run)).noted == 1
+    async with db.write() as session:
+        # The same job once more, as after a death between the commit and its note.
+        await session.execute(
+            update(OutboxJob)
+            .where(OutboxJob.kind.startswith("import"))
+            .values(status="waiting", run_at=utc_now())
+        )
+    await desk.worker.drain()
+    async with db.read() as session:
+        view = await reservations.get_by_code(session, code)
+        jobs = (await session.scalars(select(OutboxJob).where(OutboxJob.kind == "letter"))).all()
+    assert (view.status, view.end_reason) == ("cancelled", "missing")
+    assert [job.payload["step"] for job in jobs].count("missing") == 1
 
 
 async def test_called_off_before_the_commit_nothing_has_changed(
