@@ -12,7 +12,7 @@ from booking_app.core.clock import utc_now
 from booking_app.core.db import Database
 from booking_app.core.i18n import format_moment, translator
 from booking_app.core.mail import MailRefused, MailSender, OutgoingLetter
-from booking_app.core.outbox import GiveUp, Handler, Job
+from booking_app.core.outbox import GiveUp, Handler, Job, Skip
 from booking_app.core.phones import format_phone
 from booking_app.core.settings import get_settings
 from booking_app.domain.chain import service as chains
@@ -62,7 +62,7 @@ def staff_letter_handler(database: Database, sender: MailSender) -> Handler:
             letter = await _letter(session, *found) if found else None
         if letter is None:
             logger.info("staff_letter_skipped", extra={"link": str(link_id)})
-            return
+            raise Skip("outdated")
         try:
             await sender.send(letter)
         except MailRefused as error:

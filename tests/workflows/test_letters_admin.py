@@ -11,11 +11,21 @@ from booking_app.core.ids import new_id
 from booking_app.core.mail import MailRefused, OutgoingLetter
 from booking_app.core.outbox import JobStatus, OutboxWorker
 from booking_app.domain.customers.schemas import ContactInput
+from booking_app.domain.staff import editing
+from booking_app.domain.staff.records import PersonDraft
 from booking_app.ui.admin.letters_state import STATUS_WORDS, STEP_WORDS
-from booking_app.workflows import letters, letters_admin, waiting, waiting_letter
+from booking_app.workflows import (
+    coupon_letter,
+    letters,
+    letters_admin,
+    staff_letter,
+    waiting,
+    waiting_letter,
+)
 from booking_app.workflows.letter_delivery import letter_handler
 from booking_app.workflows.letters_admin import LetterLine
 from booking_app.workflows.reserve import BookCommand, book
+from tests.factories.coupons import published, taken
 from tests.factories.shop import Shop, actor, add_pieces
 
 MARKETER = actor(role="marketer")
@@ -117,6 +127,58 @@ async def test_offers_of_the_waiting_list_are_among_them(
     assert (entry.subject_kind, entry.data["letter"]) == ("waiting", "waiting")
 
 
+async def test_coupons_given_to_a_list_say_why_they_stayed_at_home(
+    db: Database, shop: Shop
+) -> None:
+    async with db.write() as session:
+        coupon = (await taken(session, await published(session))).coupon
+        await coupon_letter.enqueue_all(session, [coupon.id])
+    await booked(db, shop, "a1", ContactInput("Анна", email="anna@example.com"))
+    handlers = {coupon_letter.JOB_KIND: coupon_letter.coupon_letter_handler(db, Post())}
+    await OutboxWorker(db, handlers).drain()
+    (line,) = await listed(db, about="coupons")
+    assert (line.step, line.about, line.code) == ("coupon", "Off your first purchase", "")
+    assert (line.status, line.reason) == ("skipped", "no_email")
+    assert {line.step for line in await listed(db)} == {"coupon", "confirmed"}
+    assert [line.step for line in await listed(db, about="bookings")] == ["confirmed"]
+
+
+async def test_who_chooses_a_password_is_for_admins_to_see(
+    db: Database, shop: Shop, clock: ManualClock
+) -> None:
+    admin = actor(role="admin")
+    nina = PersonDraft(
+        login="nina@example.com", name="Нина", role="consultant", store_ids=(shop.stores["arbat"],)
+    )
+    async with db.write() as session:
+        staff_id, link = await editing.create_person(session, admin, nina)
+        await staff_letter.enqueue(session, nina.login, link)
+    handlers = {staff_letter.JOB_KIND: staff_letter.staff_letter_handler(db, Post())}
+    worker = OutboxWorker(db, handlers)
+    await worker.drain()
+    assert await listed(db) == await listed(db, about="staff") == []
+    async with db.read() as session:
+        (failed,), total = await letters_admin.list_letters(
+            session, admin, "en", status="failed", limit=50, offset=0
+        )
+    assert (failed.step, failed.about, total) == ("staff", "Нина", 1)
+    with pytest.raises(NotFound):
+        async with db.write() as session:
+            await letters_admin.send_again(session, MARKETER, str(failed.id))
+    async with db.write() as session:
+        await letters_admin.send_again(session, admin, str(failed.id))
+    clock.advance(days=4)
+    await worker.drain()
+    async with db.read() as session:
+        (line,), _ = await letters_admin.list_letters(
+            session, admin, "en", status="", limit=50, offset=0
+        )
+        noted = select(AuditEntry).where(AuditEntry.action == "letter.tried_again")
+        entry = (await session.scalars(noted)).one()
+    assert (line.status, line.reason) == ("skipped", "outdated")
+    assert (entry.subject_kind, entry.subject_id) == ("staff", str(staff_id))
+
+
 def test_every_letter_and_every_end_has_its_word() -> None:
-    assert {*letters.STEPS, "waiting"} == set(STEP_WORDS)
+    assert {*letters.STEPS, "waiting", "coupon", "staff"} == set(STEP_WORDS)
     assert set(JobStatus) == set(STATUS_WORDS)

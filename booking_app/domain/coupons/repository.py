@@ -259,6 +259,15 @@ async def by_id(session: AsyncSession, coupon_id: UUID) -> Coupon | None:
     return await session.get(Coupon, coupon_id)
 
 
+async def titles_of(
+    session: AsyncSession, coupon_ids: Collection[UUID]
+) -> dict[UUID, dict[str, str]]:
+    """The titles of the campaigns of these coupons, by coupon."""
+    query = select(Coupon.id, Campaign.title).join(Campaign, Campaign.id == Coupon.campaign_id)
+    rows = await session.execute(query.where(Coupon.id.in_(coupon_ids)))
+    return {coupon_id: title for coupon_id, title in rows}  # noqa: C416 - typed rows
+
+
 async def lock_with_siblings(
     session: AsyncSession, coupon: Coupon, contact_ids: Sequence[UUID]
 ) -> Sequence[Coupon]:

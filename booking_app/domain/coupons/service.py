@@ -1,11 +1,12 @@
 """What shoppers see: the campaigns that can be had, and their own coupons."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
+from booking_app.core.db import localized
 from booking_app.core.signing import matches_secret
 from booking_app.domain.coupons import repository
 from booking_app.domain.coupons.errors import CampaignNotFound, CouponNotFound
@@ -84,6 +85,14 @@ async def get(session: AsyncSession, coupon_id: UUID) -> CouponView:
     if row is None:
         raise CouponNotFound
     return await own_coupon_view(session, row)
+
+
+async def campaigns_of(
+    session: AsyncSession, coupon_ids: Collection[UUID], locale: str
+) -> dict[UUID, str]:
+    """What the campaign of each of these coupons is called."""
+    titles = await repository.titles_of(session, coupon_ids)
+    return {coupon_id: localized(title, locale) for coupon_id, title in titles.items()}
 
 
 async def mark_shown(session: AsyncSession, coupon_id: UUID) -> None:

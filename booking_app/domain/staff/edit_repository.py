@@ -1,7 +1,7 @@
 """Every query of those who look after people and keys."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -174,6 +174,17 @@ async def link_by_hash(
 async def link_by_id(session: AsyncSession, link_id: UUID) -> PasswordLink | None:
     """The link, used or not."""
     return await session.get(PasswordLink, link_id)
+
+
+async def people_of_links(
+    session: AsyncSession, link_ids: Collection[UUID]
+) -> dict[UUID, tuple[UUID, str]]:
+    """The id and the name of the person of each link."""
+    query = select(PasswordLink.id, Staff.id, Staff.name).join(
+        Staff, Staff.id == PasswordLink.staff_id
+    )
+    rows = await session.execute(query.where(PasswordLink.id.in_(link_ids)))
+    return {link_id: (staff_id, name) for link_id, staff_id, name in rows}
 
 
 async def api_keys(session: AsyncSession) -> Sequence[ApiKey]:

@@ -7,6 +7,7 @@ secret is derived from the link's id with the installation's key, as those of bo
 import base64
 import hashlib
 import hmac
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
@@ -84,6 +85,13 @@ async def link_for_letter(
     """The link and its person while it may still be used."""
     link = await rows.link_by_id(session, link_id)
     return await rows.link_by_hash(session, link.token_hash, utc_now()) if link else None
+
+
+async def people_of(
+    session: AsyncSession, link_ids: Collection[UUID]
+) -> dict[UUID, tuple[UUID, str]]:
+    """Whose these links are, with their names, by link."""
+    return await rows.people_of_links(session, link_ids)
 
 
 def secret_of(link_id: UUID) -> str:

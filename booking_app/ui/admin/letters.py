@@ -31,7 +31,7 @@ def letters(t: Translator) -> Element:
     return page(
         page_head(
             t("Letters"),
-            note=t("What shoppers were written, what waits, and what stayed at home and why."),
+            note=t("What people were written, what waits, and what stayed at home and why."),
         ),
         rx.cond(many.is_loaded, _list(t), waiting(t)),
     )
@@ -48,6 +48,13 @@ def _list(t: Translator) -> Element:
                 many.narrow,
                 el.option(t("All states"), value=""),
                 *(el.option(t(word), value=key) for key, (word, _) in STATUS_WORDS.items()),
+            ),
+            filter_field(
+                t("About"),
+                many.listing.filters["about"],
+                many.narrow_about,
+                el.option(t("All letters"), value=""),
+                rx.foreach(many.about, lambda each: el.option(each.label, value=each.key)),
             ),
             on_search=many.search,
             placeholder=t("Code of a booking"),
@@ -82,7 +89,13 @@ def _list(t: Translator) -> Element:
 
 def _row(each: Any, t: Translator) -> Element:
     return el.tr(
-        cell(el.span(each.what, class_name="font-semibold")),
+        cell(
+            el.span(each.what, class_name="font-semibold"),
+            rx.cond(
+                each.about != "",
+                el.p(each.about, class_name="max-w-xs break-words text-ink-soft"),
+            ),
+        ),
         cell(each.code, class_name="tabular-nums whitespace-nowrap"),
         cell(each.store),
         cell(

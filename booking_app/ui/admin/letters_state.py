@@ -11,9 +11,9 @@ from booking_app.core.outbox import JobStatus
 from booking_app.ui.admin.access import Person, admin_event, tell
 from booking_app.ui.admin.table import PAGE_SIZE, Listing, ListShape
 from booking_app.workflows import letters_admin
-from booking_app.workflows.letters_admin import LetterLine, Shown
+from booking_app.workflows.letters_admin import About, LetterLine, Shown
 
-SHAPE = ListShape(sorts=("at",), default_sort="-at", filters=("status",))
+SHAPE = ListShape(sorts=("at",), default_sort="-at", filters=("status", "about"))
 
 STATUS_WORDS: dict[str, tuple[str, str]] = {
     "waiting": (mark("Waiting"), "quiet"),
@@ -38,12 +38,22 @@ STEP_WORDS: dict[Shown, str] = {
     "released": mark("Released"),
     "refunded": mark("Paid back"),
     "waiting": mark("Piece offered to the first in line"),
+    "coupon": mark("Coupon given to a list"),
+    "staff": mark("Password to be chosen"),
+}
+ABOUT_WORDS: dict[About, str] = {
+    "bookings": mark("Bookings"),
+    "waiting": mark("Waiting lists"),
+    "coupons": mark("Coupons"),
+    "staff": mark("Staff"),
 }
 _REASONS: dict[str, str] = {
     "no_email": mark("The shopper left no e-mail address."),
     "outdated": mark("It was not true any more when it was to leave."),
     "unknown_reservation": mark("The booking is not there any more."),
     "left": mark("The shopper has left the waiting list."),
+    "unknown_coupon": mark("The coupon is not there any more."),
+    "no_consent": mark("The shopper does not agree to such letters any more."),
 }
 
 
@@ -53,6 +63,7 @@ class LetterRow:
 
     id: str = ""
     what: str = ""
+    about: str = ""
     code: str = ""
     store: str = ""
     status: str = ""
@@ -62,11 +73,20 @@ class LetterRow:
     can_retry: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What letters may be about."""
+
+    key: str = ""
+    label: str = ""
+
+
 class LettersState(rx.State):
     """The list."""
 
     rows: tuple[LetterRow, ...] = ()
     listing: Listing = Listing()
+    about: tuple[Choice, ...] = ()
     is_loaded: bool = False
 
     @rx.event
@@ -89,6 +109,12 @@ class LettersState(rx.State):
 
     @rx.event
     @admin_event("marketer", "admin")
+    async def narrow_about(self, person: Person, about: str) -> Any:
+        """Show those about such things only."""
+        return rx.redirect(SHAPE.narrowed(self, about=str(about)), replace=True)
+
+    @rx.event
+    @admin_event("marketer", "admin")
     async def send_again(self, person: Person, letter_id: str) -> None:
         """Have a letter that failed tried once more."""
         async with person.database.write() as session:
@@ -106,11 +132,16 @@ class LettersState(rx.State):
                 person.locale,
                 q=asked.q,
                 status=asked.filters.get("status", ""),
+                about=asked.filters.get("about", ""),
                 limit=PAGE_SIZE,
                 offset=asked.offset,
             )
         found = t.n(
             "{count} letter", "{count} letters", total, count=format_number(total, t.locale)
+        )
+        may_see = letters_admin.kinds_for(person.actor)
+        self.about = tuple(
+            Choice(key, t(word)) for key, word in ABOUT_WORDS.items() if key in may_see
         )
         self.rows = tuple(letter_row(line, t) for line in lines)
         self.listing = SHAPE.listing(self, asked, total=total, shown=len(lines), found=found)
@@ -124,6 +155,7 @@ def letter_row(line: LetterLine, t: Translator) -> LetterRow:
     return LetterRow(
         id=str(line.id),
         what=t(STEP_WORDS[line.step]),
+        about=line.about,
         code=format_code(line.code) if line.code else "—",
         store=line.store,
         status=t(word),

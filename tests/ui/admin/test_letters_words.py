@@ -6,5 +6,5 @@ from booking_app.workflows.letters import STEPS
 
 
 def test_every_step_is_written_and_named() -> None:
-    assert set(STEP_WORDS) == {*STEPS, "waiting"}
+    assert set(STEP_WORDS) == {*STEPS, "waiting", "coupon", "staff"}
     assert set(_COMPOSERS) == set(STEPS)

@@ -31,6 +31,7 @@ ADMIN: Handlers = {
         "load": Call(MARKETER_ADMIN, at="/admin/letters", arrange=failed),
         "search": Call(MARKETER_ADMIN, {"text": "K7QF33M9XA"}, at="/admin/letters"),
         "narrow": Call(MARKETER_ADMIN, {"status": "failed"}, at="/admin/letters"),
+        "narrow_about": Call(MARKETER_ADMIN, {"about": "coupons"}, at="/admin/letters"),
         "send_again": Call(
             MARKETER_ADMIN, {"letter_id": "{made:letter}"}, at="/admin/letters", arrange=failed
         ),
