@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, update
 
 from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
@@ -172,6 +172,34 @@ async def test_at_night_a_piece_is_kept_at_once_and_told_of_in_the_morning(
     async with db.write() as session:
         form = await waiting.claim(session, anna, waiting_secret(anna), new_id(), "ru")
     assert form.status == "held"
+
+
+async def test_lines_for_which_nothing_lies_near_cost_nothing(
+    db: Database, shop: Shop, clock: ManualClock
+) -> None:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    async def cost() -> int:
+        asked.clear()
+        assert await waiting.sweep(db) == 0
+        return len(asked)
+
+    event.listen(db.engine.sync_engine, "before_cursor_execute", note)
+    nobody_waits = await cost()
+    await join(db, shop, ANNA)
+    await join(db, shop, BORIS)
+    # What there is lies in Vladivostok, and is sold or held elsewhere.
+    async with db.write() as session:
+        await add_pieces(session, shop, "aurora/18", "arbat", "n1", "n2")
+        await session.execute(update(Piece).where(Piece.barcode == "n1").values(status="sold"))
+        held = {"holder_id": new_id(), "held_until": clock.now + timedelta(hours=1)}
+        await session.execute(update(Piece).where(Piece.barcode == "n2").values(**held))
+    assert await cost() == nobody_waits
+    clock.advance(hours=1)
+    assert await waiting.sweep(db) == 1  # the hold is over, though nobody said so
 
 
 async def test_a_line_for_what_left_the_shop_holds_up_no_other_line(

@@ -71,8 +71,8 @@ async def lapse(session: AsyncSession, limit: int) -> int:
 
 
 async def lines(session: AsyncSession) -> Sequence[Line]:
-    """Every line somebody stands in."""
-    return [Line(*found) for found in await rows.lines(session)]
+    """Every line somebody stands in for which something may lie free near its town."""
+    return [Line(*found) for found in await rows.lines(session, NEAR_KM)]
 
 
 async def offer_first(

@@ -3,11 +3,16 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
+from booking_app.domain.catalogue.models import Piece
 from booking_app.domain.reservations.models import Waiting
+from booking_app.domain.stores.models import Store
+
+_KM_A_DEGREE = 110.0
+"""Of latitude, where a degree is shortest, and a little less: nothing near is left out."""
 
 
 async def by_id(session: AsyncSession, waiting_id: UUID, *, lock: bool = False) -> Waiting | None:
@@ -49,15 +54,38 @@ async def run_out(session: AsyncSession, limit: int) -> Sequence[Waiting]:
     return (await session.scalars(query)).all()
 
 
-async def lines(session: AsyncSession) -> Sequence[tuple[UUID, str, float, float]]:
-    """Lines with somebody in them: the size, the town and where it is."""
+async def lines(
+    session: AsyncSession, within_km: float
+) -> Sequence[tuple[UUID, str, float, float]]:
+    """Lines with somebody in them: the size, the town and where it is. Those for which no store
+    so far away can have anything free are left out, most of them at least."""
     query = (
         select(Waiting.variant_id, Waiting.city_slug, func.min(Waiting.lat), func.min(Waiting.lon))
-        .where(Waiting.status == "waiting")
+        .where(Waiting.status == "waiting", _may_be_free(within_km))
         .group_by(Waiting.variant_id, Waiting.city_slug)
         .order_by(func.min(Waiting.created_at))
     )
     return [(variant, city, lat, lon) for variant, city, lat, lon in await session.execute(query)]
+
+
+def _may_be_free(within_km: float) -> ColumnElement[bool]:
+    """Whether a free piece lies so far to the north or south at most; how far to the side, what a
+    store keeps back and whether it is open is asked of those that are left."""
+    degrees = within_km / _KM_A_DEGREE
+    free = or_(Piece.held_until.is_(None), Piece.held_until <= utc_now())
+    return (
+        select(Piece.id)
+        .join(Store, Store.id == Piece.store_id)
+        .where(
+            Piece.variant_id == Waiting.variant_id,
+            Piece.status == "available",
+            Piece.archived_at.is_(None),
+            free,
+            Store.lat.between(Waiting.lat - degrees, Waiting.lat + degrees),
+        )
+        .correlate(Waiting)
+        .exists()
+    )
 
 
 async def first(session: AsyncSession, variant_id: UUID, city_slug: str) -> Waiting | None:
