@@ -130,6 +130,14 @@ def test_what_the_image_is_made_of_is_there_and_not_held_back() -> None:
         assert source.partition("/")[0] not in ignored
 
 
+def test_what_is_pulled_is_named_and_not_whatever_is_latest() -> None:
+    pulled = [service["image"] for service in SERVICES.values() if "build" not in service]
+    pulled += re.findall(r"^FROM (\S+:\S+)", DOCKERFILE, re.MULTILINE)
+    named = {image: image.partition(":")[2] for image in pulled if image != "vitrina"}
+    assert len(named) > 4
+    assert not {image for image, version in named.items() if version in ("", "latest")}
+
+
 def test_the_first_admin_can_be_made_in_the_image() -> None:
     runs = DOCKERFILE.rpartition("\nFROM ")[2]
     assert re.search(r"^COPY (.* )?booking .*\./$", runs, re.MULTILINE)
