@@ -22,7 +22,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_import_row_noted",
         "import_row",
-        ["run_id", "line"],
+        ["run_id", "state", "line"],
         sqlite_where=_NOTED,
         postgresql_where=_NOTED,
     )

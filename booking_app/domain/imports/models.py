@@ -81,6 +81,7 @@ class ImportRow(Base):
         Index(
             "ix_import_row_noted",
             "run_id",
+            "state",
             "line",
             sqlite_where=text(NOTED_ROWS),
             postgresql_where=text(NOTED_ROWS),

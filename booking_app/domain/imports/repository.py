@@ -5,7 +5,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     CursorResult,
     Subquery,
@@ -190,7 +189,7 @@ async def noted_by_line(
 
 def _noted(run_id: UUID) -> list[ColumnElement[bool]]:
     # In the words of its index, without which SQLite would not use that.
-    return [_ROWS.c.run_id == run_id, literal_column(NOTED_ROWS, Boolean)]
+    return [_ROWS.c.run_id == run_id, literal_column(NOTED_ROWS)]
 
 
 def _within(part: Slice) -> list[ColumnElement[bool]]:

@@ -7,15 +7,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from booking_app.core.audit import AuditEntry
 from booking_app.core.clock import ManualClock, utc_now
 from booking_app.core.db import Database
 from booking_app.core.events import EventRow
+from booking_app.core.ids import new_id
 from booking_app.core.outbox import OutboxJob
 from booking_app.domain.catalogue.models import Piece
 from booking_app.domain.customers.schemas import ContactInput
+from booking_app.domain.imports import service as imports
 from booking_app.domain.imports.schemas import RunView
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.reservations import visit
@@ -323,3 +325,13 @@ async def test_a_shopper_who_cancels_while_the_file_is_applied_is_waited_for_or_
     assert run.noted == (2 if lost else 0)
     assert len((await told(db))["letters"]) == (1 if lost else 0)
     assert await piece(db, "a1") == await piece(db, "h1") == ("sold", None)
+
+
+async def test_such_rows_are_found_without_a_look_at_all_the_others(db: Database) -> None:
+    explain = "EXPLAIN QUERY PLAN " if db.is_sqlite else "EXPLAIN "
+    query = select(imports.noted(new_id())).compile(
+        db.engine.sync_engine, compile_kwargs={"literal_binds": True}
+    )
+    async with db.read() as session:
+        plan = await session.execute(text(explain + str(query)))
+    assert "ix_import_row_noted" in str(plan.all())
