@@ -11,10 +11,11 @@ from booking_app.core import audit, idempotency
 from booking_app.core.db import Database
 from booking_app.core.ids import parse_code
 from booking_app.core.money import Money
+from booking_app.core.signing import Expired, TokenError
 from booking_app.domain.chain.service import chain_now
 from booking_app.domain.coupons import redeeming
 from booking_app.domain.coupons.errors import CouponNotFound, CouponRefused
-from booking_app.domain.coupons.schemas import Counter, Sale, SaleLine
+from booking_app.domain.coupons.schemas import Counter, Form, Sale, SaleLine
 from booking_app.domain.payments import online
 from booking_app.domain.payments import service as payments
 from booking_app.domain.payments.errors import WrongAmount
@@ -26,8 +27,9 @@ from booking_app.domain.reservations.schemas import LineResult, ReservationView
 from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows.announce import announce
-from booking_app.workflows.counter import own_booking
-from booking_app.workflows.coupon_counter import CouponAnswer, answer, note_refused, refuse
+from booking_app.workflows.counter import own_booking, token_in
+from booking_app.workflows.coupon_counter import CouponAnswer, answer, form_of, note_refused, refuse
+from booking_app.workflows.tokens import COUPON
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,25 +180,42 @@ async def judge_coupon(
 ) -> CouponAnswer:
     """What a coupon would take off these pieces of a booking; a good one is kept for the counter.
 
-    Raises `StoreNotAllowed`.
+    `coupon` is its QR's address, or its readable code. Raises `StoreNotAllowed`.
     """
+    counter = Counter(actor, view.store.id)
+    seen = _read(coupon)
+    if isinstance(seen, CouponAnswer):
+        note_refused(session, actor, view.store.id, seen.reason)
+        return seen
+    code, form = seen
     lines = tuple(
         SaleLine(line.piece.id, line.price.amount_minor)
         for line in view.lines
         if line.piece.id in bought
     )
     total = Money(sum(line.price_minor for line in lines), view.lines[0].price.currency)
-    verdict = await redeeming.look(
-        session,
-        Counter(actor, view.store.id),
-        parse_code(coupon) or "",
-        "typed",
-        Sale(total, lines, reservation_id=view.id),
-        is_scan=False,
-    )
+    sale = Sale(total, lines, reservation_id=view.id)
+    is_scan = form != "typed"
+    verdict = await redeeming.look(session, counter, code, form, sale, is_scan=is_scan)
     if verdict.reason == "unknown":
         note_refused(session, actor, view.store.id, "unknown")
     return await answer(session, verdict, locale)
+
+
+def _read(text: str) -> tuple[str, Form] | CouponAnswer:
+    """The coupon's canonical code and how it was shown, or what is wrong with what was shown."""
+    typed = parse_code(text)
+    token = None if typed else token_in(text.strip())
+    if token is None:
+        return (typed, "typed") if typed else CouponAnswer("unknown", "stop")
+    try:
+        # A booking's own code is good, but no coupon.
+        return form_of(token) or CouponAnswer("not_applicable", "stop")
+    except Expired as error:
+        is_turning = error.details.get("kind") == COUPON
+        return CouponAnswer("stale_code" if is_turning else "expired", "stop")
+    except TokenError:
+        return CouponAnswer("forged", "stop")
 
 
 async def online_share(session: AsyncSession, reservation_id: UUID, due_minor: int) -> int:

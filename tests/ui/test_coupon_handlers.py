@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from booking_app.core.audit import AuditEntry
+from booking_app.core.ids import format_code
 from booking_app.domain.coupons.models import Coupon, Redemption
 from booking_app.domain.reservations.models import Reservation
 from booking_app.ui.counter.card_state import CardState
@@ -12,6 +13,7 @@ from booking_app.ui.counter.coupon_state import CouponState
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.give_state import GiveCouponState, GivenOffer
 from booking_app.ui.counter.hand_over_state import HandOverState
+from booking_app.workflows.coupons import codes_now
 from tests.factories.coupons import published, taken
 from tests.factories.shop import hire
 from tests.ui.handlers import Scene, browser_at, run, signed_in
@@ -209,3 +211,42 @@ async def test_a_hand_over_takes_a_coupon(scene: Scene) -> None:
     await run(root, HandOverState, "confirm", {"form": {"receipt": "17"}})
     assert (state.stage, state.error) == ("", "")
     assert await uses(scene) == [(990_000, True)]
+
+
+async def test_a_code_scanned_at_a_hand_over_is_read_as_it_was_shown(scene: Scene) -> None:
+    async with scene.database.write() as session:
+        own = await taken(session, await published(session, accepts_static=True))
+    codes, code = codes_now(own.coupon), own.coupon.code
+    root = await at(scene, f"/en/counter/r/{scene.code}")
+    await run(root, CardState, "load", {})
+    await run(root, HandOverState, "begin", {})
+    await run(root, HandOverState, "review", {"form": {f"outcome-{scene.piece}": "bought"}})
+
+    async def apply(**form: str) -> Any:
+        return (await run(root, HandOverState, "apply_coupon", {"form": form}))[0]
+
+    altered = (
+        codes.rotating[:-9] + ("A" if codes.rotating[-9] != "A" else "B") + codes.rotating[-8:]
+    )
+    state = await apply(scanned=altered, coupon="")
+    assert (state.coupon, state.coupon_error.split(".")[0]) == ("", "Invalid")
+    state = await apply(scanned=codes.static, coupon="")
+    assert (state.coupon, state.coupon_needs_name) == ("", True)
+    assert (state.coupon_code, state.coupon_seconds) == (format_code(code), 180)
+    state = await apply(coupon="", name="Вера")
+    assert (state.coupon, state.due) == ("Off your first purchase", "₽89,100")
+
+    # The sheet is left, and then somebody else has the coupon.
+    await run(root, DeskState, "put_away", {"code": state.coupon_code})
+    other = await at(scene, f"/en/counter/c/{code}", "tverskaya")
+    assert (await run(other, CouponState, "load", {}))[0].card.stage == "sale"
+    state, _ = await run(root, HandOverState, "keep_coupon", {})
+    assert (state.coupon, state.coupon_code, state.due) == ("", "", "₽99,000")
+    assert state.coupon_error.startswith("In use")
+
+    await run(other, CouponState, "leave", {"code": code})
+    await apply(scanned=codes.static, coupon="", name="Вера")
+    await run(root, HandOverState, "confirm", {"form": {"receipt": "17"}})
+    async with scene.database.read() as session:
+        (use,) = (await session.scalars(select(Redemption))).all()
+    assert (use.form, use.shopper_name) == ("static", "Вера")

@@ -233,7 +233,7 @@ def draft_of(
         points=_number(form, "points", wrong, 0, kind == "points"),
         minimum_minor=_price(form, "minimum_minor", wrong, currency, needed=False),
         per_shopper=_number(form, "per_shopper", wrong, 0, needed=True),
-        total=_number(form, "total", wrong, 0, needed=False) or None,
+        total=_total(form, wrong),
         is_combinable=bool(form.get("is_combinable")),
         accepts_static=bool(form.get("accepts_static")),
         slug=str(form.get("slug", "")).strip()[:80],
@@ -327,6 +327,13 @@ def _number(
     if found is None and (text or needed):
         wrong[name] = "invalid" if text else "required"
     return found or 0
+
+
+def _total(form: Mapping[str, Any], wrong: dict[str, str]) -> int | None:
+    """Nothing is without a limit; a nought is a slip of the hand."""
+    if not str(form.get("total") or "").strip():
+        return None
+    return _number(form, "total", wrong, 0, needed=True)
 
 
 def _price(

@@ -11,9 +11,8 @@ from booking_app.ui.counter.card_sheets import error_line
 from booking_app.ui.counter.coupon_person import coupon_person
 from booking_app.ui.counter.coupon_state import CouponState
 from booking_app.ui.counter.frame import SCAN, waiting
-from booking_app.ui.counter.parts import back_link, one_of, shown
+from booking_app.ui.counter.parts import back_link, lock_clock, one_of, shown
 from booking_app.ui.counter.screen import counter_screen
-from booking_app.ui.counter.scripts import LockClock
 from booking_app.ui.dual import Element, cx, el
 from booking_app.ui.live import current_path
 from booking_app.ui.locales import localised
@@ -68,15 +67,11 @@ def _sale(t: Translator) -> Element:
     card = coupon.card
     return el.div(
         el.div(
-            LockClock.create(
+            lock_clock(
+                t,
                 code=card.code,
                 seconds=card.seconds,
                 stamp=card.stamp,
-                labels={
-                    "kept": t("Kept for this counter"),
-                    "over": t("The time is over: another counter may use it."),
-                    "again": t("Keep it again"),
-                },
                 on_keep=coupon.keep,
                 on_leave=coupon.leave,
             ),

@@ -59,9 +59,7 @@ def card_of(
 ) -> CouponCard:
     """The coupon in words."""
     words = verdict_words(found, zone, t)
-    left = 0
-    if found.is_ok and found.locked_until is not None:
-        left = max(int((found.locked_until - utc_now()).total_seconds()), 0)
+    left, stamp = kept_for(found)
     has_minimum = found.minimum_minor > 0
     return CouponCard(
         stage="receipt" if is_used_here else "sale" if found.is_ok else "refused",
@@ -75,11 +73,20 @@ def card_of(
         is_narrow=found.is_narrow,
         needs_name=found.needs_name,
         seconds=left,
-        stamp=found.locked_until.isoformat() if found.locked_until else "",
+        stamp=stamp,
         tone=found.tone,
         word=words.word,
         text=words.text,
     )
+
+
+def kept_for(found: CouponAnswer) -> tuple[int, str]:
+    """For how many seconds a good coupon stays with this counter, and a mark of its own for each
+    time it is kept anew."""
+    if not found.is_ok or found.locked_until is None:
+        return 0, ""
+    left = int((found.locked_until - utc_now()).total_seconds())
+    return max(left, 0), found.locked_until.isoformat()
 
 
 def receipt_of(

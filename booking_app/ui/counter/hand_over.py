@@ -10,8 +10,9 @@ from booking_app.ui.components.scripts import Sheet
 from booking_app.ui.counter.card_sheets import error_line
 from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.card_views import CardLine
+from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.hand_over_state import OUTCOMES, HandOverState, ResultLine
-from booking_app.ui.counter.parts import shown
+from booking_app.ui.counter.parts import lock_clock, shown
 from booking_app.ui.counter.photos import photo
 from booking_app.ui.counter.words import DECLINE_WORDS, OUTCOME_WORDS, PAYMENT_WORDS
 from booking_app.ui.dual import Element, el
@@ -19,6 +20,7 @@ from booking_app.ui.dual import Element, el
 # Their fields are Vars here.
 opened: Any = CardState
 form: Any = HandOverState
+desk: Any = DeskState
 
 _CHIP = (
     "flex min-h-14 cursor-pointer items-center justify-center rounded-control border px-1 "
@@ -189,6 +191,20 @@ def _coupon(t: Translator) -> Element:
             _coupon_form(t),
         ),
         rx.cond(
+            form.coupon_code != "",
+            el.div(
+                lock_clock(
+                    t,
+                    code=form.coupon_code,
+                    seconds=form.coupon_seconds,
+                    stamp=form.coupon_stamp,
+                    on_keep=form.keep_coupon,
+                    on_leave=desk.put_away,
+                ),
+                class_name="mt-4",
+            ),
+        ),
+        rx.cond(
             form.coupon_error != "",
             el.p(form.coupon_error, class_name="mt-2 text-16 font-semibold text-stop-ink"),
         ),
@@ -209,6 +225,8 @@ def _coupon_form(t: Translator) -> Element:
                 placeholder="K7QF3-3M9XA",
                 class_name="field control-large min-w-0 grow text-20 uppercase tracking-widest",
             ),
+            # What a scanner reads while this is open goes here.
+            el.input(type="hidden", name="scanned", data_coupons=""),
             el.button(
                 t("Apply"), type="submit", class_name="button-secondary control-large shrink-0"
             ),

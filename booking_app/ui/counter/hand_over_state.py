@@ -23,6 +23,7 @@ from booking_app.domain.reservations.schemas import (
 )
 from booking_app.ui.counter.access import Desk, counter_event
 from booking_app.ui.counter.card_state import CardState
+from booking_app.ui.counter.coupon_views import kept_for
 from booking_app.ui.counter.coupon_words import money_text, verdict_words, worth_text
 from booking_app.ui.counter.visits import at_this_counter
 from booking_app.ui.counter.words import DECLINE_WORDS, OUTCOME_WORDS, PAYMENT_WORDS, error_text
@@ -36,6 +37,7 @@ OUTCOMES = "outcomes"
 
 _LONGEST_RECEIPT = 64
 _LONGEST_NAME = 120
+_LONGEST_PAYLOAD = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ class HandOverState(rx.State):
     coupon: str = ""
     """What the coupon that will be used is called."""
     coupon_off: str = ""
+    coupon_code: str = ""
+    """Of the coupon kept for this counter meanwhile, for `coupon_seconds` from the moment of
+    `coupon_stamp` on."""
+    coupon_seconds: int = 0
+    coupon_stamp: str = ""
     coupon_needs_name: bool = False
     coupon_error: str = ""
     _coupon: str = ""
@@ -120,12 +127,16 @@ class HandOverState(rx.State):
     @rx.event
     @counter_event
     async def apply_coupon(self, desk: Desk, form: dict[str, Any]) -> None:
-        """Look what a coupon takes off; it is kept for this counter meanwhile."""
+        """Look what a coupon takes off; it is kept for this counter meanwhile.
+
+        It was typed, or scanned; when only the shopper's name was lacking, it is kept already.
+        """
         view = await self._booking(desk)
         if not self._results or format_code(view.code) != self.code:
             return
         self._coupon_name = " ".join(str(form.get("name", "")).split())[:_LONGEST_NAME]
-        await self._judge(desk, view, str(form.get("coupon", ""))[:_LONGEST_RECEIPT])
+        shown = form.get("scanned") or form.get("coupon") or self.coupon_code
+        await self._judge(desk, view, str(shown)[:_LONGEST_PAYLOAD])
         await self._sum_up(desk, view)
 
     @rx.event
@@ -138,9 +149,19 @@ class HandOverState(rx.State):
         await desk.database.run(lambda session: release(session, desk.actor, desk.store_id, code))
         await self._sum_up(desk, view)
 
+    @rx.event
+    @counter_event
+    async def keep_coupon(self, desk: Desk) -> None:
+        """Keep it for three more minutes, if nobody else has it."""
+        view = await self._booking(desk)
+        if self.coupon_code:
+            await self._judge(desk, view, self.coupon_code)
+            await self._sum_up(desk, view)
+
     def _forget_coupon(self) -> None:
         self.coupon = self.coupon_off = self.coupon_error = self._coupon = ""
-        self._coupon_off, self.coupon_needs_name = 0, False
+        self.coupon_code = self.coupon_stamp = ""
+        self._coupon_off, self.coupon_seconds, self.coupon_needs_name = 0, 0, False
 
     async def _judge(self, desk: Desk, view: ReservationView, code: str) -> None:
         t = translator(desk.locale)
@@ -158,6 +179,8 @@ class HandOverState(rx.State):
             words = verdict_words(found, ZoneInfo(view.store.time_zone), t)
             self.coupon_error = f"{words.word}. {words.text}"
             return
+        self.coupon_code = format_code(found.code)
+        self.coupon_seconds, self.coupon_stamp = kept_for(found)
         if found.needs_name and not self._coupon_name:
             self.coupon_needs_name = True
             self.coupon_error = error_text("shopper_name_missing", {}, desk.locale)

@@ -4,7 +4,9 @@ from typing import Any, cast
 
 import reflex as rx
 
+from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
+from booking_app.ui.counter.scripts import LockClock
 from booking_app.ui.dual import Element, el
 
 
@@ -27,3 +29,22 @@ def back_link(href: Any, label: str) -> Element:
         href=href,
         class_name="-ml-3 flex size-14 shrink-0 items-center justify-center",
     )
+
+
+def lock_clock(
+    t: Translator, *, code: Any, seconds: Any, stamp: Any, on_keep: Any, on_leave: Any
+) -> Element:
+    """How long a coupon stays with this counter; leaving its place on the screen gives it back."""
+    made = LockClock.create(
+        code=code,
+        seconds=seconds,
+        stamp=stamp,
+        labels={
+            "kept": t("Kept for this counter"),
+            "over": t("The time is over: another counter may use it."),
+            "again": t("Keep it again"),
+        },
+        on_keep=on_keep,
+        on_leave=on_leave,
+    )
+    return cast("Element", made)

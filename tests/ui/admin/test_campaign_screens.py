@@ -60,6 +60,14 @@ async def test_a_step_that_is_not_possible_is_not_asked_about(scene: Scene) -> N
     assert (await stored(scene))[0].version == made.version
 
 
+async def test_a_total_of_nought_is_not_without_a_limit(scene: Scene) -> None:
+    root = browser_at("/en/admin/coupons/new", await marketer(scene))
+    await run(root, CampaignState, "begin", {})
+    state, _ = await run(root, CampaignState, "save", {"form": {**FORM, "total": "0"}})
+    assert list(state.errors) == ["total"]
+    assert await stored(scene) == []
+
+
 async def test_who_is_slower_is_told_and_nothing_is_overwritten(scene: Scene) -> None:
     token = await marketer(scene)
     async with scene.database.write() as session:

@@ -100,6 +100,7 @@ COUNTER: dict[type[rx.State], dict[str, dict[str, Any]]] = {
         "review": {"form": {"outcome-{piece:a1}": "bought"}},
         "apply_coupon": {"form": {"coupon": "{code}"}},
         "drop_coupon": {},
+        "keep_coupon": {},
         "confirm": {"form": {"receipt": "1"}},
     },
     CouponState: {

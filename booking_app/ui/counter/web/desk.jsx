@@ -1,11 +1,13 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { useNavigate } from "react-router";
 import { touch } from "../components/staff-tabs";
 import { stayAwake } from "./awake";
-import { fillBarcode } from "./barcodes";
+import { fillBarcode, fillCoupon } from "./barcodes";
 import { listen, tell } from "./channel";
 import { onKept } from "./kept";
 import { clockOf, filled, placeOf, sizeOf } from "./kept-board";
+import { topSheet } from "./kept-guard";
 import { judgeKept } from "./kept-verdict";
 import { couldBeCode, couldBeOurs, newNonce } from "./payload";
 import { sound, unlockOnFirstTouch } from "./sound";
@@ -53,13 +55,21 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
   const show = (scan, found) => {
     clearTimeout(patience.current);
     const took = Math.round(performance.now() - scan.at);
-    setVerdict({ ...found, took, scan });
+    setVerdict({ ...found, took, scan, sheet: topSheet() });
     sound(found.tone);
+    giveBack(scan, found.kept);
+  };
+
+  // The next customer came without a tap: what was kept for the one before is for others.
+  const giveBack = (scan, kept = "") => {
+    if (scan.before && scan.before !== kept) onPutAway(scan.before);
+    scan.before = "";
   };
 
   // What was typed is no code of ours: said beside the field.
-  const heardInline = (text) => {
+  const heardInline = (text, scan) => {
     clearTimeout(patience.current);
+    giveBack(scan);
     setAsked(null);
     setVerdict(null);
     tell("unreadable", { text });
@@ -70,7 +80,7 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
     const found = await judgeKept(scan);
     if (judging.current !== scan.nonce) return;
     const words = keptVerdict(found, labels);
-    if (scan.typed && found.reason === "misread") heardInline(words.text);
+    if (scan.typed && found.reason === "misread") heardInline(words.text, scan);
     else show(scan, words);
   };
 
@@ -97,14 +107,14 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
     if (!text || shut.current || (asked && !verdict)) return;
     // Whoever scans is there, though they touch nothing.
     touch();
-    const scan = { payload: text, typed, at, nonce: newNonce() };
+    const scan = { payload: text, typed, at, nonce: newNonce(), before: verdict?.kept };
     if (typed && !couldBeCode(text)) {
       tell("unreadable", { text: labels.notACode });
     } else if (!couldBeOurs(text)) {
       if (fillBarcode(text)) return;
       setAsked(scan);
       show(scan, labels.notOurs);
-    } else {
+    } else if (verdict || !fillCoupon(text)) {
       setVerdict(null);
       ask(scan);
     }
@@ -120,7 +130,7 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
     }
     judging.current = "";
     if (asked.typed && found.inline) {
-      heardInline(found.text);
+      heardInline(found.text, asked);
     } else {
       show(asked, found);
     }
@@ -179,23 +189,22 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
     return () => document.removeEventListener("visibilitychange", look);
   }, []);
 
-  return (
-    <div aria-live="assertive">
-      {verdict && (
-        <Verdict
-          verdict={verdict}
-          labels={labels}
-          onNext={() => {
-            if (verdict.kept) onPutAway(verdict.kept);
-            done();
-          }}
-          onRetry={again}
-          onOpen={() => {
-            done();
-            navigate(verdict.href);
-          }}
-        />
-      )}
-    </div>
+  const screen = verdict && (
+    <Verdict
+      verdict={verdict}
+      labels={labels}
+      onNext={() => {
+        if (verdict.kept) onPutAway(verdict.kept);
+        done();
+      }}
+      onRetry={again}
+      onOpen={() => {
+        done();
+        navigate(verdict.href);
+      }}
+    />
   );
+  // Nothing outside of an open sheet is seen, or can be tapped.
+  const sheet = verdict?.sheet?.isConnected && verdict.sheet.open ? verdict.sheet : null;
+  return <div aria-live="assertive">{sheet ? createPortal(screen, sheet) : screen}</div>;
 }

@@ -20,7 +20,11 @@ export function Verdict({ verdict, labels, onOpen, onNext, onRetry }) {
   }, [verdict]);
 
   const onKeyDown = (event) => {
-    if (event.key === "Escape") onNext();
+    if (event.key === "Escape") {
+      // Not also the sheet under it.
+      event.preventDefault();
+      onNext();
+    }
     if (event.key !== "Tab") return;
     const buttons = [...event.currentTarget.querySelectorAll("button")];
     const at = buttons.indexOf(document.activeElement) + (event.shiftKey ? -1 : 1);

@@ -26,13 +26,14 @@ const RUSSIAN = new Map(
 );
 const UPPER = new Map([..."[];',./"].map((sign, i) => [sign, '{}:"<>?'[i]]));
 
-const character = (event) => {
+// A full stop is the key of the slash there, once other keys have told the layout.
+const character = (event, isRussian) => {
   const pair = KEYS[event.code];
   if (pair) return pair[event.shiftKey ? 1 : 0];
   if (event.key.length !== 1) return null;
   const small = event.key.toLowerCase();
   const latin = RUSSIAN.get(small);
-  if (!latin || event.key === ".") return event.key;
+  if (!latin || (event.key === "." && !isRussian)) return event.key;
   return small === event.key ? latin : (UPPER.get(latin) ?? latin.toUpperCase());
 };
 
@@ -71,7 +72,7 @@ export const listenToWedge = (read) => {
       read(found.text);
       return;
     }
-    const typed = event.repeat ? null : character(event);
+    const typed = event.repeat ? null : character(event, burst?.isRussian);
     if (typed === null) {
       if (event.key !== "Shift" && event.key !== "CapsLock") burst = null;
       return;
@@ -82,6 +83,7 @@ export const listenToWedge = (read) => {
       burst = { text: "", first: now, field, value: field?.value };
     }
     burst.text += typed;
+    burst.isRussian ||= /[а-яё]/i.test(event.key);
     burst.last = now;
   };
 

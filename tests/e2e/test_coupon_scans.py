@@ -1,0 +1,78 @@
+"""Coupons read by a scanner that types, wherever the counter is at that moment."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from booking_app.core.i18n import translator
+from tests.e2e.test_counter import STORE_NAME, at_the_counter, booked, shoot
+from tests.e2e.test_counter_offline import is_locked, until
+from tests.e2e.test_coupons import campaign, take
+from tests.infra.server import Shop
+
+
+def test_a_scanned_coupon_is_used_for_what_is_being_paid(
+    shop: Shop, tablet: Page, axe: Any
+) -> None:
+    campaign(shop, "at-hand-over")
+    coupon = take(shop, "at-hand-over")
+    counter, t = at_the_counter(tablet), translator("ru")
+    made = booked(shop, "Нина Заречная")
+    tablet.goto(f"/counter/r/{made['code']}")
+    counter.begin_hand_over()
+    tablet.get_by_text(t("Bought"), exact=True).click()
+    sheet = counter.to_the_money()
+    shoot(tablet, coupon["qr_payload"])
+    expect(sheet.get_by_text("Скидка на первую покупку")).to_be_visible()
+    expect(sheet.get_by_role("timer")).to_be_visible()
+    axe(tablet)
+    assert is_locked(shop, coupon["code"])
+
+    # Leaving the money gives it back; going on keeps it anew.
+    sheet.get_by_role("button", name=t("Back"), exact=True).click()
+    until(tablet, lambda: not is_locked(shop, coupon["code"]))
+    counter.to_the_money()
+    expect(sheet.get_by_role("timer")).to_be_visible()
+    sheet.get_by_label(t("Receipt number")).fill("61")
+    sheet.get_by_role("button", name=t("Confirm"), exact=True).click()
+    expect(tablet.get_by_role("heading", name=t("Handed over"))).to_be_visible()
+    shoot(tablet, coupon["code"])
+    expect(counter.verdict).to_contain_text(STORE_NAME["ru"])
+
+
+def test_a_verdict_lies_over_an_open_sheet(shop: Shop, tablet: Page, axe: Any) -> None:
+    counter, t = at_the_counter(tablet), translator("ru")
+    first, second = booked(shop, "Аркадина"), booked(shop, "Маша Шамраева")
+    tablet.goto(f"/counter/r/{first['code']}")
+    tablet.get_by_role("button", name=t("Cancel the booking")).first.click()
+    sheet = tablet.get_by_role("dialog")
+    expect(sheet).to_be_visible()
+    shoot(tablet, second["code"])
+    expect(counter.verdict).to_contain_text("Маша Шамраева")
+    axe(tablet)
+    # It can be tapped, and keys go to it.
+    counter.verdict.get_by_role("button", name=t("Next")).click(trial=True)
+    expect(counter.verdict.get_by_role("button").first).to_be_focused()
+    tablet.keyboard.press("Escape")
+    expect(counter.verdict).to_have_count(0)
+    expect(sheet).to_be_visible()
+
+
+def test_the_next_customer_gives_the_coupon_of_the_one_before_to_others(
+    shop: Shop, tablet: Page
+) -> None:
+    campaign(shop, "first-in-line")
+    campaign(shop, "second-in-line")
+    first, second = take(shop, "first-in-line"), take(shop, "second-in-line")
+    counter = at_the_counter(tablet)
+    shoot(tablet, first["code"])
+    expect(counter.verdict).to_have_attribute("data-tone", "ok")
+    assert is_locked(shop, first["code"])
+    # Read once more it stays; so does the next one, without a tap in between.
+    shoot(tablet, first["qr_payload"])
+    expect(counter.verdict).to_have_attribute("data-tone", "ok")
+    shoot(tablet, second["code"])
+    until(tablet, lambda: is_locked(shop, second["code"]))
+    until(tablet, lambda: not is_locked(shop, first["code"]))
+    shoot(tablet, "https://menu.example/table/7")
+    until(tablet, lambda: not is_locked(shop, second["code"]))
