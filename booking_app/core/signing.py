@@ -45,7 +45,7 @@ class BadSignature(TokenError):
 
 
 class Expired(TokenError):
-    """Genuine, but its time has passed. Details: `kind`, `expires_at`."""
+    """Genuine, but its time has passed. Details: `kind`, `subject`, `expires_at`."""
 
     code = "token_expired"
 
@@ -154,7 +154,7 @@ class Signer:
             raise WrongKind(kind=found_kind)
         expires_at = None if moment == _NEVER else datetime.fromtimestamp(moment, UTC)
         if expires_at is not None and utc_now() >= expires_at:
-            raise Expired(kind=kind, expires_at=expires_at.isoformat())
+            raise Expired(kind=kind, subject=subject, expires_at=expires_at.isoformat())
         return SignedClaims(found_kind, subject, audience, expires_at)
 
     def _genuine_body(self, token: str) -> bytes:

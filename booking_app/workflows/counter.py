@@ -32,7 +32,7 @@ from booking_app.domain.stores import service as stores
 from booking_app.workflows import coupon_counter
 from booking_app.workflows.announce import announce
 from booking_app.workflows.coupon_counter import CouponAnswer
-from booking_app.workflows.tokens import COUPON, PATH, RESERVATION, signer
+from booking_app.workflows.tokens import PATH, RESERVATION, signer
 
 Verdict = Literal["ok", "attention", "stop"]
 Reason = Literal[
@@ -253,10 +253,8 @@ async def _judge_coupon_token(
 ) -> ScanVerdict:
     try:
         found = coupon_counter.form_of(token)
-    except Expired as error:
-        old = CouponAnswer("expired", "stop")
-        if error.details.get("kind") == COUPON:
-            old = CouponAnswer("stale_code", "attention")
+    except Expired:
+        old = CouponAnswer("stale_code", "attention")
         coupon_counter.note_refused(session, actor, store_id, old.reason)
         return ScanVerdict("coupon", old.tone, old.reason, coupon=old)
     if found is None:

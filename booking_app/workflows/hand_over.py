@@ -29,7 +29,6 @@ from booking_app.domain.staff.schemas import Actor
 from booking_app.workflows.announce import announce
 from booking_app.workflows.counter import own_booking, token_in
 from booking_app.workflows.coupon_counter import CouponAnswer, answer, form_of, note_refused, refuse
-from booking_app.workflows.tokens import COUPON
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +210,8 @@ def _read(text: str) -> tuple[str, Form] | CouponAnswer:
     try:
         # A booking's own code is good, but no coupon.
         return form_of(token) or CouponAnswer("not_applicable", "stop")
-    except Expired as error:
-        is_turning = error.details.get("kind") == COUPON
-        return CouponAnswer("stale_code" if is_turning else "expired", "stop")
+    except Expired:
+        return CouponAnswer("stale_code", "stop")
     except TokenError:
         return CouponAnswer("forged", "stop")
 

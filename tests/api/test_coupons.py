@@ -1,5 +1,7 @@
 """Coupons over HTTP: taken by shoppers, shown, used at counters, and everything that is refused."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -11,9 +13,10 @@ from booking_app.core.audit import AuditEntry
 from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
 from booking_app.core.ids import new_id
+from booking_app.domain.coupons import campaigns
 from booking_app.workflows.tokens import COUPON, signer
 from tests.api.conftest import Setting, caller, hire, key_for, problem, sign_in, wrong_fields
-from tests.factories.coupons import published
+from tests.factories.coupons import MARKETER, published
 from tests.factories.shop import Shop
 
 SCAN = "/api/v1/counter/scan"
@@ -266,6 +269,23 @@ async def test_an_old_static_form_says_that_the_offer_is_over(
     clock.advance(days=5)
     later = await verdict(till, coupon["static_payload"])
     assert (later["reason"], later["kind"]) == ("expired", "coupon")
+
+
+async def test_a_form_printed_before_the_offer_was_prolonged_is_good(
+    database: Database,
+    coupon: dict[str, Any],
+    counter: httpx.AsyncClient,
+    shop: Shop,
+    clock: ManualClock,
+) -> None:
+    async with database.write() as session:
+        (made,) = await campaigns.list_all(session, MARKETER)
+        longer = replace(made.draft, ends_local=made.draft.ends_local + timedelta(days=30))
+        await campaigns.edit(session, MARKETER, made.id, made.version, longer)
+    clock.advance(days=20)
+    await sign_in(counter, "olga")
+    found = (await counter.post(SCAN, json=scan_of(coupon["static_payload"]))).json()
+    assert (found["reason"], found["coupon"]["form"]) == ("ok", "static")
 
 
 async def test_guessing_at_a_counter_is_limited(
