@@ -76,3 +76,19 @@ def test_the_next_customer_gives_the_coupon_of_the_one_before_to_others(
     until(tablet, lambda: not is_locked(shop, first["code"]))
     shoot(tablet, "https://menu.example/table/7")
     until(tablet, lambda: not is_locked(shop, second["code"]))
+
+
+def test_a_coupon_that_was_left_and_opened_again_still_needs_the_name(
+    shop: Shop, tablet: Page
+) -> None:
+    campaign(shop, "left-and-back", accepts_static=True)
+    coupon = take(shop, "left-and-back")
+    counter, t = at_the_counter(tablet), translator("ru")
+    shoot(tablet, coupon["static_payload"])
+    counter.verdict.get_by_role("button", name=t("Enter the sale")).click()
+    expect(tablet.get_by_label(t("Shopper's name"))).to_be_visible()
+    tablet.get_by_role("link", name=t("Today")).first.click()
+    until(tablet, lambda: not is_locked(shop, coupon["code"]))
+    tablet.go_back()
+    expect(tablet.get_by_role("timer")).to_be_visible()
+    expect(tablet.get_by_label(t("Shopper's name"))).to_be_visible()

@@ -20,7 +20,7 @@ from tests.factories.coupons import published
 from tests.infra.server import Shop
 
 
-def campaign(shop: Shop, slug: str) -> None:
+def campaign(shop: Shop, slug: str, **changes: Any) -> None:
     """An offer made in the back office: ten percent off, from 30,000 roubles on."""
 
     async def make() -> None:
@@ -28,7 +28,7 @@ def campaign(shop: Shop, slug: str) -> None:
             shop.environ.get("DATABASE_URL") or f"sqlite:///{shop.data_dir}/vitrina.db"
         )
         async with database.write() as session:
-            await published(session, slug=slug, minimum_minor=3_000_000)
+            await published(session, slug=slug, minimum_minor=3_000_000, **changes)
         await database.dispose()
 
     # The browser's driver runs an event loop in this thread.

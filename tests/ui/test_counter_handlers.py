@@ -137,6 +137,19 @@ async def test_a_person_of_the_store_is_let_in(scene: Scene) -> None:
     assert desk.answer.reason == "ok"
 
 
+async def test_who_scans_second_is_told_since_when_the_visit_goes_on(scene: Scene) -> None:
+    found = []
+    for nonce in ("first", "second"):
+        who = await hire(scene.database, scene.shop.stores["arbat"])
+        root = browser_at("/en/counter/scan", await signed_in(scene, who, "arbat"))
+        desk, _ = await run(root, DeskState, "scan", {"payload": scene.code, "nonce": nonce})
+        found.append((desk.answer.reason, desk.answer.text))
+    assert found == [
+        ("ok", "The visit has begun. Bring the pieces."),
+        ("already_arrived", "This visit has begun already: 12:00. Go on with the card."),
+    ]
+
+
 async def test_without_a_store_chosen_one_is_asked_for(scene: Scene) -> None:
     stores = scene.shop.stores
     who = await hire(scene.database, stores["arbat"], stores["tverskaya"])

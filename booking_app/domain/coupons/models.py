@@ -95,7 +95,8 @@ class Coupon(Base):
     """One given to one shopper: a known contact, a browser, or both.
 
     `lock_holder` is the counter that is about to use it, until `locked_until`: the clock ends it.
-    `lock_form` is what that counter was shown. `secret_hash` is of the secret of its page.
+    `lock_form` is what that counter was shown, also after it gave the coupon back. `secret_hash`
+    is of the secret of its page.
     """
 
     __tablename__ = "coupon"

@@ -61,13 +61,14 @@ async def look(
     """What a coupon is worth at this counter now; a good one is kept for it for three minutes.
 
     `code` is canonical. Looking again keeps it anew. With a sale it is judged for that sale.
-    What is no scan leaves the form shown before, and is noted only when it is refused.
+    What is no scan leaves the form shown before, also after it was given back, and is noted only
+    when it is refused.
     """
     found = await _locked(session, counter, code)
     if found is None:
         return Verdict("unknown", form=form)
-    if not is_scan and found.coupon.lock_holder == counter.holder:
-        form = found.coupon.lock_form  # type: ignore[assignment]
+    if not is_scan and found.coupon.lock_holder in (counter.holder, None):
+        form = found.coupon.lock_form or form  # type: ignore[assignment]
     verdict = await _judged(session, counter, found, form)
     if verdict.is_ok and sale is not None:
         verdict = await _worth(session, counter, found, sale, verdict)
@@ -110,7 +111,8 @@ async def release(session: AsyncSession, counter: Counter, code: str) -> None:
     """Give a coupon back that this counter keeps; nothing happens if it does not."""
     found = await _locked(session, counter, code)
     if found is not None and found.coupon.lock_holder == counter.holder:
-        _unlock(found.coupon)
+        # Whoever looks again without a scan was shown no other form.
+        _unlock(found.coupon, found.coupon.lock_form)
         await session.flush()
 
 
@@ -372,9 +374,9 @@ async def _take_back(
     return await own_coupon_view(session, row)
 
 
-def _unlock(row: Coupon) -> None:
+def _unlock(row: Coupon, form: str = "") -> None:
     row.lock_holder = row.lock_store_id = row.locked_until = None
-    row.lock_form = ""
+    row.lock_form = form
 
 
 def _note(

@@ -1,16 +1,14 @@
 """Arrivals recorded without a connection that did not fit: for managers, to be ticked off."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from booking_app.core.clock import utc_now
 from booking_app.core.errors import DomainError
-from booking_app.core.i18n import Translator, format_date, mark, translator
+from booking_app.core.i18n import Translator, mark, translator
 from booking_app.domain.reservations.conflicts import ConflictView
 from booking_app.domain.staff.errors import StoreNotAllowed
 from booking_app.domain.stores import service as stores
@@ -20,7 +18,7 @@ from booking_app.ui.counter.board_views import card_path
 from booking_app.ui.counter.frame import CONFLICTS, revive, waiting
 from booking_app.ui.counter.parts import one_of, shown
 from booking_app.ui.counter.screen import counter_screen
-from booking_app.ui.counter.times import clock
+from booking_app.ui.counter.times import clock_and_day
 from booking_app.ui.dual import Element, el, fragment
 from booking_app.ui.watch import happenings
 from booking_app.workflows import recorded_scans
@@ -196,9 +194,9 @@ def _line(one: Any, t: Translator) -> Element:
 
 
 def _row(one: ConflictView, zone: ZoneInfo, t: Translator) -> ConflictRow:
-    recorded = _moment(one.recorded_at, zone, t)
+    recorded = clock_and_day(one.recorded_at, zone, t)
     by = one.recorded_by or t("a machine")
-    seen_at = _moment(one.seen_at, zone, t) if one.seen_at else ""
+    seen_at = clock_and_day(one.seen_at, zone, t) if one.seen_at else ""
     return ConflictRow(
         id=str(one.id),
         name=one.name or t("Guest"),
@@ -223,15 +221,7 @@ def _reason(one: ConflictView, zone: ZoneInfo, t: Translator) -> str:
     moment = one.arrived_at if one.reason == "already_arrived" else one.ended_at
     if moment is None:
         return t(_WITHOUT_TIME[one.reason])
-    return t(words, time=_moment(moment, zone, t))
-
-
-def _moment(moment: datetime, zone: ZoneInfo, t: Translator) -> str:
-    """`14:30`, and before it the day where that is not today."""
-    time = clock(moment, zone, t)
-    if moment.astimezone(zone).date() == utc_now().astimezone(zone).date():
-        return time
-    return f"{format_date(moment.astimezone(zone), t.locale, 'day')}, {time}"
+    return t(words, time=clock_and_day(moment, zone, t))
 
 
 conflicts_screen = counter_screen(

@@ -13,7 +13,7 @@ from booking_app.domain.stores import service as stores
 from booking_app.ui.counter.access import Desk
 from booking_app.ui.counter.board_views import card_path
 from booking_app.ui.counter.coupon_words import CouponWords, coupon_path, verdict_words
-from booking_app.ui.counter.times import clock, zone_of
+from booking_app.ui.counter.times import clock, clock_and_day, zone_of
 from booking_app.ui.counter.words import VERDICTS
 from booking_app.workflows import counter, limits
 from booking_app.workflows.counter import ScanVerdict
@@ -94,6 +94,7 @@ def _of(
         href=card_path(verdict.code, t.locale) if verdict.code else "",
         inline=verdict.reason == "unknown" and not verdict.code,
         store=verdict.elsewhere,
+        time=_since(verdict, found, t),
     )
 
 
@@ -113,6 +114,14 @@ def _of_coupon(
         action=t("Enter the sale") if found.is_ok else t("Open the receipt"),
         kept=found.code if found.is_ok else "",
     )
+
+
+def _since(verdict: ScanVerdict, found: ReservationView | None, t: Translator) -> str:
+    """Since when a visit that was read before has begun, or is over."""
+    if found is None:
+        return ""
+    moment = found.arrived_at if verdict.reason == "already_arrived" else found.ended_at
+    return clock_and_day(moment, zone_of(found), t) if moment else ""
 
 
 def _title(found: ReservationView, t: Translator) -> str:

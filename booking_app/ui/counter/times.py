@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from booking_app.core.clock import utc_now
 from booking_app.core.i18n import Translator, format_date, format_time
 from booking_app.domain.reservations.schemas import ReservationView
 
@@ -15,6 +16,14 @@ def zone_of(view: ReservationView) -> ZoneInfo:
 def clock(moment: datetime, zone: ZoneInfo, t: Translator) -> str:
     """`14:30`."""
     return format_time(moment.astimezone(zone), t.locale)
+
+
+def clock_and_day(moment: datetime, zone: ZoneInfo, t: Translator) -> str:
+    """`14:30`, and before it the day where that is not today."""
+    time = clock(moment, zone, t)
+    if moment.astimezone(zone).date() == utc_now().astimezone(zone).date():
+        return time
+    return f"{format_date(moment.astimezone(zone), t.locale, 'day')}, {time}"
 
 
 def day_of(moment: datetime, now: datetime, zone: ZoneInfo, t: Translator) -> str:

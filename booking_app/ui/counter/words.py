@@ -88,10 +88,10 @@ class VerdictWords:
 VERDICTS: dict[str, VerdictWords] = {
     "ok": VerdictWords(mark("Welcome"), mark("The visit has begun. Bring the pieces.")),
     "already_arrived": VerdictWords(
-        mark("Arrived"), mark("This visit has begun already. Go on with the card.")
+        mark("Arrived"), mark("This visit has begun already: {time}. Go on with the card.")
     ),
     "already_completed": VerdictWords(
-        mark("Finished"), mark("This visit is over: everything was handed over.")
+        mark("Finished"), mark("This visit is over since {time}: everything was handed over.")
     ),
     "late": VerdictWords(
         mark("Late"), mark("The time had run out, but the pieces are still here. Go on as usual.")

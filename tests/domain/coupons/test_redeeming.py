@@ -187,6 +187,25 @@ async def test_the_form_without_network_needs_the_campaigns_leave_and_a_name(
     assert done.coupon.use.form == "static"
 
 
+async def test_a_coupon_given_back_still_needs_the_name(
+    db: Database, arbat: Counter, tverskaya: Counter
+) -> None:
+    """Leaving its screen and coming back by hand is no other way to show it."""
+    _, code = await given(db, accepts_static=True)
+    await looked(db, arbat, code, "static")
+    async with db.write() as session:
+        await redeeming.release(session, arbat, code)
+        again = await redeeming.look(session, arbat, code, "typed", is_scan=False)
+    assert (again.form, again.needs_name) == ("static", True)
+    with pytest.raises(NameMissing):
+        await used(db, arbat, code)
+    async with db.write() as session:
+        await redeeming.release(session, arbat, code)
+    # The code said aloud at another counter is another form.
+    assert (await looked(db, tverskaya, code, "typed")).form == "typed"
+    assert (await used(db, tverskaya, code)).reason == "ok"
+
+
 async def test_minimum_and_scope_are_of_the_goods_it_is_for(
     db: Database, shop: Shop, arbat: Counter
 ) -> None:
