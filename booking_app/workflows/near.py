@@ -12,8 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.catalogue.schemas import StoreStock
 from booking_app.domain.catalogue.store_search import (
-    RARE,
-    VERY_RARE,
     Asked,
     Kind,
     some_keep_back,
@@ -21,15 +19,15 @@ from booking_app.domain.catalogue.store_search import (
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.domain.reservations.slots import first_free_today
 from booking_app.domain.stores import service as stores
+from booking_app.domain.stores.density import density_of
 from booking_app.domain.stores.errors import CityNotFound, UnknownPage
 from booking_app.domain.stores.geometry import Position, distance_km
 from booking_app.domain.stores.nearest import (
-    FIRST_LED_KM,
+    FIRST_RADIUS_KM,
     WHOLE_EARTH_KM,
     Key,
     Near,
     nearest,
-    widening,
 )
 from booking_app.domain.stores.schemas import StoreView
 
@@ -120,6 +118,8 @@ async def stores_page(
     here = await _position(session, locale, lat, lon, city)
     careful = bool(variant_ids) and await some_keep_back(session)
     asked = Asked(variant_ids, tuple(services), own.id if own else None, careful)
+    if variant_ids and here is not None:
+        asked = await asked.counted(session)
     search = _Search(session, locale, here, asked, radius_km)
     mark = _Mark.read(after, by_distance=here is not None)
     if only_today:
@@ -209,6 +209,8 @@ class _Mark:
 
 _Found = tuple[Kind, Near]
 _FARTHEST = 10**9
+_MARGIN = 1.6
+"""For so many more stores than wanted the first ring is made wide enough: fewer may be there."""
 _AT_ONCE, _MOST_LOOKS = 100, 10
 """How many stores are asked at a time whether one can still come today, and how often."""
 
@@ -228,10 +230,9 @@ class _Search:
     async def views(self, found: Sequence["_Found"]) -> list[StoreView]:
         """What was found, with distances where they mean something."""
         near = [one for _, one in found]
-        views = await stores.measured_stores(self.session, near, self.locale)
         if self.here is None:
-            views = [replace(view, distance_km=None) for view in views]
-        return views
+            return await stores.stores_in_order(self.session, [one.id for one in near], self.locale)
+        return await stores.measured_stores(self.session, near, self.locale)
 
     async def page(self, limit: int, mark: _Mark | None) -> list[_Found]:
         """Kind by kind, the best first."""
@@ -265,21 +266,19 @@ class _Search:
         )
         if kind == Kind.NOTHING:
             return await search(narrowing=narrowing, values=values)
-        # Common things are found in one ring; only then is it worth to ask how rare they are.
-        found = await search(
-            narrowing=narrowing, values=values, first_km=FIRST_LED_KM, most_rings=1
-        )
-        if len(found) >= limit:
-            return found
-        few = VERY_RARE if found else RARE
-        if self.asked.known is None:
-            # Once for all kinds, hence up to the most that is asked of any.
-            self.asked = await self.asked.counted(self.session, max(RARE, VERY_RARE))
-        narrowing, values = self.asked.of_kind(kind)
-        first_km = FIRST_LED_KM * widening(limit, len(found))
-        if self.asked.are_fewer(kind, few):
-            first_km = WHOLE_EARTH_KM
+        first_km = await self._first_km(self.here, kind, limit)
         return await search(narrowing=narrowing, values=values, first_km=first_km)
+
+    async def _first_km(self, here: Position, kind: Kind, limit: int) -> float:
+        """How wide a ring probably holds enough stores of this kind: each one that turns out too
+        narrow was looked through in vain."""
+        if self.asked.are_rare(kind):
+            return WHOLE_EARTH_KM
+        density = await density_of(self.session)
+        share = self.asked.share(kind, density.total)
+        if not share:
+            return WHOLE_EARTH_KM
+        return density.radius_km(here, _MARGIN * limit / share, FIRST_RADIUS_KM)
 
 
 async def stores_with_product(

@@ -6,13 +6,16 @@ from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from booking_app.core import others
 from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
 from booking_app.core.ids import new_id
+from booking_app.domain.catalogue import store_search
 from booking_app.domain.catalogue.models import Piece
 from booking_app.domain.catalogue.store_search import Kind
+from booking_app.domain.stores.density import Density
 from booking_app.domain.stores.geometry import distance_km
 from booking_app.domain.stores.models import Store
 from booking_app.domain.stores.nearest import WHOLE_EARTH_KM, Near, nearest
@@ -24,6 +27,13 @@ from booking_app.workflows.reserve import HoldCommand, hold
 from tests.factories.shop import MOSCOW, Shop, add_pieces, add_product, add_store, small_shop
 
 _SKUS = ("ring/16", "ring/17", "ring/18")
+_FIRST_KM = (1.0, 60.0, WHOLE_EARTH_KM)
+"""However wide the first ring is guessed to be, what is found is the same."""
+
+
+def _begin(monkeypatch: pytest.MonkeyPatch, first_km: float) -> None:
+    monkeypatch.setattr(store_search, "RARE", 0)
+    monkeypatch.setattr(Density, "radius_km", lambda *_: first_km)
 
 
 @pytest.fixture(params=[0, 1])
@@ -62,18 +72,17 @@ async def chain(
     return shop, has
 
 
-@pytest.mark.parametrize("rare", [0, 12_000])
+@pytest.mark.parametrize("first_km", _FIRST_KM)
 @pytest.mark.parametrize("here", [MOSCOW, (0.2, 179.9)])
 async def test_pages_are_ranked_as_by_hand(
     db: Database,
     chain: tuple[Shop, dict[str, dict[UUID, int]]],
     monkeypatch: pytest.MonkeyPatch,
     here: tuple[float, float],
-    rare: int,
+    first_km: float,
 ) -> None:
     shop, has = chain
-    monkeypatch.setattr(near, "RARE", rare)  # both ways to look lead to the same
-    monkeypatch.setattr(near, "VERY_RARE", rare)
+    _begin(monkeypatch, first_km)
     wanted = [shop.variants[sku] for sku in _SKUS]
     for asked in (wanted, wanted[:1], [wanted[0], wanted[0], wanted[1]]):
         paged = []
@@ -111,18 +120,17 @@ def _rank(counts: dict[UUID, int], asked: list[UUID]) -> int:
     return 1 if any(counts[id_] for id_ in asked) else 0
 
 
-@pytest.mark.parametrize("rare", [0, 12_000])
+@pytest.mark.parametrize("first_km", _FIRST_KM)
 @pytest.mark.parametrize("by_town", [True, False])
 async def test_wishes_narrow_every_page(
     db: Database,
     chain: tuple[Shop, dict[str, dict[UUID, int]]],
     monkeypatch: pytest.MonkeyPatch,
     by_town: bool,
-    rare: int,
+    first_km: float,
 ) -> None:
     shop, has = chain
-    monkeypatch.setattr(near, "RARE", rare)
-    monkeypatch.setattr(near, "VERY_RARE", rare)
+    _begin(monkeypatch, first_km)
     asked = [shop.variants[sku] for sku in _SKUS[:2]]
     place = {} if by_town else {"lat": MOSCOW[0], "lon": MOSCOW[1], "radius_km": 90.0}
     async with db.read() as session:
@@ -163,9 +171,8 @@ async def test_what_a_form_keeps_counts_as_free_wherever_it_is_looked_for(
     async with db.write() as session:
         own = await hold(session, command)
     asked = [shop.variants["aurora/17"]]
-    for rare in (0, 12_000):
-        monkeypatch.setattr(near, "RARE", rare)
-        monkeypatch.setattr(near, "VERY_RARE", rare)
+    for first_km in _FIRST_KM:
+        _begin(monkeypatch, first_km)
         for form, free in ((own, 1), (None, 0)):
             async with db.read() as session:
                 page = await stores_page(
@@ -269,27 +276,34 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Kind, float]]:
     return made
 
 
-async def test_common_goods_do_not_pass_as_rare_beside_those_counted_for_a_lower_limit(
-    db: Database, monkeypatch: pytest.MonkeyPatch, looks: list[tuple[Kind, float]]
+async def test_what_is_common_is_not_looked_for_on_the_whole_earth(
+    db: Database, looks: list[tuple[Kind, float]]
 ) -> None:
-    monkeypatch.setattr(near, "VERY_RARE", 2)
-    monkeypatch.setattr(near, "RARE", 6)
-    shop, skus = Shop(), _SKUS[:2]
+    shop = Shop()
     async with db.write() as session:
         await add_product(session, shop, "ring", sizes=("16", "17"))
-        for slug, at in (("here", MOSCOW), ("far", (10.0, 10.0))):
+        for number in range(60):
+            slug = f"s{number:02}"
+            at = (MOSCOW[0], MOSCOW[1] + number / 10)
             await add_store(session, shop, slug, position=at)
-        for sku in skus:
-            await add_pieces(session, shop, sku, "here", f"{sku}-here")
-        await add_pieces(session, shop, skus[0], "far", *(f"far-{each}" for each in range(7)))
-        await add_pieces(session, shop, skus[1], "here", *(f"more-{each}" for each in range(7)))
+            await add_pieces(session, shop, _SKUS[0], slug, *(f"{slug}-{n}" for n in range(17)))
+            if number % 2:
+                await add_pieces(
+                    session, shop, _SKUS[1], slug, *(f"{slug}-+{n}" for n in range(34))
+                )
+    asked = [shop.variants[sku] for sku in _SKUS[:2]]
+    lat, lon = MOSCOW
     async with db.read() as session:
-        asked = [shop.variants[sku] for sku in skus]
-        lat, lon = MOSCOW
-        page = await stores_page(session, "en", lat=lat, lon=lon, variant_ids=asked)
-    assert [choice.store.slug for choice in page.choices] == ["here", "far"]
-    assert {kind for kind, _ in looks} == set(Kind)
-    assert (Kind.SOMETHING, WHOLE_EARTH_KM) not in looks
+        page = await stores_page(session, "en", lat=lat, lon=lon, variant_ids=asked, limit=5)
+    assert [c.store.slug for c in page.choices] == ["s01", "s03", "s05", "s07", "s09"]
+    assert looks[0][0] == Kind.EVERYTHING
+    assert looks[0][1] < 200
+    looks.clear()
+    asked = [shop.variants[_SKUS[0]]] * 17
+    async with db.read() as session:
+        page = await stores_page(session, "en", lat=lat, lon=lon, variant_ids=asked, limit=5)
+    assert [c.store.slug for c in page.choices] == ["s00", "s01", "s02", "s03", "s04"]
+    assert looks[0][1] < 200
 
 
 async def test_some_of_one_thing_is_not_looked_for(
@@ -306,3 +320,59 @@ async def test_some_of_one_thing_is_not_looked_for(
             )
         assert {choice.store.slug for choice in page.choices} == set(has)
         assert {kind for kind, _ in looks} == kinds
+
+
+async def test_a_page_of_stores_is_three_questions_however_many_there_are(
+    db: Database, chain: tuple[Shop, dict[str, dict[UUID, int]]]
+) -> None:
+    shop, _ = chain
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if statement.startswith("SELECT"):
+            asked.append(statement)
+
+    lat, lon = MOSCOW
+    readers = db._read_engine.sync_engine
+    for limit in (1, 6):
+        async with db.read() as session:
+            for _ in range(2):
+                asked.clear()
+                event.listen(readers, "after_cursor_execute", note)
+                page = await stores_page(
+                    session, "en", lat=lat, lon=lon, variant_ids=[shop.variants[_SKUS[0]]],
+                    limit=limit,
+                )  # fmt: skip
+                event.remove(readers, "after_cursor_execute", note)
+        assert [choice.has_all for choice in page.choices] == [True] * limit
+        assert len(asked) == 3
+
+
+async def test_a_store_that_begins_to_keep_back_is_passed_over_at_once(
+    db: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(others, "_GOOD_FOR_SECONDS", 0.0)
+    monkeypatch.setattr(others, "_GATHERED_SECONDS", 0.0)
+    async with db.write() as session:
+        shop = await small_shop(session)
+    asked = [shop.variants["aurora/17"]]
+    lat, lon = MOSCOW
+
+    async def first() -> str:
+        async with db.read() as session:
+            page = await stores_page(session, "en", lat=lat, lon=lon, variant_ids=asked)
+        return page.choices[0].store.slug
+
+    async def keep_back(database: Database, pieces: int) -> None:
+        async with database.write() as session:
+            (await session.get_one(Store, shop.stores["arbat"])).safety_stock = pieces
+
+    assert await first() == "arbat"
+    await keep_back(db, 2)
+    assert await first() == "tverskaya"
+    await keep_back(db, 0)
+    assert await first() == "arbat"
+    other = Database(db.url.render_as_string(hide_password=False))
+    await keep_back(other, 2)
+    await other.dispose()  # by then it has told the others
+    assert await first() == "tverskaya"

@@ -3,19 +3,19 @@
 A store belongs to one of three kinds: it has enough of everything, of something, or of nothing.
 """
 
+import math
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
     CompoundSelect,
-    Integer,
     Select,
-    Subquery,
     Uuid,
     and_,
     bindparam,
@@ -32,15 +32,18 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 
 from booking_app.core.clock import utc_now
-from booking_app.core.db import UtcDateTime
+from booking_app.core.db import Database, UtcDateTime, database_of
+from booking_app.core.together import together
 from booking_app.domain.catalogue.models import Piece
 from booking_app.domain.catalogue.repository import careful_stores
+from booking_app.domain.stores.models import Store
 from booking_app.domain.stores.nearest import Ends, Narrowing, Values
 
-RARE = 6_000
-"""With fewer pieces than these all of them are looked at at once, where none was found near by."""
-VERY_RARE = 1_000
-"""The same, where some were found."""
+RARE = 1_000
+"""With fewer pieces than these all of them are looked at at once."""
+_MOST_COUNTED = 50_000
+_COUNTED_FOR_SECONDS = 300.0
+_MOST_KEPT = 5_000
 
 
 class Kind(IntEnum):
@@ -98,20 +101,26 @@ class Stocked(Narrowing):
         of_these = Piece.variant_id == first
         if self.kind == Kind.SOMETHING:
             of_these = Piece.variant_id.in_((first, *others))
-        pieces = select(Piece.store_id, Piece.cell).where(of_these, self._on_sale(Piece))
+        beside = others if self.kind == Kind.EVERYTHING else []
         # A part for each range: the plan depends on how much lies in it.
-        parts = [pieces.where(Piece.cell.between(*ends)) for ends in ranges] or [pieces]
-        lying = union_all(*parts).subquery("lying")
-        led = select(lying.c.store_id)
-        if self.kind == Kind.EVERYTHING:
-            led = led.where(*(self._beside(lying, other) for other in others))
-        return led
+        spans: Sequence[Ends | None] = ranges or [None]
+        parts = [
+            select(Piece.store_id).where(
+                of_these,
+                self._on_sale(Piece),
+                *_within(Piece, ends),
+                *(self._beside(other, ends) for other in beside),
+            )
+            for ends in spans
+        ]
+        return select(union_all(*parts).subquery("lying").c.store_id)
 
-    def _beside(self, lying: Subquery, variant: BindParameter[UUID]) -> ColumnElement[bool]:
+    def _beside(self, variant: BindParameter[UUID], ends: Ends | None) -> ColumnElement[bool]:
         other = aliased(Piece)
-        here = (other.cell == lying.c.cell, other.store_id == lying.c.store_id)
+        here = (other.cell == Piece.cell, other.store_id == Piece.store_id)
         found = select(other.id).where(other.variant_id == variant, *here, self._on_sale(other))
-        return found.correlate(lying).exists()
+        # Said once more of these, so that PostgreSQL, where it reads all of them, reads no others.
+        return found.where(*_within(other, ends)).correlate(Piece).exists()
 
     def _has(self, store: Any, number: int, count: int) -> ColumnElement[bool]:
         here = (
@@ -176,20 +185,45 @@ class Asked:
         named = {f"variant_{number}": variant for number, (variant, _) in enumerate(needed)}
         return narrowing, {**named, "now": utc_now(), "holder": self.holder_id}
 
-    async def counted(self, session: AsyncSession, most: int) -> "Asked":
-        """The same, knowing how many pieces there are of each variant, up to a number."""
-        variants = list(dict.fromkeys(self.variant_ids))
-        values = {f"variant_{number}": variant for number, variant in enumerate(variants)}
-        rows = await session.execute(_capped_counts(len(variants)), {**values, "most": most})
-        return replace(self, known={variants[number]: count for number, count in rows})
+    async def counted(self, session: AsyncSession) -> "Asked":
+        """The same, knowing how many pieces of each variant are on sale, as of some minutes ago:
+        what is rare is looked for first, and farther. No answer depends on it."""
+        kept = cast("_Counts", database_of(session).kept.setdefault(_COUNTS, {}))
+        now = time.monotonic()
+        wanted = list(dict.fromkeys(self.variant_ids))
+        if missing := [id_ for id_ in wanted if id_ not in kept or kept[id_][1] < now]:
+            values = {f"variant_{number}": variant for number, variant in enumerate(missing)}
+            rows = await session.execute(_capped_counts(len(missing)), values)
+            if len(kept) > _MOST_KEPT:
+                kept.clear()
+            until = now + _COUNTED_FOR_SECONDS
+            kept.update({missing[number]: (count, until) for number, count in rows})
+        return replace(self, known={id_: kept[id_][0] for id_ in wanted})
 
-    def are_fewer(self, kind: Kind, than: int) -> bool:
-        """Whether all pieces that may lead to stores of this kind are known to be so few."""
+    def are_rare(self, kind: Kind) -> bool:
+        """Whether all pieces that may lead to stores of this kind are few."""
         counts = (self.known or {}).values()
-        return bool(counts) and (min(counts) if kind == Kind.EVERYTHING else sum(counts)) < than
+        return bool(counts) and (min(counts) if kind == Kind.EVERYTHING else sum(counts)) < RARE
+
+    def share(self, kind: Kind, stores: int) -> float:
+        """About which share of so many stores is of this kind, if what is asked for lies anywhere
+        with the same probability, and no two pieces of it together."""
+        known = self.known or {}
+        shares = [
+            min(1.0, known.get(id_, 0) / (needed * max(stores, 1)))
+            for id_, needed in Counter(self.variant_ids).items()
+        ]
+        everything = math.prod(shares)
+        if kind == Kind.EVERYTHING:
+            return everything
+        nothing = math.prod(1 - share for share in shares)
+        return nothing if kind == Kind.NOTHING else max(0.0, 1 - nothing - everything)
 
 
 _CAREFUL = careful_stores().limit(1)
+_COUNTS, _CAREFULNESS = "pieces_of_variants", "some_keep_back"
+_Counts = dict[UUID, tuple[int, float]]
+"""Of each variant, how many pieces, and until when that is good enough."""
 _NOW: BindParameter[Any] = bindparam("now", type_=UtcDateTime())
 _HOLDER: BindParameter[UUID] = bindparam("holder", type_=Uuid())
 
@@ -198,21 +232,39 @@ def _variant(number: int) -> BindParameter[UUID]:
     return bindparam(f"variant_{number}", type_=Uuid())
 
 
+def _within(piece: type[Piece], ends: Ends | None) -> Sequence[ColumnElement[bool]]:
+    return () if ends is None else (piece.cell.between(*ends),)
+
+
 def _count(store: Any, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
     counted = select(func.count()).select_from(Piece).where(*conditions)
     return counted.correlate(store).scalar_subquery()
 
 
 async def some_keep_back(session: AsyncSession) -> bool:
-    """Whether any store keeps pieces back at all."""
-    return await session.scalar(_CAREFUL) is not None
+    """Whether any store keeps pieces back at all: known at once of what this process changes, and
+    within half a second of what others do."""
+    database = database_of(session)
+    as_of = (database.changes[Store.__tablename__], await database.others.count())
+    known = database.kept.get(_CAREFULNESS)
+    if not isinstance(known, tuple) or known[0] != as_of:
+        # Aside, since this transaction may see what was before that.
+        found = await together(database, (_CAREFULNESS, as_of), lambda: _ask_aside(database))
+        known = database.kept[_CAREFULNESS] = (as_of, found)
+    return bool(known[1])
+
+
+async def _ask_aside(database: Database) -> bool:
+    async with database.read_aside() as session:
+        return await session.scalar(_CAREFUL) is not None
 
 
 @lru_cache(maxsize=32)
-def _capped_counts(variants: int) -> CompoundSelect[Any]:
+def _capped_counts(variants: int) -> Select[Any] | CompoundSelect[Any]:
     counted = []
     for number in range(variants):
-        pieces = select(literal(1)).where(Piece.variant_id == _variant(number))
-        few = pieces.limit(bindparam("most", type_=Integer)).subquery()
+        is_on_sale = (Piece.status == literal_column("'available'"), Piece.archived_at.is_(None))
+        pieces = select(literal(1)).where(Piece.variant_id == _variant(number), *is_on_sale)
+        few = pieces.limit(_MOST_COUNTED).subquery()
         counted.append(select(literal(number), func.count()).select_from(few))
     return union_all(*counted)

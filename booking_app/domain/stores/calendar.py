@@ -62,6 +62,13 @@ class OpeningHours:
         return datetime.combine(local_date, local_time, self.zone).astimezone(UTC)
 
 
+def intervals_of(times: Sequence[tuple[time | None, time | None]]) -> list[LocalInterval]:
+    """The hours of one date by its exceptions; none when one of them says it is closed."""
+    if any(opens is None or closes is None for opens, closes in times):
+        return []
+    return [(opens, closes) for opens, closes in times if opens and closes]
+
+
 def open_state(hours: OpeningHours, now: datetime) -> OpenState:
     """Whether the store is open at `now`, until when, or when it opens next."""
     for opens_at, closes_at in hours.from_day_before(now, LOOK_AHEAD_DAYS):

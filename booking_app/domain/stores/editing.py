@@ -21,7 +21,7 @@ from booking_app.core.slugs import slugify
 from booking_app.domain.chain import service as chains
 from booking_app.domain.stores import edit_repository as rows
 from booking_app.domain.stores import repository
-from booking_app.domain.stores.calendar import LocalInterval, OpeningHours
+from booking_app.domain.stores.calendar import LocalInterval, OpeningHours, intervals_of
 from booking_app.domain.stores.checks import checked_card, checked_city, checked_schedule
 from booking_app.domain.stores.differences import card_changes, schedule_changes
 from booking_app.domain.stores.errors import (
@@ -47,7 +47,6 @@ from booking_app.domain.stores.records import (
     StoreRecord,
     StoreSchedule,
 )
-from booking_app.domain.stores.service import intervals_of
 
 _YESTERDAY = timedelta(days=1)
 

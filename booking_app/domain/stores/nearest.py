@@ -38,8 +38,6 @@ from booking_app.domain.stores.geometry import (
 from booking_app.domain.stores.models import Store
 
 FIRST_RADIUS_KM = 8.0
-FIRST_LED_KM = 25.0
-"""A ring may be wider at first where only what leads to stores is read in it."""
 WHOLE_EARTH_KM = 20_040.0
 _WIDER = 5.0
 _LEAST_WIDER = 1.6
@@ -116,37 +114,34 @@ async def nearest(
     first_km: float = FIRST_RADIUS_KM,
     after: Key | None = None,
     radius_km: float | None = None,
-    most_rings: int | None = None,
 ) -> list[Near]:
     """The public stores nearest to a position that will do, in order.
 
     `values` are those of the narrowing. The first ring is `first_km` wide, with `WHOLE_EARTH_KM`
     the only one. `after` is the last one of the page before; farther than `radius_km` nothing is
-    looked for. After `most_rings` it gives up with what it has found.
+    looked for.
     """
     most = min(radius_km if radius_km is not None else WHOLE_EARTH_KM, WHOLE_EARTH_KM)
     begun = after[0] / 1000 if after else 0.0
     ring = min(max(first_km, begun * 1.5), most)
     search = _Search(here, narrowing, values, after, limit)
     asked = limit + _SPARE
-    rings = 1
     while True:
         rows = (await session.execute(*search.statement(ring, asked))).all()
         is_all = len(rows) < asked
-        is_last = ring >= most or rings == most_rings
+        is_last = ring >= most
         found = []
         if is_last or len(rows) >= limit:
             found = search.measured(rows, ring, is_all=is_all)
         if len(found) >= limit or (is_all and is_last):
             return found[:limit]
         if is_all:
-            ring = min(ring * widening(limit, len(rows)), most)
-            rings += 1
+            ring = min(ring * _widening(limit, len(rows)), most)
         else:
             asked *= 3  # so many at the same distance that their order is not certain yet
 
 
-def widening(wanted: int, found: int) -> float:
+def _widening(wanted: int, found: int) -> float:
     """By how much a ring is to be wider to hold enough, with stores sparser the farther out."""
     if not found:
         return _WIDER

@@ -1,6 +1,7 @@
 """Every query on stores and towns."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import NamedTuple
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, Row, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from booking_app.domain.stores import hours_columns
 from booking_app.domain.stores.models import (
     City,
     Store,
@@ -19,7 +21,7 @@ from booking_app.domain.stores.nearest import Narrowing, Values, in_public
 
 
 class StoreRow(NamedTuple):
-    """A store with its town, as plain values: lists read many of them."""
+    """A store with its hours and town, as plain values: lists read many of them."""
 
     id: UUID
     slug: str
@@ -37,30 +39,48 @@ class StoreRow(NamedTuple):
     safety_stock: int
     services: Sequence[str]
     archived_at: datetime | None
+    week: str | None
+    exceptions: str | None
     city: Mapping[str, str]
     city_slug: str
     country: str
 
 
 _IDS: BindParameter[Sequence[UUID]] = bindparam("ids", expanding=True)
-_OF_STORE = [getattr(Store, name) for name in StoreRow._fields[:-3]]
-_ROWS = select(*_OF_STORE, City.name.label("city"), City.slug.label("city_slug"), City.country)
-_ROWS = _ROWS.join(City, City.id == Store.city_id)
+_OF_STORE = [getattr(Store, name) for name in StoreRow._fields[:-5]]
+_OF_HOURS = (hours_columns.WEEK.label("week"), hours_columns.EXCEPTIONS.label("exceptions"))
+_OF_TOWN = (City.name.label("city"), City.slug.label("city_slug"), City.country)
+_ROWS = select(*_OF_STORE, *_OF_HOURS, *_OF_TOWN).join(City, City.id == Store.city_id)
 _HAS_STORES = City.id.in_(select(Store.city_id).where(in_public()))
 _ROWS_BY_ID = _ROWS.where(Store.id.in_(_IDS))
 _PUBLIC_BY_ID = _ROWS_BY_ID.where(in_public())
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The local dates, both included, of which a store's exceptions are read beside it."""
+
+    first: date
+    last: date
+
+    @property
+    def values(self) -> Mapping[str, date]:
+        """Those of a statement's parameters."""
+        return {"first_day": self.first, "last_day": self.last}
+
+
 async def rows_by_ids(
-    session: AsyncSession, ids: Iterable[UUID], *, public_only: bool = False
+    session: AsyncSession, ids: Iterable[UUID], span: Span, *, public_only: bool = False
 ) -> Sequence[StoreRow]:
     """The stores with these ids, in no order."""
     query = _PUBLIC_BY_ID if public_only else _ROWS_BY_ID
-    return [StoreRow._make(row) for row in await session.execute(query, {"ids": list(ids)})]
+    rows = await session.execute(query, {"ids": list(ids), **span.values})
+    return [StoreRow._make(row) for row in rows]
 
 
 async def public_rows(
     session: AsyncSession,
+    span: Span,
     *,
     slug: str | None = None,
     city_slug: str | None = None,
@@ -74,7 +94,7 @@ async def public_rows(
         query = query.where(City.slug == city_slug)
     if most is not None:
         query = query.order_by(Store.id).limit(most)
-    return [StoreRow._make(row) for row in await session.execute(query)]
+    return [StoreRow._make(row) for row in await session.execute(query, span.values)]
 
 
 async def name_of(session: AsyncSession, store_id: UUID) -> Mapping[str, str] | None:
@@ -127,34 +147,24 @@ async def slug_now(session: AsyncSession, old_slug: str) -> str | None:
 
 
 HoursRow = Row[UUID, int, time, time]
-ExceptionRow = Row[UUID, date, time | None, time | None, dict[str, str]]
+ReasonRow = Row[date, dict[str, str]]
 _HOURS = select(StoreHours.store_id, StoreHours.weekday, StoreHours.opens, StoreHours.closes).where(
     StoreHours.store_id.in_(_IDS)
-)
-_EXCEPTIONS = select(
-    StoreException.store_id,
-    StoreException.local_date,
-    StoreException.opens,
-    StoreException.closes,
-    StoreException.reason,
-).where(
-    StoreException.store_id.in_(_IDS),
-    StoreException.local_date.between(bindparam("first_day"), bindparam("last_day")),
 )
 
 
 async def hours_of(session: AsyncSession, store_ids: Sequence[UUID]) -> Sequence[HoursRow]:
-    """`store_id, weekday, opens, closes` of these stores; plain rows, for there are many."""
+    """`store_id, weekday, opens, closes` of these stores."""
     return (await session.execute(_HOURS, {"ids": store_ids})).all()
 
 
-async def exceptions_of(
-    session: AsyncSession, store_ids: Sequence[UUID], first: date, last: date
-) -> Sequence[ExceptionRow]:
-    """`store_id, local_date, opens, closes, reason`: the exceptions of these stores between two
-    local dates, both included."""
-    values = {"ids": store_ids, "first_day": first, "last_day": last}
-    return (await session.execute(_EXCEPTIONS, values)).all()
+async def reasons_of(session: AsyncSession, store_id: UUID, span: Span) -> Sequence[ReasonRow]:
+    """`local_date, reason` of the exceptions of a store."""
+    query = select(StoreException.local_date, StoreException.reason).where(
+        StoreException.store_id == store_id,
+        StoreException.local_date.between(span.first, span.last),
+    )
+    return (await session.execute(query)).all()
 
 
 async def cities(session: AsyncSession) -> Sequence[tuple[City, int]]:

@@ -2,10 +2,9 @@
 
 import asyncio
 import difflib
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,20 +17,21 @@ from booking_app.domain.stores import calendar, gazetteer, repository
 from booking_app.domain.stores.calendar import OpeningHours
 from booking_app.domain.stores.errors import StoreNotFound
 from booking_app.domain.stores.geometry import Position, distance_km
+from booking_app.domain.stores.hours_columns import days_of, week_of
 from booking_app.domain.stores.models import City
 from booking_app.domain.stores.nearest import Narrowing, Near, Values, count_public, nearest
 from booking_app.domain.stores.repository import StoreRow
-from booking_app.domain.stores.schemas import CityView, DayHours, SlotTime, StoreView
+from booking_app.domain.stores.schemas import CityView, DayHours, OpenState, SlotTime, StoreView
 
 
 async def get_store(session: AsyncSession, slug: str, locale: str) -> StoreView:
     """The public store at this address, or that had it before. Raises `StoreNotFound`."""
-    rows = await repository.public_rows(session, slug=slug)
+    rows = await repository.public_rows(session, _ahead(), slug=slug)
     if not rows and (moved := await repository.slug_now(session, slug)):
-        rows = await repository.public_rows(session, slug=moved)
+        rows = await repository.public_rows(session, _ahead(), slug=moved)
     if not rows:
         raise StoreNotFound(slug=slug)
-    return (await _views(session, rows, locale))[0]
+    return _views(rows, locale)[0]
 
 
 async def get_store_by_id(session: AsyncSession, store_id: UUID, locale: str) -> StoreView:
@@ -46,8 +46,8 @@ async def get_stores_by_ids(
     session: AsyncSession, store_ids: Iterable[UUID], locale: str, *, public_only: bool = False
 ) -> dict[UUID, StoreView]:
     """The stores with these ids, all or only public ones; unknown ids are absent."""
-    rows = await repository.rows_by_ids(session, store_ids, public_only=public_only)
-    return {view.id: view for view in await _views(session, rows, locale)}
+    rows = await repository.rows_by_ids(session, store_ids, _ahead(), public_only=public_only)
+    return {view.id: view for view in _views(rows, locale)}
 
 
 async def name_of(session: AsyncSession, store_id: UUID, locale: str) -> str:
@@ -75,9 +75,8 @@ async def list_stores(
     session: AsyncSession, locale: str, city_slug: str | None = None, most: int | None = None
 ) -> list[StoreView]:
     """Public stores, of one town or all, by town and name; of more than `most` those made first."""
-    rows = await repository.public_rows(session, city_slug=city_slug, most=most)
-    views = await _views(session, rows, locale)
-    return sorted(views, key=lambda view: (view.city, view.name))
+    rows = await repository.public_rows(session, _ahead(), city_slug=city_slug, most=most)
+    return sorted(_views(rows, locale), key=lambda view: (view.city, view.name))
 
 
 async def nearest_stores(
@@ -91,8 +90,18 @@ async def measured_stores(
     session: AsyncSession, found: Sequence[Near], locale: str
 ) -> list[StoreView]:
     """The stores of a search for the nearest, in its order, with their distances."""
-    views = await get_stores_by_ids(session, [one.id for one in found], locale)
-    return [replace(views[one.id], distance_km=one.km) for one in found]
+    away = {one.id: one.km for one in found}
+    rows = await repository.rows_by_ids(session, away, _ahead())
+    views = {view.id: view for view in _views(rows, locale, away)}
+    return [views[one.id] for one in found]
+
+
+async def stores_in_order(
+    session: AsyncSession, store_ids: Sequence[UUID], locale: str
+) -> list[StoreView]:
+    """The stores with these ids, in this order."""
+    views = await get_stores_by_ids(session, store_ids, locale)
+    return [views[id_] for id_ in store_ids]
 
 
 async def ids_by_town(
@@ -188,13 +197,13 @@ async def hours_ahead(
     session: AsyncSession, store_id: UUID, locale: str, days: int = 7
 ) -> list[DayHours]:
     """Opening hours of today and the days after it, exceptions applied."""
-    rows = await repository.rows_by_ids(session, [store_id])
+    rows = await repository.rows_by_ids(session, [store_id], _ahead(days))
     if not rows:
         raise StoreNotFound(id=str(store_id))
-    hours = (await _hours(session, rows, days))[store_id]
+    hours = _hours(rows[0])
     first = hours.local_date(utc_now())
-    last = first + timedelta(days=days - 1)
-    exceptions = await repository.exceptions_of(session, [store_id], first, last)
+    span = repository.Span(first, first + timedelta(days=days - 1))
+    exceptions = await repository.reasons_of(session, store_id, span)
     reasons = {row.local_date: localized(row.reason, locale) for row in exceptions}
     dates = [first + timedelta(days=offset) for offset in range(days)]
     return [
@@ -239,8 +248,8 @@ async def slot_times_today(
 
     After midnight those of yesterday's hours that last past it are among them.
     """
-    rows = await repository.rows_by_ids(session, store_ids, public_only=True)
-    hours = await _hours(session, rows, 1)
+    rows = await repository.rows_by_ids(session, store_ids, _ahead(1), public_only=True)
+    hours = {store.id: _hours(store) for store in rows}
     rules = (await chain.current(session)).rules
     now = utc_now()
     return {
@@ -285,75 +294,65 @@ async def next_open_day_closing(session: AsyncSession, store_id: UUID) -> dateti
 
 
 async def _store_and_hours(session: AsyncSession, store_id: UUID) -> tuple[StoreRow, OpeningHours]:
-    rows = await repository.rows_by_ids(session, [store_id])
+    days = (await chain.current(session)).rules.horizon_days + 1
+    rows = await repository.rows_by_ids(session, [store_id], _ahead(days))
     if not rows:
         raise StoreNotFound(id=str(store_id))
-    days = (await chain.current(session)).rules.horizon_days + 1
-    return rows[0], (await _hours(session, rows, days))[store_id]
+    return rows[0], _hours(rows[0])
 
 
-async def _views(session: AsyncSession, rows: Sequence[StoreRow], locale: str) -> list[StoreView]:
-    hours = await _hours(session, rows, calendar.LOOK_AHEAD_DAYS)
+def _views(
+    rows: Sequence[StoreRow], locale: str, away: Mapping[UUID, float] = MappingProxyType({})
+) -> list[StoreView]:
+    """`away` are distances in kilometres, of those that have one."""
     now = utc_now()
-    return [
-        StoreView(
-            id=store.id,
-            slug=store.slug,
-            name=localized(store.name, locale),
-            city=localized(store.city, locale),
-            city_slug=store.city_slug,
-            country=store.country,
-            address=localized(store.address, locale),
-            directions=localized(store.directions, locale),
-            postal_code=store.postal_code,
-            phone=store.phone,
-            lat=store.lat,
-            lon=store.lon,
-            time_zone=store.time_zone,
-            capacity=store.capacity,
-            slot_minutes=store.slot_minutes,
-            buffer_minutes=store.buffer_minutes,
-            safety_stock=store.safety_stock,
-            services=tuple(store.services),
-            open=calendar.open_state(hours[store.id], now),
-            hours=OpeningHours(store.time_zone, {}, {}) if store.archived_at else hours[store.id],
+    # Stores that open alike are worked out once.
+    known: dict[tuple[str, str | None, str | None], tuple[OpeningHours, OpenState]] = {}
+    views = []
+    for store in rows:
+        told = (store.time_zone, store.week, store.exceptions)
+        if told not in known:
+            hours = _hours(store)
+            known[told] = (hours, calendar.open_state(hours, now))
+        hours, state = known[told]
+        views.append(
+            StoreView(
+                id=store.id,
+                slug=store.slug,
+                name=localized(store.name, locale),
+                city=localized(store.city, locale),
+                city_slug=store.city_slug,
+                country=store.country,
+                address=localized(store.address, locale),
+                directions=localized(store.directions, locale),
+                postal_code=store.postal_code,
+                phone=store.phone,
+                lat=store.lat,
+                lon=store.lon,
+                time_zone=store.time_zone,
+                capacity=store.capacity,
+                slot_minutes=store.slot_minutes,
+                buffer_minutes=store.buffer_minutes,
+                safety_stock=store.safety_stock,
+                services=tuple(store.services),
+                open=state,
+                hours=OpeningHours(store.time_zone, {}, {}) if store.archived_at else hours,
+                distance_km=away.get(store.id),
+            )
         )
-        for store in rows
-    ]
+    return views
 
 
-async def _hours(
-    session: AsyncSession, rows: Sequence[StoreRow], days: int
-) -> dict[UUID, OpeningHours]:
-    ids = [store.id for store in rows]
-    weekly: dict[UUID, dict[int, list[calendar.LocalInterval]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for store_id, weekday, opens, closes in await repository.hours_of(session, ids):
-        weekly[store_id][weekday].append((opens, closes))
-    exceptions: dict[UUID, dict[date, list[calendar.LocalInterval]]] = defaultdict(dict)
+def _ahead(days: int = calendar.LOOK_AHEAD_DAYS) -> repository.Span:
+    """Which exceptions are read with a store to know its hours so many days ahead."""
     # Local dates differ from the UTC date by a day at most, either way.
     today = utc_now().date()
-    first, last = today - timedelta(days=2), today + timedelta(days=days + 2)
-    times_of: dict[tuple[UUID, date], list[_Times]] = defaultdict(list)
-    for store_id, day, begins, ends, _ in await repository.exceptions_of(session, ids, first, last):
-        times_of[store_id, day].append((begins, ends))
-    for (store_id, day), times in times_of.items():
-        exceptions[store_id][day] = intervals_of(times)
-    return {
-        store.id: OpeningHours(store.time_zone, weekly[store.id], exceptions[store.id])
-        for store in rows
-    }
+    return repository.Span(today - timedelta(days=2), today + timedelta(days=days + 2))
 
 
-_Times = tuple[time | None, time | None]
-
-
-def intervals_of(times: Sequence[_Times]) -> list[calendar.LocalInterval]:
-    """The hours of one date by its exceptions; none when one of them says it is closed."""
-    if any(opens is None or closes is None for opens, closes in times):
-        return []
-    return [(opens, closes) for opens, closes in times if opens and closes]
+def _hours(store: StoreRow) -> OpeningHours:
+    week, exceptions = week_of(store.week), days_of(store.exceptions)
+    return OpeningHours(store.time_zone, week, exceptions)
 
 
 def _city_view(city: City, store_count: int, locale: str) -> CityView:

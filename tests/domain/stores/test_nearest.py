@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
 from booking_app.core.ids import new_id
-from booking_app.domain.stores.cells import MOST_RANGES, cell_of, cover
+from booking_app.domain.stores.cells import LEVELS, MOST_RANGES, cell_of, cover, place_of
 from booking_app.domain.stores.geometry import Position, box_around, distance_km
 from booking_app.domain.stores.models import Store
 from booking_app.domain.stores.nearest import WHOLE_EARTH_KM, count_public, nearest
@@ -40,6 +40,24 @@ def test_ranges_hold_whatever_is_within_the_radius(
     cell = cell_of(there.latitude, there.longitude)
     assert len(ranges) <= MOST_RANGES
     assert any(first <= cell <= last for first, last in ranges)
+
+
+@given(_LAT, _LON, st.integers(0, LEVELS))
+def test_the_middle_of_a_square_lies_in_it(lat: float, lon: float, level: int) -> None:
+    beyond = 2 * (LEVELS - level)
+    square = cell_of(lat, lon) >> beyond
+    middle = place_of(level, square)
+    assert cell_of(*middle) >> beyond == square
+
+
+@pytest.mark.parametrize("km", [3.0, 50.0, 800.0])
+@given(st.floats(-60, 60), _LON)
+def test_ranges_reach_not_far_beyond_the_radius(km: float, lat: float, lon: float) -> None:
+    ranges = cover(box_around((lat, lon), km))
+    # A range may run through squares far away; most of what it holds is near all the same.
+    squares = [first + (last - first) * n // 8 for first, last in ranges for n in range(9)]
+    away = sorted(distance_km((lat, lon), place_of(LEVELS, square)) for square in squares)
+    assert away[len(away) // 2] < 3 * km
 
 
 @given(_LAT, _LON, _LAT, _LON, st.sampled_from((1.0, 0.01, 1e-6)))
