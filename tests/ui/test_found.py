@@ -248,6 +248,20 @@ async def test_a_store_that_told_nothing_lately_promises_nothing(shop: Shop, db:
         assert told["tverskaya"] == "1 piece here now"
 
 
+async def test_a_part_of_what_was_chosen_is_not_promised_where_nobody_saw_it_lately(
+    shop: Shop, db: Database
+) -> None:
+    old = utc_now() - timedelta(hours=get_settings().stock_stale_hours, minutes=1)
+    async with db.write() as session:
+        await session.execute(update(Piece).where(Piece.barcode == "a3").values(checked_at=old))
+    asked = f"{shop.variants['aurora/17']},{shop.variants['halo/17']}"
+    query = {"city": "moscow", "variant": asked}
+    listed = await load_stores(PageRequest("en", "/en/stores", {}, query, {}))
+    told = {card.slug: card.pieces for card in listed.near}
+    assert told["arbat"] == "Everything you chose is here"
+    assert told["tverskaya"] == "1 of 2 pieces were here"
+
+
 async def test_an_old_piece_of_another_size_takes_the_promise_of_the_store_as_on_the_page(
     robot: httpx.AsyncClient, shop: Shop, db: Database
 ) -> None:

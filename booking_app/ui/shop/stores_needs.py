@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from booking_app.core.db import Session
-from booking_app.core.i18n import Translator, format_number, format_time, translator
+from booking_app.core.i18n import Translator, format_time, translator
 from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.stores.errors import UnknownPage
 from booking_app.domain.stores.schemas import StoreView
@@ -21,6 +21,7 @@ from booking_app.ui.shop.stores_view import (
     is_stale,
     last_pieces,
     lying_here,
+    part_here,
     pieces_here,
     store_card,
 )
@@ -148,12 +149,7 @@ def _with_stock(card: StoreCard, choice: StoreChoice, locale: str) -> StoreCard:
         count = sum(choice.counts.values())
         text = pieces_here(count, locale) if asked == 1 else t("Everything you chose is here")
     elif choice.found:
-        text = t.n(
-            "{found} of {n} piece here",
-            "{found} of {n} pieces here",
-            asked,
-            found=format_number(choice.found, locale),
-        )
+        text = part_here(choice.found, asked, choice.checked_at, locale)
     elif choice.on_asking:
         text = last_pieces(locale)
     else:

@@ -11,6 +11,7 @@ from booking_app.core.i18n import (
     format_ago,
     format_date,
     format_distance,
+    format_number,
     format_time,
     mark,
     translator,
@@ -130,6 +131,17 @@ def lying_here(count: StoreCount | None, locale: str) -> str:
     if count is not None and count.fresh <= 0:
         return translator(locale)("Ask the store first: not checked lately")
     return pieces_here(count.fresh if count else 0, locale)
+
+
+def part_here(found: int, asked: int, checked_at: datetime | None, locale: str) -> str:
+    """“2 of 3 pieces here”; what was seen too long ago was there."""
+    t = translator(locale)
+    number = format_number(found, locale)
+    if is_stale(checked_at):
+        return t.n(
+            "{found} of {n} piece was here", "{found} of {n} pieces were here", asked, found=number
+        )
+    return t.n("{found} of {n} piece here", "{found} of {n} pieces here", asked, found=number)
 
 
 def last_pieces(locale: str) -> str:

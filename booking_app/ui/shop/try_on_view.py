@@ -20,7 +20,14 @@ from booking_app.domain.payments.schemas import Capture
 from booking_app.domain.reservations.schemas import ReservationView, TryOnItemView
 from booking_app.ui.components.photo import PhotoView, photo_view
 from booking_app.ui.locales import localised
-from booking_app.ui.shop.stores_view import StoreCard, checked, is_stale, last_pieces, store_card
+from booking_app.ui.shop.stores_view import (
+    StoreCard,
+    checked,
+    is_stale,
+    last_pieces,
+    part_here,
+    store_card,
+)
 from booking_app.ui.shop.times_view import TimesView, times_view
 from booking_app.ui.shop.words import size_name
 from booking_app.workflows.deadline import visit_time
@@ -172,12 +179,7 @@ def store_option(choice: StoreChoice, items: Sequence[TryOnItemView], locale: st
     elif not lacking:
         stock = t("Everything you chose is here")
     elif found:
-        stock = t.n(
-            "{found} of {n} piece here",
-            "{found} of {n} pieces here",
-            len(items),
-            found=format_number(found, locale),
-        )
+        stock = part_here(found, len(items), choice.checked_at, locale)
     elif choice.on_asking:
         stock = last_pieces(locale)
     else:
