@@ -6,11 +6,11 @@ from fastapi import APIRouter, Path
 
 from booking_app.api.deps import (
     CounterActor,
-    CounterStore,
     CounterWatcher,
     DatabaseDep,
     Locale,
     WatchedStore,
+    own_store,
 )
 from booking_app.api.locale import offered
 from booking_app.api.problems import statuses
@@ -41,15 +41,15 @@ CouponCode = Annotated[PlainText, Path(description="The coupon's code, however i
 
 
 @router.post("/scan", responses=statuses(401, 403, 409, 422, 429))
-async def scan(
-    body: Scan, actor: CounterActor, store_id: CounterStore, database: DatabaseDep, locale: Locale
-) -> ScanOut:
+async def scan(body: Scan, actor: CounterActor, database: DatabaseDep, locale: Locale) -> ScanOut:
     """What a scanned or typed code is worth at this counter: a good booking's shopper has
     arrived, a good coupon is kept for this counter for three minutes.
 
     The same nonce gets the same verdict. An arrival recorded without a connection counts from then
     on; one that does not fit any more is shown to the store's managers.
     """
+
+    store_id = own_store(actor)
 
     async def work(session: Session) -> ScanOut:
         if body.recorded is not None:
@@ -116,7 +116,6 @@ async def redeem_coupon(
     code: CouponCode,
     body: Redeem,
     actor: CounterActor,
-    store_id: CounterStore,
     database: DatabaseDep,
     locale: Locale,
 ) -> CouponVerdict:
@@ -124,6 +123,8 @@ async def redeem_coupon(
 
     Refused with `409` and the reason as its code: `already_redeemed`, `minimum_not_met`, …
     """
+
+    store_id = own_store(actor)
 
     async def work(session: Session) -> CouponAnswer:
         return await coupon_counter.redeem(session, actor, store_id, body.command(code), locale)
@@ -139,11 +140,12 @@ async def roll_back_coupon(
     code: CouponCode,
     body: RollBack,
     actor: CounterActor,
-    store_id: CounterStore,
     database: DatabaseDep,
     locale: Locale,
 ) -> CouponVerdict:
     """A manager takes a use back, with a reason; the coupon is open again."""
+
+    store_id = own_store(actor)
 
     async def work(session: Session) -> CouponAnswer:
         return await coupon_counter.roll_back(session, actor, store_id, code, body.reason, locale)
@@ -153,18 +155,19 @@ async def roll_back_coupon(
 
 
 @router.post("/coupons/{code}/release", status_code=204, responses=statuses(401, 403, 409, 422))
-async def release_coupon(
-    code: CouponCode, actor: CounterActor, store_id: CounterStore, database: DatabaseDep
-) -> None:
+async def release_coupon(code: CouponCode, actor: CounterActor, database: DatabaseDep) -> None:
     """Give back a coupon this counter keeps; nothing happens if it does not."""
+    store_id = own_store(actor)
     await database.run(lambda session: coupon_counter.release(session, actor, store_id, code))
 
 
 @router.post("/coupons", status_code=201, responses=statuses(401, 403, 404, 409, 422))
 async def issue_coupon(
-    body: Issue, actor: CounterActor, store_id: CounterStore, database: DatabaseDep, locale: Locale
+    body: Issue, actor: CounterActor, database: DatabaseDep, locale: Locale
 ) -> CouponOut:
     """A consultant gives a shopper a coupon, and says why. Only people can."""
+
+    store_id = own_store(actor)
 
     async def work(session: Session) -> OwnCoupon:
         campaign = await coupons.shown_campaign(session, body.campaign)

@@ -14,6 +14,7 @@ from booking_app.api.locale import locale_of
 from booking_app.api.visitors import VISITOR_COOKIE, visitor_id_in
 from booking_app.core.db import Database, get_database
 from booking_app.core.errors import Forbidden, Unauthenticated
+from booking_app.domain.staff import known_keys
 from booking_app.domain.staff import service as staff
 from booking_app.domain.staff.errors import StoreNotChosen
 from booking_app.domain.staff.schemas import Actor
@@ -105,8 +106,7 @@ KeyText = Annotated[str, Depends(_key_text)]
 
 
 async def _machine(database: Database, text: str) -> Actor:
-    async with database.read() as session:
-        actor = await staff.actor_by_api_key(session, text)
+    actor = await known_keys.actor_by_api_key(database, text)
     if actor is None:
         raise Unauthenticated
     return actor
@@ -141,16 +141,15 @@ def _at_counter(actor: Actor) -> Actor:
     return actor
 
 
-async def _counter_store(actor: Annotated[Actor, Depends(_counter_actor)]) -> UUID:
-    """The store whose counter the actor stands at."""
-    return _own_store(actor)
-
-
 async def _watched_store(actor: Annotated[Actor, Depends(_watcher)]) -> UUID:
-    return _own_store(actor)
+    return own_store(actor)
 
 
-def _own_store(actor: Actor) -> UUID:
+def own_store(actor: Actor) -> UUID:
+    """The store whose counter the actor stands at. Raises `StoreNotChosen`.
+
+    No dependency of its own: each costs a look at all that it depends on, over and over.
+    """
     if actor.store_id is None or not actor.may_use_counter(actor.store_id):
         raise StoreNotChosen
     return actor.store_id
@@ -191,5 +190,4 @@ StockReader = Annotated[Actor, Depends(_stock_reader)]
 CounterActor = Annotated[Actor, Depends(_counter_actor)]
 CounterWatcher = Annotated[Actor, Depends(_watcher)]
 MediaActor = Annotated[Actor, Depends(_media_actor)]
-CounterStore = Annotated[UUID, Depends(_counter_store)]
 WatchedStore = Annotated[UUID, Depends(_watched_store)]

@@ -18,6 +18,8 @@ STATEMENT_LIMIT_MS = 30_000
 _SQLITE_TRY_MS = 20
 _SQLITE_QUEUE_SECONDS = 10.0
 _POOL_WAIT_SECONDS = 10.0
+_PREPARED_FROM = 2
+"""After how many times on a connection a statement is prepared there."""
 
 
 def _begin_immediate(connection: Any) -> None:
@@ -87,11 +89,20 @@ def postgresql_engine(url: URL, connections: int) -> AsyncEngine:
     )
     engine = create_async_engine(
         url,
-        pool_size=connections,
-        max_overflow=connections,
+        # Those beyond the size of a pool are closed as soon as nobody needs them, and under load
+        # somebody needs them again at once; so there are none beyond it.
+        pool_size=2 * connections,
+        max_overflow=0,
+        # The last one used first: the fewest are open, and those have prepared what is asked.
+        pool_use_lifo=True,
         pool_timeout=_POOL_WAIT_SECONDS,
         hide_parameters=True,  # an error text must not carry contacts into the log
-        connect_args={"options": options, "connect_timeout": 5, "application_name": "vitrina"},
+        connect_args={
+            "options": options,
+            "connect_timeout": 5,
+            "application_name": "vitrina",
+            "prepare_threshold": _PREPARED_FROM,
+        },
     )
     event.listen(engine.sync_engine, "checkout", _require_silence)
     return engine

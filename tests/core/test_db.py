@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import event, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -195,6 +195,24 @@ async def test_the_pool_recovers_when_the_server_dropped_its_connections(
         assert await session.scalar(text("SELECT 1")) == 1
     await database.dispose()
     await other.dispose()
+
+
+@pytest.mark.postgres
+async def test_connections_of_a_rush_stay_open_for_the_next_one(postgres_with_tables: str) -> None:
+    database = Database(postgres_with_tables, connections=3)
+    opened: list[object] = []
+    event.listen(database.engine.sync_engine, "connect", lambda *_: opened.append(_))
+    at_once = asyncio.Barrier(6)
+
+    async def work() -> None:
+        async with database.read() as session:
+            await session.execute(text("SELECT 1"))
+            await at_once.wait()
+
+    for _ in range(3):
+        await asyncio.gather(*(work() for _ in range(6)))
+    assert len(opened) == 6
+    await database.dispose()
 
 
 @pytest.mark.postgres
