@@ -378,6 +378,7 @@ def test_a_sheet_without_a_network_says_so_and_closes(shop: Shop, counter: Count
     cancel = page.get_by_role("button", name=T("Cancel the booking")).first
     cancel.click()
     sheet = page.get_by_role("dialog")
+    expect(sheet).to_be_visible()
     page.context.set_offline(True)
     expect(page.get_by_text("Нет связи. Список на")).to_be_attached()
     sheet.locator("button[type=submit]").click()
