@@ -1,7 +1,9 @@
 """How to reach each screen of the counter, on the demo chain's day."""
 
+import sqlite3
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
@@ -55,10 +57,33 @@ _made: dict[tuple[str, str], str] = {}
 
 def kept_booking(page: Page, purpose: str, **wanted: Any) -> str:
     """The code of a booking that several scenes look at."""
-    key = (page.url.partition("/counter")[0].removesuffix("/en"), purpose)
+    key = (_shop_of(page), purpose)
     if key not in _made:
         _made[key] = booked(page, **wanted)["code"]
     return _made[key]
+
+
+_shops: dict[str, Path] = {}
+
+
+def lies_in(url: str, data_dir: Path) -> None:
+    """Where the shop at this address keeps its database: some scenes need time to have passed."""
+    _shops[url] = data_dir / "vitrina.db"
+
+
+def _shop_of(page: Page) -> str:
+    return page.url.partition("/counter")[0].removesuffix("/en")
+
+
+def _past_its_time(page: Page, code: str) -> None:
+    """A visit that was to be some hours ago, and whose pieces are kept no longer."""
+    with sqlite3.connect(_shops[_shop_of(page)], timeout=20) as database:
+        database.execute(
+            "UPDATE reservation SET slot_starts_at = strftime('%Y-%m-%d %H:%M:%f', 'now', "
+            "'-160 minutes'), slot_ends_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '-130 minutes'), "
+            "keep_until = strftime('%Y-%m-%d %H:%M:%f', 'now', '-10 minutes') WHERE code = ?",
+            (code,),
+        )
 
 
 def booked(page: Page, pieces: int = 1, store: str = STORE) -> dict[str, Any]:
@@ -108,6 +133,12 @@ def shoot(page: Page, text: str) -> None:
 
 def _good(page: Page, t: Translator) -> None:
     shoot(page, booked(page)["code"])
+
+
+def _late(page: Page, t: Translator) -> None:
+    code = booked(page)["code"]
+    _past_its_time(page, code)
+    shoot(page, code)
 
 
 def _begun(page: Page, t: Translator) -> None:
@@ -267,6 +298,7 @@ COUNTER: dict[str, Scene] = {
     "counter-pick": at_counter("/counter", press("Pick list", exact=False)),
     "counter-scan": at_counter("/counter/scan"),
     "counter-verdict-ok": at_counter("/counter/scan", _good),
+    "counter-verdict-late": at_counter("/counter/scan", _late),
     "counter-verdict-begun": at_counter("/counter/scan", _begun),
     "counter-verdict-over": at_counter("/counter", _finished),
     "counter-verdict-elsewhere": at_counter("/counter/scan", _elsewhere),

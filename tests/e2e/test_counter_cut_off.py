@@ -129,6 +129,20 @@ def test_filters_sift_what_is_kept_and_are_told_once_afterwards(
     assert len(sifted) == 1
 
 
+def test_the_board_says_when_it_stands_still(counter: Counter) -> None:
+    page = counter.page
+    follows = page.get_by_text(T("Updates by itself"))
+    expect(follows).to_be_visible()
+    cut_off(page)
+    expect(follows).to_have_count(0)
+    [day] = kept(page, "counter-day")
+    stands = T("as of {time}, no connection", time=day["now"][11:16])
+    expect(page.get_by_role("main").get_by_text(stands, exact=True)).to_be_visible()
+    connected_again(page)
+    expect(follows).to_be_visible()
+    expect(page.get_by_text(stands)).to_have_count(0)
+
+
 def test_what_was_sought_on_the_kept_board_is_sought_on_the_live_one(
     shop: Shop, counter: Counter
 ) -> None:
@@ -336,6 +350,9 @@ def test_what_nobody_else_keeps_is_told_with_its_codes(counter: Counter, axe) ->
     page.evaluate(RECORD, scan | {"nonce": "nobodys", "state": "waiting", "store": day["store"]})
     lost = page.get_by_role("status").get_by_text("передайте управляющему коды: K7QF3-3M9XA")
     expect(lost).to_be_visible(timeout=ANY_TIME)
+    for width in range(320, 440, 8):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert lost.evaluate(LINES_OF_A_CODE) == 1, f"the code breaks at {width} px"
     page.evaluate(RECORD, scan | {"nonce": "far", "state": "conflict", "store": str(uuid4())})
     expect(page.get_by_text("Не сошлось записанных приходов другого магазина: 1.")).to_be_visible()
     expect(page.get_by_text(T("Recorded arrivals that do not fit: {n}.", n=1))).to_have_count(0)
@@ -346,6 +363,18 @@ def test_what_nobody_else_keeps_is_told_with_its_codes(counter: Counter, axe) ->
     until(page, lambda: kept(page, "counter-scans") == [])
 
 
+LINES_OF_A_CODE = """(found) => {
+  const texts = document.createTreeWalker(found, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const at = texts.currentNode.data.search(/[0-9A-Z]{5}-[0-9A-Z]{5}/);
+    if (at < 0) continue;
+    const range = document.createRange();
+    range.setStart(texts.currentNode, at);
+    range.setEnd(texts.currentNode, at + 11);
+    return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+  }
+  return 0;
+}"""
 RECORD: Any = """(scan) => new Promise((resolve) => {
   const opening = indexedDB.open("counter-scans", 1);
   opening.onupgradeneeded = () =>

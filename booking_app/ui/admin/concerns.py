@@ -121,7 +121,7 @@ def _line(row: Any) -> Element:
         el.div(
             el.p(
                 el.span(row.when, class_name="font-semibold"),
-                el.span(row.code, class_name="text-ink-soft tabular-nums"),
+                el.span(row.code, class_name="whitespace-nowrap text-ink-soft tabular-nums"),
                 class_name="flex flex-wrap items-baseline gap-x-3",
             ),
             el.p(row.who, " · ", row.pieces, class_name="text-ink-soft"),

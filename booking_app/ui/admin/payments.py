@@ -34,7 +34,7 @@ from booking_app.ui.admin.table import (
 )
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.parts import one_of
-from booking_app.ui.dual import Element, el
+from booking_app.ui.dual import Element, el, fragment
 from booking_app.ui.locales import localised
 
 # Their fields are Vars here.
@@ -178,7 +178,9 @@ def _payment(t: Translator, back: str) -> Element:
         page_head(
             view.amount,
             badge(view.status, view.tone),
-            note=el.span(view.code, " · ", view.store, class_name="tabular-nums"),
+            note=fragment(
+                el.span(view.code, class_name="whitespace-nowrap tabular-nums"), " · ", view.store
+            ),
             back=back,
             back_label=t("Payments"),
         ),

@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
 
 from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
@@ -15,7 +16,7 @@ from booking_app.ui.counter.parts import shown
 from booking_app.ui.counter.photos import photo
 from booking_app.ui.counter.pick_list import pick_list
 from booking_app.ui.counter.screen import counter_screen
-from booking_app.ui.counter.scripts import ChimeSwitch
+from booking_app.ui.counter.scripts import BoardPulse, ChimeSwitch
 from booking_app.ui.dual import Element, cx, el, fragment, when
 from booking_app.ui.locales import localised
 
@@ -95,11 +96,13 @@ def _head(t: Translator) -> Element:
     return el.div(
         el.div(
             el.h1(day.head.date, class_name="text-26 font-semibold first-letter:uppercase"),
-            el.p(
-                t("Updates by itself"),
-                " · ",
-                day.read_at,
-                class_name="text-14 text-ink-soft tabular-nums",
+            BoardPulse.create(
+                connected=~has_connection_errors,
+                read_at=day.read_at,
+                labels={
+                    "live": t("Updates by itself"),
+                    "asOf": t("as of {time}, no connection"),
+                },
             ),
         ),
         el.div(

@@ -55,7 +55,7 @@ def head(t: Translator, is_handing_over: Any) -> Element:
                 ),
             ),
             rx.cond(visit.kept != "", _fact(t("Kept until"), visit.kept)),
-            _fact(t("Code"), visit.code),
+            _fact(t("Code"), el.span(visit.code, class_name="whitespace-nowrap")),
             _fact(t("Together"), visit.total),
             rx.cond(visit.payment != "", _fact(t("Payment"), visit.payment)),
             rx.cond(visit.language != "", _fact(t("Language"), visit.language)),

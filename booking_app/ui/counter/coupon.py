@@ -47,7 +47,10 @@ def _head(t: Translator) -> Element:
             back_link(localised(SCAN, t.locale), t("To the scanner")),
             el.p(
                 t("Coupon"),
-                rx.cond(card.code != "", el.span(" ", card.code, class_name="tabular-nums")),
+                rx.cond(
+                    card.code != "",
+                    el.span(" ", card.code, class_name="whitespace-nowrap tabular-nums"),
+                ),
                 class_name="text-16 text-ink-soft",
             ),
             class_name="flex items-center gap-1",

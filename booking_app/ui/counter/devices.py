@@ -224,7 +224,10 @@ def _ticket(t: Translator) -> Element:
             el.h2(t("Scan this with the new device"), class_name="text-20 font-semibold"),
             el.p(t("Or open this address on it and enter the code:"), class_name="mt-2 text-16"),
             el.p(state.ticket.address, class_name="mt-2 text-16 break-all text-ink-soft"),
-            el.p(state.ticket.code, class_name="mt-2 text-26 font-semibold tracking-widest"),
+            el.p(
+                state.ticket.code,
+                class_name="mt-2 text-26 font-semibold tracking-widest whitespace-nowrap",
+            ),
             el.p(
                 t("Good for one device, until {time}.", time=state.ticket.until),
                 class_name="mt-2 text-16 text-ink-soft",

@@ -79,7 +79,9 @@ def _form(t: Translator) -> Element:
             el.p(
                 icon("person", size=22, class_name="mt-0.5 shrink-0 text-accent-ink"),
                 el.span(
-                    el.span(giving.visit, class_name="font-semibold tabular-nums"),
+                    el.span(
+                        giving.visit, class_name="font-semibold whitespace-nowrap tabular-nums"
+                    ),
                     el.span(
                         t("The coupon goes to the contact of the booking."),
                         class_name="block text-ink-soft",
@@ -171,7 +173,7 @@ def _given(t: Translator) -> Element:
         el.div(
             el.div(inner_html=giving.qr, class_name="mx-auto w-full max-w-72"),
             el.p(giving.code, class_name="mt-3 text-26 font-semibold tracking-[0.08em] "
-                 "text-[#1c1917]"),
+                 "whitespace-nowrap text-[#1c1917]"),
             class_name="mt-5 rounded-sheet border border-line bg-white p-5 text-center",
         ),
         el.p(

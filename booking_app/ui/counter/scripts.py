@@ -48,6 +48,17 @@ class BoardSieve(OwnPart):
     """`on_sift(kind, time, is_mine, text)`."""
 
 
+class BoardPulse(OwnPart):
+    """Whether the board follows the store, and as of when what it shows stands."""
+
+    library = f"{_FOLDER}/board-pulse"
+    tag = "BoardPulse"
+
+    connected: rx.Var[bool]
+    read_at: rx.Var[str]
+    labels: rx.Var[dict[str, str]]
+
+
 class CodeForm(OwnPart):
     """The code typed by hand."""
 

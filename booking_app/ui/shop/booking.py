@@ -160,7 +160,7 @@ def _ticket(booking: Any, t: Translator) -> Element:
         el.p(t("Booking code"), class_name="text-12 text-[#6b625a] mt-1"),
         el.p(
             booking.code,
-            class_name="text-26 font-semibold tracking-[0.08em] text-[#1c1917]",
+            class_name="text-26 font-semibold tracking-[0.08em] whitespace-nowrap text-[#1c1917]",
         ),
         el.p(
             t("Tap the code to enlarge it, and make the screen brighter."),
@@ -178,7 +178,8 @@ def _large_qr(booking: Any, t: Translator) -> Element:
             el.div(inner_html=booking.qr, class_name="w-[min(92vw,72dvh)] mx-auto"),
             el.span(
                 booking.code,
-                class_name="block text-34 font-semibold tracking-[0.08em] text-[#1c1917]",
+                class_name="block text-34 font-semibold tracking-[0.08em] whitespace-nowrap "
+                "text-[#1c1917]",
             ),
             el.span(t("Tap to close"), class_name="block text-14 text-[#6b625a] mt-4"),
             type="button",

@@ -131,7 +131,10 @@ def _ticket(coupon: Any, t: Translator) -> Element:
             on_turn=live.turn,
         ),
         el.p(t("Coupon code"), class_name=f"text-12 {_SOFT} mt-3"),
-        el.p(coupon.code, class_name=f"text-26 font-semibold tracking-[0.08em] {_INK}"),
+        el.p(
+            coupon.code,
+            class_name=f"text-26 font-semibold tracking-[0.08em] whitespace-nowrap {_INK}",
+        ),
         class_name="bg-white rounded-sheet border border-line p-5 text-center mx-auto w-full "
         "max-w-sm md:row-span-2 md:row-start-1 md:sticky md:top-8 self-start",
     )

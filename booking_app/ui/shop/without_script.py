@@ -62,7 +62,12 @@ def _page(t: Translator, title: str, *texts: str, code: str = "") -> Element:
     chain: Any = chain_facts(t.locale)
     return el.div(
         el.h1(title, class_name="font-display text-34"),
-        el.p(code, class_name="text-34 font-semibold tracking-[0.08em] mt-6") if code else None,
+        el.p(
+            code,
+            class_name="text-34 font-semibold tracking-[0.08em] whitespace-nowrap mt-6",
+        )
+        if code
+        else None,
         *(el.p(text, class_name="text-ink-soft mt-4 max-w-prose") for text in texts),
         el.div(
             when(

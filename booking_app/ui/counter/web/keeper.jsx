@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { Fragment, useEffect, useEffectEvent, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { listen } from "./channel";
 import { decoder, wasm } from "./decoder-files";
@@ -204,9 +204,7 @@ export function Keeper({ connected, access, locked, session, news, labels }) {
         )}
         {lost.length > 0 && (
           <Told labels={labels} onNoted={() => forgetScans("lost")}>
-            <span>
-              {filled(labels.lost, { n: lost.length, codes: lost.map(codeOf).join(", ") })}
-            </span>
+            <span>{withCodes(filled(labels.lost, { n: lost.length }), lost)}</span>
           </Told>
         )}
         {cannot && !cannot.sheet && (
@@ -235,6 +233,24 @@ export function Keeper({ connected, access, locked, session, news, labels }) {
 }
 
 const codeOf = ({ code }) => code.replace(/^(.{5})(?=.)/, "$1-");
+
+// The codes of these scans in the place of `{codes}`, none broken at its dash.
+const withCodes = (text, scans) => {
+  const [before, after] = text.split("{codes}");
+  const codes = scans.map((scan, i) => (
+    <Fragment key={scan.id}>
+      {i > 0 && ", "}
+      <span className="whitespace-nowrap">{codeOf(scan)}</span>
+    </Fragment>
+  ));
+  return (
+    <>
+      {before}
+      {codes}
+      {after}
+    </>
+  );
+};
 
 // What somebody has to know of, until they say that they do.
 function Told({ labels, onNoted, children }) {
