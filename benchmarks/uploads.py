@@ -9,7 +9,7 @@ import httpx
 
 from benchmarks.report import Table, median, milliseconds, percentile
 from benchmarks.shop import measured_shop
-from tests.e2e.test_media_uploads import photo
+from tests.factories.images import photo
 from tests.infra.server import Shop
 
 _FILES = 200

@@ -98,6 +98,14 @@ def firefox(playwright: Playwright) -> Iterator[Browser]:
     started.close()
 
 
+@pytest.fixture(scope="module")
+def without_script(playwright: Playwright) -> Iterator[Browser]:
+    """A Firefox in which scripts are off."""
+    started = browsers.launch_firefox(playwright, **{"javascript.enabled": False})
+    yield started
+    started.close()
+
+
 OpenPage = Callable[..., Page]
 
 

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from booking_app.demo import content
 from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.devices import IDLE_MS, device_of
 from tests.e2e.pages.admin import BackOffice
-from tests.e2e.test_devices import IDLE_MS, device_of
 from tests.infra.server import Shop
 
 TYPED = "Написано до конца сеанса"

@@ -1,17 +1,15 @@
 """From a chosen piece to a booking and what becomes of it, on a shopper's phone."""
 
-import io
 import json
 import re
 from urllib.parse import unquote, urlencode
 
 import pytest
-import zxingcpp
-from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from booking_app.core.ids import format_code
 from booking_app.ui.locales import localised
+from tests.e2e.bookings import on_contact_step, scanned
 from tests.e2e.conftest import PHONE
 from tests.e2e.pages.shopper import HOOPS, PENDANT, STUDS, Shopper, Stock
 from tests.infra.browser import grant_location, refuse_location
@@ -28,24 +26,6 @@ def shopper(phone) -> Shopper:
 @pytest.fixture
 def stock(shop) -> Stock:
     return Stock(shop)
-
-
-def scanned(page: Page, shopper: Shopper) -> str:
-    """What a camera reads off the screen."""
-    picture = Image.open(io.BytesIO(shopper.qr.screenshot())).convert("L")
-    (seen,) = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
-    return seen.text
-
-
-def on_contact_step(
-    shopper: Shopper, *, slug: str = STUDS, size: str = "", store: str = ""
-) -> None:
-    """Everything chosen, the form open."""
-    shopper.choose(slug, size)
-    shopper.to_stores()
-    shopper.take_store(store)
-    shopper.take_slot()
-    shopper.to_contact()
 
 
 def test_what_brought_a_shopper_stands_beside_the_booking(phone, shopper, stock):

@@ -1,10 +1,6 @@
 """The counter in a browser: its door, the board that follows the day, scans of every kind."""
 
-import json
 import sqlite3
-import urllib.request
-import uuid
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Playwright, expect
@@ -14,57 +10,11 @@ from booking_app.demo import content
 from booking_app.ui.counter.words import VERDICTS
 from booking_app.workflows.qr_codes import qr_png
 from tests.e2e.conftest import PHONE, TABLET
-from tests.e2e.pages.counter import STORE, Counter
+from tests.e2e.desk import api, at_the_counter, booked, shoot
+from tests.e2e.pages.counter import Counter
 from tests.infra import browser as browsers
 from tests.infra.camera import camera_arguments, hold_before_lens
 from tests.infra.server import Shop
-
-STORE_NAME = {"ru": "Кузнецкий Мост", "en": "Kuznetsky Most"}
-
-
-def api(shop: Shop, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-    """What the shop's API answers."""
-    request = urllib.request.Request(  # noqa: S310 - our own address
-        f"{shop.url}/api/v1{path}",
-        data=json.dumps(body).encode() if body is not None else None,
-        headers={"content-type": "application/json", "idempotency-key": uuid.uuid4().hex},
-    )
-    with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
-        return json.load(answer)
-
-
-def booked(
-    shop: Shop, name: str, *, pieces: int = 1, store: str = STORE, payment: str = "in_store"
-) -> dict[str, Any]:
-    """A booking somebody makes elsewhere, to come as soon as possible."""
-    items = api(shop, f"/stores/{store}/pieces")["items"]
-    free = list({piece["product"]: piece for piece in items}.values())
-    return api(
-        shop,
-        "/reservations",
-        {
-            "store": store,
-            "slot_start": None,
-            "pieces": [piece["id"] for piece in free[:pieces]],
-            "contact": {"name": name, "phone": "", "email": f"{uuid.uuid4().hex}@example.com"},
-            "payment": payment,
-            "locale": "ru",
-        },
-    )
-
-
-def at_the_counter(page: Page, locale: str = "ru") -> Counter:
-    """Signed in, with the board on the screen."""
-    counter = Counter(page, locale)
-    counter.sign_in(lambda _: None)
-    counter.choose_store(STORE_NAME[locale])
-    return counter
-
-
-def shoot(page: Page, text: str) -> None:
-    """What a scanner that types does: letters faster than any hand, then Enter."""
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize("locale", ["ru", "en"])

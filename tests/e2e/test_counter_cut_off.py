@@ -10,9 +10,9 @@ from playwright.sync_api import Page, Playwright, Request, WebSocket, expect
 from booking_app.core.i18n import translator
 from booking_app.workflows.qr_codes import qr_png
 from tests.e2e.conftest import TABLET, OpenPage
-from tests.e2e.pages.counter import Counter
-from tests.e2e.test_counter import at_the_counter, booked, shoot
-from tests.e2e.test_counter_offline import (
+from tests.e2e.desk import at_the_counter, booked, shoot
+from tests.e2e.devices import IDLE_MS, PIN, comes_in, device_of
+from tests.e2e.kept_day import (
     ANY_TIME,
     is_locked,
     keeps,
@@ -21,8 +21,8 @@ from tests.e2e.test_counter_offline import (
     status,
     until,
 )
-from tests.e2e.test_coupons import campaign, take
-from tests.e2e.test_devices import IDLE_MS, PIN, comes_in, device_of
+from tests.e2e.offers import campaign, take
+from tests.e2e.pages.counter import Counter
 from tests.infra import browser as browsers
 from tests.infra.camera import camera_arguments, hold_before_lens
 from tests.infra.server import Shop

@@ -1,30 +1,25 @@
 """The counter without a network: the day stays readable, arrivals are recorded and sent later."""
 
 import re
-import sqlite3
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, WebSocketRoute, expect
+from playwright.sync_api import BrowserContext, Route, WebSocketRoute, expect
 
-from booking_app.core.i18n import translator
 from booking_app.core.ids import new_code
 from booking_app.ui.locales import localised
 from tests.e2e.conftest import PHONE, TABLET, OpenPage
+from tests.e2e.desk import api, at_the_counter, booked, shoot
+from tests.e2e.kept_day import ANY_TIME, T, is_locked, keeps, kept, opens_alone, status, until
+from tests.e2e.offers import campaign, take, type_code
 from tests.e2e.pages.counter import Counter
 from tests.e2e.pages.coupons import Wallet
-from tests.e2e.test_counter import api, at_the_counter, booked, shoot
-from tests.e2e.test_coupons import campaign, take, type_code
 from tests.infra.server import Shop
 
 pytestmark = pytest.mark.complaint_allowed(
     "WebSocket", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "Failed to load resource"
 )
-T = translator("ru")
-ANY_TIME = 20_000
-"""A socket that was lost is tried again with patience."""
 
 
 @pytest.fixture
@@ -34,59 +29,6 @@ def counter(open_page: OpenPage) -> Counter:
     found = at_the_counter(page)
     opens_alone(page)
     return found
-
-
-def opens_alone(page: Page) -> None:
-    """Until the board and the scanner are kept on this device."""
-    until(page, lambda: page.evaluate(IS_KEPT))
-    keeps(page)
-
-
-IS_KEPT = """async () => {
-  const names = (await caches.keys()).filter((name) => name.startsWith("counter-"));
-  const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
-  const files = await (await caches.open("files")).keys();
-  const reads = files.some(({ url }) => url.endsWith(".wasm"));
-  return kept.flat().length >= 2 && reads && navigator.serviceWorker.controller !== null;
-}"""
-DATABASE = """(name) => new Promise((resolve) => {
-  const opening = indexedDB.open(name, 1);
-  opening.onupgradeneeded = () => opening.transaction.abort();
-  opening.onerror = () => resolve([]);
-  opening.onsuccess = () => {
-    const all = opening.result.transaction("kept").objectStore("kept").getAll();
-    all.onsuccess = () => { opening.result.close(); resolve(all.result); };
-  };
-})"""
-
-
-def kept(page: Page, name: str) -> list[dict[str, Any]]:
-    """What a database of this browser holds; nothing where there is none."""
-    found: list[dict[str, Any]] = page.evaluate(DATABASE, name)
-    return found
-
-
-def until(page: Page, condition: Callable[[], bool]) -> None:
-    """Look until it is so."""
-    for _ in range(100):
-        if condition():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it never came to that")
-
-
-def keeps(page: Page, *codes: str) -> None:
-    """Until today's list is on this device, with these bookings in it."""
-
-    def listed() -> bool:
-        days = kept(page, "counter-day")
-        return bool(days) and {each["code"] for each in days[0]["expected"]} >= set(codes)
-
-    until(page, listed)
-
-
-def status(page: Page, text: str, **values: object) -> Any:
-    return page.get_by_role("status").get_by_text(T(text, **values))
 
 
 def test_arrivals_are_recorded_and_confirmed(shop: Shop, counter: Counter, axe) -> None:
@@ -420,16 +362,6 @@ def test_an_answer_after_the_verdict_was_put_away_gives_the_coupon_back(
     for socket, message in held:
         socket.send(message)
     until(page, lambda: not is_locked(shop, coupon["code"]))
-
-
-def is_locked(shop: Shop, code: str) -> bool:
-    """Whether a counter keeps this coupon for itself."""
-    with sqlite3.connect(shop.data_dir / "vitrina.db") as database:
-        plain = code.replace("-", "")
-        (holder,) = database.execute(
-            "SELECT lock_holder FROM coupon WHERE code = ?", (plain,)
-        ).fetchone()
-    return holder is not None
 
 
 def test_an_arrival_of_another_store_is_tried_once(shop: Shop, counter: Counter) -> None:

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import TABLET
+from tests.e2e.desk import api, at_the_counter, booked, shoot
 from tests.e2e.pages.counter import STORE, Counter
-from tests.e2e.test_counter import api, at_the_counter, booked, shoot
 from tests.infra.server import Shop
 
 _LINES_OF_A_PAGE = 15

@@ -5,9 +5,9 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from booking_app.core.i18n import translator
-from tests.e2e.test_counter import STORE_NAME, at_the_counter, booked, shoot
-from tests.e2e.test_counter_offline import is_locked, until
-from tests.e2e.test_coupons import campaign, take
+from tests.e2e.desk import STORE_NAME, at_the_counter, booked, shoot
+from tests.e2e.kept_day import is_locked, until
+from tests.e2e.offers import campaign, take
 from tests.infra.server import Shop
 
 

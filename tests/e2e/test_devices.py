@@ -1,29 +1,23 @@
 """A tablet joins a counter, colleagues take turns on it by PIN, it locks, and it is revoked."""
 
-import secrets
-import sqlite3
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from argon2 import PasswordHasher
 from playwright.sync_api import Page, Playwright, Route, expect
 
 from booking_app.core.i18n import translator
-from booking_app.core.signing import hash_secret
 from booking_app.demo import content
 from booking_app.ui.locales import localised
 from booking_app.workflows.qr_codes import qr_png
 from tests.e2e.conftest import PHONE, TABLET
-from tests.e2e.pages.counter import LOGINS, STORE
-from tests.e2e.test_counter import booked
+from tests.e2e.desk import STORE_NAME, booked
+from tests.e2e.devices import IDLE_MS, PIN, comes_in, device_of, name_of
+from tests.e2e.pages.counter import LOGINS
 from tests.infra import browser as browsers
 from tests.infra.camera import camera_arguments, hold_in_turn
 from tests.infra.server import Shop
 
-STORE_NAME = {"ru": "Кузнецкий Мост", "en": "Kuznetsky Most"}
-PIN, MANAGERS_PIN = "7391", "820461"
-IDLE_MS = 6 * 60 * 1000
+MANAGERS_PIN = "820461"
 
 
 class Staff:
@@ -144,39 +138,6 @@ def test_a_device_joins_is_shared_locks_and_is_revoked(
     expect(page.get_by_label(t("Login"))).to_be_visible()
     desk.go("/counter/pin")
     expect(page.get_by_label(t("Login"))).to_be_visible()
-
-
-def device_of(shop: Shop, page: Page, *logins: str) -> None:
-    """Make this browser a device of the store's counter, on which these people have their PIN."""
-    secret = secrets.token_urlsafe(32)
-    hashed = PasswordHasher(time_cost=1, memory_cost=64).hash(PIN)
-    with sqlite3.connect(shop.data_dir / "vitrina.db") as database:
-        database.execute(
-            "INSERT INTO counter_device (id, secret_hash, store_id, name, browser, created_at, "
-            "last_seen_at) SELECT ?, ?, id, 'Window', '', datetime('now'), datetime('now') "
-            "FROM store WHERE slug = ?",
-            (uuid4().hex, hash_secret(secret), STORE),
-        )
-        for login in logins:
-            database.execute(
-                "INSERT OR REPLACE INTO staff_pin SELECT id, ?, datetime('now') FROM staff "
-                "WHERE login = ?",
-                (hashed, login),
-            )
-    page.context.add_cookies([{"name": "counter_device", "value": secret, "url": shop.url}])
-
-
-def name_of(login: str) -> str:
-    return next(one.name for one in content.staff().people if one.login == login)
-
-
-def comes_in(page: Page, login: str) -> None:
-    """Somebody takes their turn on a device."""
-    page.wait_for_url("**/counter/pin**")
-    page.get_by_role("button", name=name_of(login)).click()
-    page.get_by_label("Введите PIN").fill(PIN)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Подготовить")).to_be_visible()
 
 
 def test_the_tabs_of_a_device_lock_and_open_together(shop: Shop, tablet: Page) -> None:

@@ -7,27 +7,19 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.bookings import on_contact_step, scanned
 from tests.e2e.conftest import DESKTOP, SMALL, OpenPage
 from tests.e2e.pages.shopper import Shopper
-from tests.e2e.test_booking import on_contact_step, scanned
-from tests.e2e.test_reading import payloads, read
+from tests.e2e.reader import payloads, read
 from tests.factories import frames
-from tests.infra import browser as browsers
 from tests.infra.server import Shop
 from tests.infra.wire import Wire, wire_to
 
 RING = "/p/aurora-solitaire-ring-gold"
 STORE = "/stores/moscow-kuznetsky-most"
 PICTURES = 12
-
-
-@pytest.fixture(scope="module")
-def without_script(playwright: Playwright) -> Iterator[Browser]:
-    started = browsers.launch_firefox(playwright, **{"javascript.enabled": False})
-    yield started
-    started.close()
 
 
 @pytest.fixture

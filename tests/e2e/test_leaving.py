@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from booking_app.demo import content
+from tests.e2e.bookings import on_contact_step
 from tests.e2e.conftest import PHONE, OpenPage
 from tests.e2e.pages.coupons import Wallet
 from tests.e2e.pages.shopper import Shopper
-from tests.e2e.test_booking import on_contact_step
 
 OFFER = "За знакомство"
 _COPIES = "Object.keys(localStorage).filter((name) => name.startsWith('kept:')).length"

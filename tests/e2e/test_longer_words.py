@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.bookings import on_contact_step
 from tests.e2e.conftest import DESKTOP, PHONE, TABLET, OpenPage
+from tests.e2e.desk import at_the_counter
 from tests.e2e.pages.admin import BackOffice
 from tests.e2e.pages.coupons import Wallet
 from tests.e2e.pages.shopper import Shopper
-from tests.e2e.test_booking import on_contact_step
-from tests.e2e.test_counter import at_the_counter
 
 SHOP = [
     "/",

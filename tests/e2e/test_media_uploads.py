@@ -1,29 +1,19 @@
 """Many files dropped at once, while shoppers go on looking."""
 
 import base64
-import io
-import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
-from PIL import Image
 
+from tests.factories.images import photo
 from tests.infra.server import Shop
 
 FILES = 200
 AT_ONCE = 6
 GIVE_UP_SECONDS = 400
 PRODUCT = "sol-bangle-gold"
-
-
-def photo(number: int) -> bytes:
-    """A small photo unlike all others."""
-    few = Image.frombytes("RGB", (8, 6), random.Random(number).randbytes(144))  # noqa: S311
-    content = io.BytesIO()
-    few.resize((640, 480), Image.Resampling.BICUBIC).save(content, "JPEG", quality=80)
-    return content.getvalue()
 
 
 def drop(client: httpx.Client, product: str, number: int) -> None:

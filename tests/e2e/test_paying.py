@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import DESKTOP, PHONE, TABLET
+from tests.e2e.desk import at_the_counter, booked
 from tests.e2e.pages.admin import BackOffice
 from tests.e2e.pages.paying import Paying
 from tests.e2e.pages.shopper import Stock
-from tests.e2e.test_counter import at_the_counter, booked
 
 RESERVED = re.compile("зарезервировано на вашей карте")
 

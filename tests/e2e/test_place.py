@@ -1,13 +1,12 @@
 """Where the shopper is: shared, refused, or typed, also by a tap before the page is live."""
 
 import re
-from io import BytesIO
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from booking_app.core.i18n import translator
+from tests.factories.images import one_pixel
 from tests.infra.browser import grant_location, refuse_location
 
 VLADIVOSTOK = (43.1155, 131.8855)
@@ -86,9 +85,3 @@ def test_on_a_phone_the_map_opens_and_closes_and_the_page_stays_as_wide(stores: 
     assert stores.evaluate(wider) <= 0
     region.get_by_role("button", name=t("Hide the map")).tap()
     expect(region.locator(".stores-cluster")).to_have_count(0)
-
-
-def one_pixel() -> bytes:
-    picture = BytesIO()
-    Image.new("RGB", (1, 1), "white").save(picture, "PNG")
-    return picture.getvalue()

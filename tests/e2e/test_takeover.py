@@ -14,7 +14,7 @@ from booking_app.core.i18n import translator
 from booking_app.ui.locales import locale_of
 from tests.e2e.conftest import DESKTOP, PHONE, SMALL, OpenPage
 from tests.e2e.pages.stillness import hold, let_go, moved, places
-from tests.e2e.test_place import one_pixel
+from tests.factories.images import one_pixel
 
 PAGES = [
     "/",

@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from booking_app.core.i18n import translator
+from tests.e2e.bookings import on_contact_step
 from tests.e2e.conftest import DESKTOP, PHONE, TABLET, OpenPage
 from tests.e2e.pages.counter import Counter
 from tests.e2e.pages.keys import Keys
 from tests.e2e.pages.shopper import Shopper
-from tests.e2e.test_booking import on_contact_step
 from tests.infra.spoken import Said, nameless, spoken
 
 RING = "/p/aurora-solitaire-ring-gold"

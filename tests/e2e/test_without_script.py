@@ -6,9 +6,7 @@ from playwright.sync_api import Browser, expect
 from booking_app.core.i18n import translator
 from booking_app.core.ids import format_code, new_code
 from tests.e2e.conftest import PHONE, SMALL, OpenPage
-from tests.e2e.test_firefox import without_script
 
-__all__ = ["without_script"]
 EN = translator("en")
 PAGES = [
     ("/en/r/{code}", "Your booking opens only with scripts"),
