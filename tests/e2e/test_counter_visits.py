@@ -34,7 +34,7 @@ def test_another_piece_more_time_and_a_colleague(shop: Shop, tablet: Page, axe) 
 
     tablet.get_by_role("button", name="Другое изделие").click()
     sheet.get_by_label("Найти изделие в этом магазине").fill("ничего такого")
-    expect(sheet.get_by_text("Ничего такого сейчас свободно в магазине нет.")).to_be_visible()
+    expect(sheet.get_by_text("Сейчас в этом магазине таких свободных изделий нет.")).to_be_visible()
     sheet.get_by_label("Найти изделие в этом магазине").fill(barcode)
     axe(tablet)
     sheet.get_by_role("button", name="Взять").click()
@@ -243,7 +243,7 @@ def test_a_visit_is_handed_to_a_colleague(shop: Shop, open_page, axe) -> None:
     expect(counter.visit(made["code"])).to_be_visible()
     # Nobody in particular has it again.
     page.get_by_role("button", name="Передать коллеге").click()
-    sheet.get_by_role("button", name="Никто отдельно").click()
+    sheet.get_by_role("button", name="Без ответственного").click()
     expect(counter.visit(made["code"])).to_have_count(0)
 
 
@@ -260,7 +260,7 @@ def test_news_are_counted_in_the_title_until_somebody_looks(shop: Shop, tablet: 
 
 def test_the_sound_of_news_is_remembered_on_the_device(shop: Shop, tablet: Page) -> None:
     at_the_counter(tablet)
-    switch = tablet.get_by_role("button", name="Звук о новых бронях")
+    switch = tablet.get_by_role("button", name="Звук при новых бронях")
     expect(switch).to_have_attribute("aria-pressed", "false")
     switch.click()
     expect(switch).to_have_attribute("aria-pressed", "true")

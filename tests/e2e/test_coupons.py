@@ -49,7 +49,7 @@ def test_a_coupon_is_used_once_and_a_manager_takes_it_back(
     expect(second.verdict).to_contain_text(STORE_NAME["ru"])
     second.verdict.get_by_role("button", name=t("Open the receipt")).click()
     expect(other.get_by_text(t("Used before"))).to_be_visible()
-    expect(other.get_by_role("button", name=t("Take it back"))).to_have_count(0)
+    expect(other.get_by_role("button", name=t("Take the use back"))).to_have_count(0)
 
     boss = open_page("boss", TABLET)
     boss.goto("/counter/sign-in")
@@ -61,10 +61,10 @@ def test_a_coupon_is_used_once_and_a_manager_takes_it_back(
     manager.open_scanner()
     type_code(manager, coupon["code"])
     manager.verdict.get_by_role("button", name=t("Open the receipt")).click()
-    boss.get_by_role("button", name=t("Take it back")).click()
+    boss.get_by_role("button", name=t("Take the use back")).click()
     sheet = boss.get_by_role("dialog", name=t("Take the coupon's use back"))
     sheet.get_by_label(t("Reason")).fill("не та касса")
-    sheet.get_by_role("button", name=t("Take it back")).click()
+    sheet.get_by_role("button", name=t("Take the use back")).click()
     expect(boss.get_by_label(t("Total of the purchase"))).to_be_visible()
 
 

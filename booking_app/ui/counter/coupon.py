@@ -277,7 +277,7 @@ def _receipt(t: Translator) -> Element:
             rx.cond(
                 view.may_take_back,
                 el.button(
-                    t("Take it back"),
+                    t("Take the use back"),
                     type="button",
                     on_click=coupon.open_sheet,
                     class_name="button-secondary control-large grow basis-0",
@@ -331,7 +331,7 @@ def _take_back(t: Translator) -> Element:
             error_line(coupon.error),
             el.div(
                 el.button(
-                    t("Take it back"),
+                    t("Take the use back"),
                     type="submit",
                     class_name="button-primary control-large grow",
                 ),

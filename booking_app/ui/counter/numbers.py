@@ -67,9 +67,12 @@ def _period(title: str, period: Any, t: Translator) -> Element:
         el.h2(title, class_name="text-20 font-semibold"),
         el.dl(
             _step(t("Booked"), period.booked, "100%", ""),
-            _step(t("Came"), period.came.count, f"{period.came.percent}%", period.came.percent),
+            _step(t("Came"), period.came.count, f"{period.came.percent}%", period.came.written),
             _step(
-                t("Bought"), period.bought.count, f"{period.bought.percent}%", period.bought.percent
+                t("They bought"),
+                period.bought.count,
+                f"{period.bought.percent}%",
+                period.bought.written,
             ),
             class_name="mt-4 flex flex-col gap-3",
         ),
@@ -78,7 +81,7 @@ def _period(title: str, period: Any, t: Translator) -> Element:
                 t("Average wait"),
                 rx.cond(period.waited != "", period.waited, "—"),
             ),
-            _fact(t("Did not come"), period.no_shows.count, f"{period.no_shows.percent}\u00a0%"),
+            _fact(t("Did not come"), period.no_shows.count, period.no_shows.written),
             _fact(t("Cancelled"), period.cancelled),
             _fact(t("Without a booking"), period.walk_ins),
             class_name="mt-5 grid grid-cols-2 gap-x-4 gap-y-4 border-t border-line pt-4",
@@ -87,15 +90,15 @@ def _period(title: str, period: Any, t: Translator) -> Element:
     )
 
 
-def _step(label: str, count: Any, width: Any, percent: Any) -> Element:
+def _step(label: str, count: Any, width: Any, share: Any) -> Element:
     """A step of the way from booking to buying, as long as its share."""
     return el.div(
         el.dt(label, class_name="text-16"),
         el.dd(
             el.span(count, class_name="text-26 font-semibold"),
             rx.cond(
-                percent != "",
-                el.span(f"{percent}\u00a0%", class_name="ml-2 text-16 text-ink-soft"),
+                share != "",
+                el.span(share, class_name="ml-2 text-16 text-ink-soft"),
             ),
             class_name="tabular-nums",
         ),
@@ -120,7 +123,7 @@ def _fact(label: str, value: Any, share: Any = None) -> Element:
 
 
 def _days(t: Translator) -> Element:
-    heads = (t("Booked"), t("Came"), t("Bought"), t("Did not come"), t("Without a booking"))
+    heads = (t("Booked"), t("Came"), t("They bought"), t("Did not come"), t("Without a booking"))
     return el.section(
         el.h2(t("Day by day"), id="days", class_name="text-20 font-semibold"),
         el.div(
@@ -204,7 +207,7 @@ def _definitions(t: Translator) -> Element:
             ),
         ),
         (t("Came"), t("Of them, whose shopper was scanned or had pieces handed over.")),
-        (t("Bought"), t("Of them, in which at least one piece was bought.")),
+        (t("They bought"), t("Of them, in which at least one piece was bought.")),
         (
             t("Average wait"),
             t(

@@ -17,11 +17,13 @@ from booking_app.workflows.counter_numbers import store_numbers
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Part of a whole: what it is called, how many, and how much of the bar it fills in %."""
+    """Part of a whole: what it is called, how many, how much of the bar it fills in %, and that
+    as the language writes it."""
 
     name: str = ""
     count: int = 0
     percent: int = 0
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,12 @@ def _period(figures: Figures, t: Translator) -> Period:
     ended = figures.came + figures.no_shows
     return Period(
         booked=figures.booked,
-        came=_share(figures.came, figures.booked),
-        bought=_share(figures.bought, figures.booked),
+        came=_share(figures.came, figures.booked, t),
+        bought=_share(figures.bought, figures.booked, t),
         walk_ins=t(
             "{count}, bought {bought}", count=figures.walk_ins, bought=figures.walk_ins_bought
         ),
-        no_shows=_share(figures.no_shows, ended),
+        no_shows=_share(figures.no_shows, ended, t),
         cancelled=figures.cancelled,
         waited=_minutes(figures.waited_seconds, t),
         waits=figures.waits,
@@ -101,8 +103,9 @@ def _period(figures: Figures, t: Translator) -> Period:
     )
 
 
-def _share(count: int, whole: int, name: str = "") -> Share:
-    return Share(name, count, round(100 * count / whole) if whole else 0)
+def _share(count: int, whole: int, t: Translator, name: str = "") -> Share:
+    percent = round(100 * count / whole) if whole else 0
+    return Share(name, count, percent, t("{percent}%", percent=percent))
 
 
 def _minutes(seconds: int | None, t: Translator) -> str:
@@ -131,6 +134,6 @@ def _declined(figures: Figures, t: Translator) -> tuple[Share, ...]:
         figures.declined.items(), key=lambda pair: (-pair[1], pair[0])
     )
     return tuple(
-        _share(count, most, t(DECLINE_WORDS.get(reason, DECLINE_WORDS["other"])))
+        _share(count, most, t, t(DECLINE_WORDS.get(reason, DECLINE_WORDS["other"])))
         for reason, count in counted
     )
