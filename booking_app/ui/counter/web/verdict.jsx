@@ -63,7 +63,7 @@ export function Verdict({ verdict, labels, onOpen, onNext, onRetry }) {
         </svg>
         <p
           id="verdict-word"
-          className="mt-4 text-[clamp(3rem,15vw,8.5rem)] leading-none font-bold tracking-tight"
+          className="mt-4 text-[clamp(2.5rem,14.5vw,8.5rem)] leading-none font-bold tracking-tight"
         >
           {verdict.word}
         </p>
