@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from booking_app.core.i18n import Translator, translator
+from booking_app.core.ids import new_code
 from booking_app.demo import content
 from booking_app.ui.locales import localised
 
@@ -157,6 +158,26 @@ def _elsewhere(page: Page, t: Translator) -> None:
     shoot(page, kept_booking(page, "elsewhere", store="moscow-arbat"))
 
 
+def _unknown(page: Page, t: Translator) -> None:
+    shoot(page, new_code())
+
+
+def _over(page: Page, t: Translator) -> None:
+    """The card of a visit that ended well."""
+    bought = t("Bought {count} of {total} · {sum}").partition("{")[0]
+    page.locator("main li a[href*='/counter/r/']", has_text=bought).first.click()
+    page.get_by_role("heading", name=t("Handed over")).wait_for()
+
+
+def _given(page: Page, t: Translator) -> None:
+    page.locator("input[name=campaign]").first.check()
+    page.get_by_label(t("Name"), exact=True).fill("Александра")
+    page.get_by_label(t("E-mail")).fill(f"{uuid.uuid4().hex}@example.com")
+    page.get_by_label(t("Reason")).fill("Ждала, пока чинили замок")
+    page.get_by_role("button", name=t("Give the coupon")).click()
+    page.get_by_text(t("The coupon is given")).wait_for()
+
+
 def _not_ours(page: Page, t: Translator) -> None:
     shoot(page, "https://menu.example/table/7")
 
@@ -295,6 +316,7 @@ COUNTER: dict[str, Scene] = {
     "counter": at_counter("/counter"),
     "counter-menu": at_counter("/counter", _menu, who="manager"),
     "counter-none": at_counter("/counter", store="spb-petrogradskaya", who="admin"),
+    "counter-store": at_counter("/counter/store", who="manager"),
     "counter-pick": at_counter("/counter", press("Pick list", exact=False)),
     "counter-scan": at_counter("/counter/scan"),
     "counter-verdict-ok": at_counter("/counter/scan", _good),
@@ -302,6 +324,7 @@ COUNTER: dict[str, Scene] = {
     "counter-verdict-begun": at_counter("/counter/scan", _begun),
     "counter-verdict-over": at_counter("/counter", _finished),
     "counter-verdict-elsewhere": at_counter("/counter/scan", _elsewhere),
+    "counter-verdict-unknown": at_counter("/counter/scan", _unknown),
     "counter-verdict-not-ours": at_counter("/counter/scan", _not_ours),
     "counter-verdict-unchecked": at_counter("/counter/scan", _unchecked),
     "counter-verdict-coupon": at_counter("/counter/scan", _coupon_scanned),
@@ -310,7 +333,9 @@ COUNTER: dict[str, Scene] = {
     "counter-coupon-receipt": at_counter("/counter/scan", _coupon_receipt, who="manager"),
     "counter-give": at_counter("/counter/give"),
     "counter-give-refused": at_counter("/counter/give", press("Give the coupon")),
+    "counter-give-done": at_counter("/counter/give", _given),
     "counter-card": at_counter("/counter", card()),
+    "counter-card-over": at_counter("/counter", _over),
     "counter-card-unknown": at_counter("/counter/r/AAAAAAAAAA"),
     "counter-missing": at_counter("/counter", card(press("Not in its place", exact=False))),
     "counter-cancel": at_counter("/counter", card(press("Cancel the booking"))),
