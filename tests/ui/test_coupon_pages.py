@@ -56,7 +56,10 @@ async def opened(one: OwnCoupon) -> Any:
 @pytest.mark.parametrize(
     ("path", "texts"),
     [
-        ("/coupons", ("−10\u00a0%", "Скидка на первую покупку", "Действует только на кассе", "от 30")),
+        (
+            "/coupons",
+            ("−10\u00a0%", "Скидка на первую покупку", "Действует только на кассе", "от 30"),
+        ),
         (
             "/en/coupons",
             ("−10%", "Off your first purchase", "Valid only at the counter", "from ₽30,000"),
