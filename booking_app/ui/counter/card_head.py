@@ -60,7 +60,7 @@ def head(t: Translator, is_handing_over: Any) -> Element:
             rx.cond(visit.payment != "", _fact(t("Payment"), visit.payment)),
             rx.cond(visit.language != "", _fact(t("Language"), visit.language)),
             rx.cond(visit.consultant != "", _fact(t("Consultant"), visit.consultant)),
-            class_name="mt-1 flex flex-wrap gap-x-8 gap-y-3",
+            class_name="mt-3 flex flex-wrap gap-x-8 gap-y-3",
         ),
         rx.cond(is_handing_over, rx.fragment(), _tools(t)),
         rx.cond(

@@ -111,7 +111,7 @@ def _group(group: PickGroup, t: Translator) -> Element:
             el.div(
                 el.p(
                     el.a(group.name, href=group.href),
-                    class_name="truncate text-20 font-semibold",
+                    class_name="text-20 font-semibold break-words",
                 ),
                 el.p(
                     group.when,
