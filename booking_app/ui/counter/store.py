@@ -50,8 +50,8 @@ def _option(store: StoreOption, t: Translator) -> Element:
             type="button",
             on_click=desk.choose_store(store.id),
             class_name=cx(
-                "flex h-full min-h-20 w-full items-center gap-3 rounded-control border bg-raised px-5 "
-                "py-3 text-left",
+                "flex h-full min-h-20 w-full items-center gap-3 rounded-control border bg-raised "
+                "px-5 py-3 text-left",
                 rx.cond(store.is_chosen, "border-ink", "border-line"),
             ),
         ),
