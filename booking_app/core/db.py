@@ -201,6 +201,7 @@ class Database:
         self.kept: dict[str, object] = {}
         """What parts of the product keep of it in this process, by name."""
         self._listeners: dict[str, set[Callable[[], None]]] = {}
+        self._beside: set[asyncio.Task[Any]] = set()
         self._write_lock = asyncio.Lock()
         self._lock_owner: asyncio.Task[Any] | None = None
         if self.is_sqlite:
@@ -298,8 +299,16 @@ class Database:
         for listener in tuple(self._listeners.get(channel, ())):
             listener()
 
+    def beside(self, work: Awaitable[T]) -> asyncio.Task[T]:
+        """Begin work that whoever began it may not wait for; `dispose` does."""
+        task = asyncio.ensure_future(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+        return task
+
     async def dispose(self) -> None:
-        """Close every connection."""
+        """Close every connection; one that is in use by others closes when it is given back."""
+        await asyncio.gather(*self._beside, return_exceptions=True)
         await self.others.close()
         await self.engine.dispose()
         await self._aside.dispose()

@@ -76,6 +76,7 @@ def sqlite_engine(url: URL, *, writes: bool, connections: int) -> AsyncEngine:
 
     event.listen(engine.sync_engine, "connect", prepare)
     event.listen(engine.sync_engine, "begin", begin)
+    _close_what_comes_back_late(engine)
     return engine
 
 
@@ -105,7 +106,33 @@ def postgresql_engine(url: URL, connections: int) -> AsyncEngine:
         },
     )
     event.listen(engine.sync_engine, "checkout", _require_silence)
+    _close_what_comes_back_late(engine)
     return engine
+
+
+def _close_what_comes_back_late(engine: AsyncEngine) -> None:
+    """Have a connection that was in use when the engine was disposed of closed on its return.
+
+    It goes back to the pool from before, which nobody has any more: there it would stay open until
+    the garbage collector finds it.
+    """
+    disposals = 0
+
+    def disposed(_engine: object) -> None:
+        nonlocal disposals
+        disposals += 1
+
+    def opens(_dialect: object, record: Any, _arguments: object, _options: object) -> None:
+        # A record never changes its pool, even when it connects again.
+        record.record_info.setdefault("disposals", disposals)
+
+    def returns(connection: object, record: Any) -> None:
+        if connection is not None and record.record_info["disposals"] != disposals:
+            record.invalidate()
+
+    event.listen(engine.sync_engine, "engine_disposed", disposed)
+    event.listen(engine.sync_engine, "do_connect", opens)
+    event.listen(engine.sync_engine, "checkin", returns)
 
 
 def _require_silence(connection: Any, _record: object, _proxy: object) -> None:

@@ -24,7 +24,7 @@ async def together(database: Database, question: Hashable, ask: Callable[[], Awa
     )
     task = running.get(question)
     if task is None:
-        task = asyncio.ensure_future(ask())
+        task = database.beside(ask())
         running[question] = task
         task.add_done_callback(lambda done: _ended(running, question, done))
     # Whoever goes away takes nothing from the others.

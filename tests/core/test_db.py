@@ -2,7 +2,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import event, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
@@ -190,11 +192,40 @@ async def test_the_pool_recovers_when_the_server_dropped_its_connections(
     async with database.read() as session:
         pid = await session.scalar(text("SELECT pg_backend_pid()"))
     async with other.write() as session:
-        await session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        gone = await session.scalar(text("SELECT pg_terminate_backend(:pid, 20000)"), {"pid": pid})
+        assert gone, "before that nobody can have heard of it"
     async with database.read() as session:
         assert await session.scalar(text("SELECT 1")) == 1
     await database.dispose()
     await other.dispose()
+
+
+async def test_a_connection_in_use_at_the_end_is_closed_when_it_is_given_back(
+    db_url: str,
+) -> None:
+    database = Database(db_url)
+    async with database.read() as session:
+        in_use = await (await session.connection()).get_raw_connection()
+        connection: Any = in_use.driver_connection
+        await database.dispose()
+        assert await session.scalar(text("SELECT 1")) == 1, "nobody is cut short"
+    with pytest.raises((psycopg.OperationalError, ValueError), match=r"closed|no active"):
+        await connection.execute("SELECT 1")
+
+
+async def test_work_that_nobody_waits_for_is_done_before_the_connections_close(
+    db_url: str,
+) -> None:
+    database = Database(db_url)
+
+    async def look() -> int:
+        async with database.read_aside() as session:
+            return await session.scalar(text("SELECT 1")) or 0
+
+    work = database.beside(look())
+    await database.dispose()
+    assert work.done()
+    assert await work == 1
 
 
 @pytest.mark.postgres

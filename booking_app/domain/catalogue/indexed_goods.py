@@ -70,7 +70,7 @@ class Kept:
                 if not await self._is_fresh():
                     await self._read_changes()
         if self._is_to_be_renewed() and self._renewal is None:
-            self._renewal = asyncio.create_task(self._renew())
+            self._renewal = self._database.beside(self._renew())
 
     async def free(self, session: AsyncSession, store_ids: Sequence[UUID]) -> Mapping[str, Bits]:
         """By size, the products that can be booked now: in these stores, or in any, where for
@@ -173,14 +173,14 @@ class _Free:
         if self._read_at > 0:
             return
         if self.reading is None or self.reading.done():
-            self.reading = asyncio.create_task(self._read())
+            self.reading = self._database.beside(self._read())
         await asyncio.shield(self.reading)
 
     def known(self, index: GoodsIndex) -> Mapping[str, Bits]:
         """What was last read; read again for the next who asks, when that is long ago."""
         is_old = time.monotonic() - self._read_at > _FREE_FOR_SECONDS
         if is_old and (self.reading is None or self.reading.done()):
-            self.reading = asyncio.create_task(self._read_again())
+            self.reading = self._database.beside(self._read_again())
         if self._bits_of != (index, index.edition):
             self._bits = _as_bits(index, self._sizes)
             self._bits_of = (index, index.edition)

@@ -141,6 +141,17 @@ async def test_what_was_written_past_the_product_is_found_when_all_is_read_anew(
     assert not slugs(await found(db, q="топаз"))
 
 
+async def test_goods_that_are_read_anew_at_the_end_keep_no_connection_open(
+    db: Database, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await found(db)
+    running = asyncio.all_tasks()
+    monkeypatch.setattr(indexed_goods, "_ANEW_SECONDS", 0.0)
+    await found(db)
+    await db.dispose()
+    assert asyncio.all_tasks() <= running
+
+
 async def test_a_large_chain_is_told_what_is_free_as_of_a_moment_ago(
     db: Database, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
