@@ -21,7 +21,7 @@ from booking_app.api.media import media_mount
 from booking_app.api.metrics import Metered, metrics_endpoint
 from booking_app.api.visitors import new_visitor, visitor_cookie, visitor_of
 from booking_app.core.changes import on_pages
-from booking_app.core.clock import utc_now
+from booking_app.core.clock import minute_of
 from booking_app.core.db import get_database
 from booking_app.core.settings import Settings, get_settings
 from booking_app.demo.content import leading_logins, staff
@@ -109,25 +109,21 @@ async def _taking_payments() -> AsyncIterator[None]:
         yield
 
 
-async def _content_version() -> str:
+async def _content_version(path: str) -> str:
     """What this process changed, as of now; what others did, as of half a second ago; the chain;
     and the minute, for what depends on the hour: who is open, which times are left."""
     database = get_database()
     own = sum(database.changes[table] for table in on_pages(database.changes))
-    return f"{_minute()}:{own}:{await database.others.count()}:{chain_now().version}"
+    return f"{minute_of(path)}:{own}:{await database.others.count()}:{chain_now().version}"
 
 
-async def _version_for_all() -> str:
+async def _version_for_all(path: str) -> str:
     """The same as every server names it; empty while this one has changed something that the
     others were not told of yet, and on SQLite, which counts for no one else."""
     agreed = await get_database().others.agreed()
     if agreed is None:
         return ""
-    return f"{_release()}:{_minute()}:{agreed}:{chain_now().version}"
-
-
-def _minute() -> int:
-    return int(utc_now().timestamp() // 60)
+    return f"{_release()}:{minute_of(path)}:{agreed}:{chain_now().version}"
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zlib import crc32
 
 Clock = Callable[[], datetime]
 
@@ -16,6 +17,12 @@ _clock: Clock = _system_clock
 def utc_now() -> datetime:
     """The present moment, always aware and always in UTC."""
     return _clock()
+
+
+def minute_of(name: str) -> int:
+    """A number that grows by one each minute, for each name at a second of its own: what is made
+    anew each minute is not all made at once, while everybody waits."""
+    return int(utc_now().timestamp() - crc32(name.encode()) % 60) // 60
 
 
 def set_clock(clock: Clock | None) -> None:

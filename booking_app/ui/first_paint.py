@@ -72,7 +72,7 @@ class SiteFacts:
     chain: str = "{}"
 
 
-async def by_the_clock() -> str:
+async def by_the_clock(_: str) -> str:
     """A content version for goods that are taken and freed all the time: good for 5 seconds."""
     return str(int(time.monotonic() / _GOOD_FOR_SECONDS))
 
@@ -96,7 +96,7 @@ class FirstPaint:
         facts: Callable[[str], SiteFacts],
         screens: Sequence[Screen] = (),
         frame_data: Callable[[PageRequest], Awaitable[Mapping[str, Any]]] = no_frame_data,
-        content_version: Callable[[], Awaitable[str]] = by_the_clock,
+        content_version: Callable[[str], Awaitable[str]] = by_the_clock,
         shared: SharedPages | None = None,
     ) -> None:
         self._shell = shell
@@ -197,7 +197,7 @@ class FirstPaint:
 
     async def _answer(self, page: PublicPage[Any], asked: PageRequest) -> Answer:
         """The kept answer, or a new one; many who ask at once wait for the same one."""
-        version, key = await self._content_version(), (page.name, asked.key)
+        version, key = await self._content_version(asked.path), (page.name, asked.key)
         kept, task = self._answers.get(key, ("", None))
         failed = task is not None and task.done() and (task.cancelled() or task.exception())
         if task is None or failed or kept != version:
@@ -216,7 +216,7 @@ class FirstPaint:
         # What is around the content must be the same too: scripts, the policy that lets them run.
         around = (self._shell.head, self._shell.body, SCRIPT, self.rules, self._facts(asked.locale))
         named = repr((page.name, asked.key, around))
-        return await self._shared.answer(named, partial(self._make, page, asked))
+        return await self._shared.answer(asked.path, named, partial(self._make, page, asked))
 
     async def _make(self, page: PublicPage[Any], asked: PageRequest) -> Answer:
         view = await page.view_for(asked)

@@ -56,15 +56,16 @@ _KNOWN_VIEWS = 500
 
 @dataclasses.dataclass(slots=True)
 class _Version:
-    of_content: Callable[[], Awaitable[str]] | None = None
+    of_content: Callable[[str], Awaitable[str]] | None = None
 
 
 _version = _Version()
 
 
-def keep_views(content_version: Callable[[], Awaitable[str]]) -> None:
-    """From now on a page's view is loaded once for each version of the content and each request
-    that can tell a difference, however many browsers come to it. Without this, at every visit."""
+def keep_views(content_version: Callable[[str], Awaitable[str]]) -> None:
+    """From now on a page's view is loaded once for each version of the content, which is asked for
+    by the page's path, and each request that can tell a difference, however many browsers come to
+    it. Without this, at every visit."""
     _version.of_content = content_version
 
 
@@ -173,7 +174,7 @@ class PublicPage(Generic[V]):
     async def view_for(self, request: PageRequest) -> V:
         """The view, as of this version of the content. Views that are equal are the same object,
         so that a thousand browsers on one page hold it once."""
-        version = await _version.of_content() if _version.of_content else ""
+        version = await _version.of_content(request.path) if _version.of_content else ""
         kept = self._known.get(request.key)
         if kept is not None and version and kept[0] == version:
             return kept[1]

@@ -39,20 +39,26 @@ def release(package: Path) -> str:
 
 
 class SharedPages:
-    """`version` names the content as it is for all servers; empty where they may not agree."""
+    """`version` names the content of the page at a path as it is for all servers; empty where they
+    may not agree."""
 
     def __init__(
-        self, redis: Redis, version: Callable[[], Awaitable[str]], *, prefix: str = "vitrina:page"
+        self,
+        redis: Redis,
+        version: Callable[[str], Awaitable[str]],
+        *,
+        prefix: str = "vitrina:page",
     ) -> None:
         self._redis = redis
         self._version = version
         self._prefix = prefix
         self._rests_until = float("-inf")
 
-    async def answer(self, named: str, make: Callable[[], Awaitable[Answer]]) -> Answer:
-        """The page of this name as some server has made it of this version, or makes it now."""
+    async def answer(self, path: str, named: str, make: Callable[[], Awaitable[Answer]]) -> Answer:
+        """The page of this name, at `path`, as some server has made it of this version, or makes
+        it now."""
         # Known before the page is made: its content is of this version, or newer.
-        version = await self._version()
+        version = await self._version(path)
         if not version or time.monotonic() < self._rests_until:
             return await make()
         digest = hashlib.blake2b(f"{version} {named}".encode(), digest_size=20).hexdigest()
@@ -88,7 +94,7 @@ class SharedPages:
         log.warning("shared_pages_unavailable", error=type(error).__name__)
 
 
-def shared_pages(redis_url: str, version: Callable[[], Awaitable[str]]) -> SharedPages | None:
+def shared_pages(redis_url: str, version: Callable[[str], Awaitable[str]]) -> SharedPages | None:
     """Shared with other servers when there is a Redis."""
     if not redis_url:
         return None

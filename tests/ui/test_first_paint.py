@@ -71,7 +71,8 @@ class Shelf:
                 raise RuntimeError("disk on fire")
         return View(f"{request.params['slug']} {self.version} {request.query.get('q', '')}")
 
-    async def content_version(self):
+    async def content_version(self, path):
+        assert path.startswith(("/t/", "/en/t/"))
         return self.version
 
 

@@ -134,7 +134,8 @@ async def test_a_view_is_loaded_once_for_each_version_of_the_content(monkeypatch
         loaded.append(request.path)
         return Line(content[0])
 
-    async def version():
+    async def version(path):
+        assert path == "/l/a"
         return content[0]
 
     monkeypatch.setattr(pages._version, "of_content", None)
