@@ -27,22 +27,26 @@ class StatesOfTabs(StateManagerMemory):
     def __init__(self, is_there: Callable[[str], bool], kept_seconds: Callable[[Any], int]) -> None:
         """`is_there` says of the token of a tab whether its socket is open, `kept_seconds` of a
         state how long it is kept when it is not."""
-        super().__init__()
+        super().__init__(token_expiration=GONE_SECONDS)
         self._is_there, self._kept_seconds = is_there, kept_seconds
 
     def _track_token(self, token: StateToken[Any]) -> None:
-        """As Reflex has it, with the time this state is given."""
+        """As Reflex has it, at every event; what was promised already stays promised."""
+        promised, _ = self._token_expires_at.get(token.cache_key, (0.0, token))
         super()._track_token(token)
-        kept = self._kept_seconds(self.states[token.cache_key])
-        self._token_expires_at[token.cache_key] = (time.time() + kept, token)
+        self._promise(token, promised)
 
     def _purge_expired_tokens(self) -> float | None:
         """As Reflex has it; who is there is counted from now, with a look once a minute."""
         for _, token in list(self._token_expires_at.values()):
             if self._is_there(token.ident):
-                self._track_token(token)
+                self._promise(token, time.time() + self._kept_seconds(self.states[token.cache_key]))
         upcoming = super()._purge_expired_tokens()
         return None if upcoming is None else min(upcoming, time.time() + _LOOK_SECONDS)
+
+    def _promise(self, token: StateToken[Any], until: float) -> None:
+        known, _ = self._token_expires_at[token.cache_key]
+        self._token_expires_at[token.cache_key] = (max(known, until), token)
 
 
 def keep_states_of_tabs(app: Any) -> None:
