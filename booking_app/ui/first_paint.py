@@ -159,7 +159,13 @@ class FirstPaint:
         if screen.frame is None and (moved_to := self.elsewhere(request)):
             return _see_instead(moved_to)
         asked = PageRequest(locale_of(path), path, {}, {}, request.cookies)
-        frame_data = await self._frame_data(asked)
+        frame_data: Mapping[str, Any]
+        try:
+            frame_data = await self._frame_data(asked)
+        except Exception:
+            # A booking that is kept on the device opens all the same.
+            log.exception("frame_data_failed", page=screen.name)
+            frame_data = {}
         return respond(self._skeleton(screen, path, frame_data), request, private=True)
 
     def _skeleton(self, screen: Screen, path: str, frame_data: Mapping[str, Any]) -> Answer:

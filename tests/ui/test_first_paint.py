@@ -14,7 +14,15 @@ from booking_app.ui.built import BuildError, read_shell
 from booking_app.ui.compression import accepted_encoding
 from booking_app.ui.dual import el
 from booking_app.ui.first_paint import FirstPaint, SiteFacts
-from booking_app.ui.pages import Head, PageGone, PageMoved, PageNotFound, Preload, PublicPage
+from booking_app.ui.pages import (
+    Head,
+    PageGone,
+    PageMoved,
+    PageNotFound,
+    Preload,
+    PublicPage,
+    Screen,
+)
 from booking_app.ui.share import Share
 
 INDEX = """<!DOCTYPE html><html lang="en"><head><meta charSet="utf-8"/>\
@@ -280,3 +288,30 @@ async def test_a_prefetch_gets_the_page_but_not_where_data_are_to_be_saved(brows
     assert sparing.status_code == 425
     assert sparing.headers["cache-control"] == "no-store"
     assert (await browser.get("/t/ring", headers={"save-data": "on"})).status_code == 200
+
+
+async def test_a_page_of_ones_own_opens_though_the_database_is_away(built):
+    async def away(request):
+        raise ConnectionError
+
+    own = Screen(
+        "own_test",
+        "/own/[code]",
+        title=lambda t: "Own",
+        component=lambda t: el.p("live"),
+        skeleton=lambda t: el.p("waiting"),
+    )
+    first_paint = FirstPaint(
+        read_shell(built),
+        [],
+        screens=[own],
+        frame=lambda body, t, path, place="": el.main(body, place),
+        not_found=lambda t: el.p("nothing here"),
+        failed=lambda t, retry: el.p("our fault"),
+        facts=lambda _locale: SiteFacts("Shop", "https://shop.example"),
+        frame_data=away,
+    )
+    transport = httpx.ASGITransport(Starlette(routes=first_paint.routes()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://t") as client:
+        answer = await client.get("/own/K7Q2")
+    assert (answer.status_code, "waiting" in answer.text) == (200, True)
