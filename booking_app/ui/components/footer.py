@@ -5,6 +5,7 @@ from typing import Any
 from booking_app.core.i18n import Translator
 from booking_app.ui.chain import chain_facts
 from booking_app.ui.components.brand import brand
+from booking_app.ui.components.contact import call_chain
 from booking_app.ui.dual import Element, each, el, when
 from booking_app.ui.locales import localised
 
@@ -23,7 +24,7 @@ def site_footer(t: Translator) -> Element:
                     class_name="text-14 text-ink-soft mt-1",
                 ),
             ),
-            _contacts(chain),
+            _contacts(chain, t),
             el.ul(
                 _link(t("Catalogue"), "/catalogue", t),
                 _link(t("Stores and opening hours"), "/stores", t),
@@ -38,16 +39,9 @@ def site_footer(t: Translator) -> Element:
     )
 
 
-def _contacts(chain: Any) -> Element:
+def _contacts(chain: Any, t: Translator) -> Element:
     return el.div(
-        when(
-            chain.phone,
-            lambda: el.a(
-                chain.phone,
-                href=chain.phone_href,
-                class_name="text-20 font-display flex items-center min-h-11",
-            ),
-        ),
+        call_chain(t, class_name="text-20 font-display flex items-center min-h-11"),
         when(
             chain.email,
             lambda: el.a(

@@ -4,6 +4,7 @@ from typing import Any
 
 from booking_app.core.i18n import Translator
 from booking_app.ui.chain import chain_facts
+from booking_app.ui.components.contact import call_button
 from booking_app.ui.components.icons import icon
 from booking_app.ui.dual import Element, el, when
 
@@ -21,15 +22,7 @@ def opening_soon(t: Translator) -> Element:
             class_name="mt-5 max-w-md text-ink-soft md:text-20",
         ),
         el.div(
-            when(
-                chain.phone,
-                lambda: el.a(
-                    icon("phone", size=20),
-                    chain.phone,
-                    href=chain.phone_href,
-                    class_name="button-secondary",
-                ),
-            ),
+            call_button(t, class_name="button-secondary"),
             when(
                 chain.email,
                 lambda: el.a(

@@ -3,8 +3,8 @@
 from typing import Any
 
 from booking_app.core.i18n import Translator
-from booking_app.ui.chain import chain_facts
 from booking_app.ui.components.client import elsewhere_only, keep_fragment, kept
+from booking_app.ui.components.contact import call_button
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.photo import photo
 from booking_app.ui.components.sheet import closes, opens, sheet
@@ -351,7 +351,6 @@ def _piece(piece: Any, t: Translator) -> Element:
 
 def _missing(t: Translator) -> Element:
     """Kind to a mistyped link, silent about whether the code exists."""
-    chain: Any = chain_facts(t.locale)
     return message(
         "qr",
         t("This link does not open a booking"),
@@ -360,15 +359,7 @@ def _missing(t: Translator) -> Element:
             "booking. The code alone is enough at the counter."
         ),
         el.a(t("My bookings"), href=localised("/me", t.locale), class_name="button-primary"),
-        when(
-            chain.phone,
-            lambda: el.a(
-                icon("phone", size=20),
-                chain.phone,
-                href=chain.phone_href,
-                class_name="button-quiet",
-            ),
-        ),
+        call_button(t, class_name="button-quiet"),
     )
 
 

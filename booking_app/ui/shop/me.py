@@ -11,6 +11,7 @@ from booking_app.core.ids import format_code
 from booking_app.domain.reservations import service as reservations
 from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.ui.chain import chain_facts
+from booking_app.ui.components.contact import call_chain
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.photo import PhotoView, photo, photo_view
 from booking_app.ui.components.states import failed
@@ -33,6 +34,7 @@ _STATUS = {
     "cancelled": mark("Visit cancelled"),
     "no_show": mark("We missed you"),
 }
+_ROW = "flex items-center gap-4 min-h-14 hover:text-accent-ink"
 _LANGUAGES = {"ru": "Русский", "en": "English"}
 
 
@@ -244,20 +246,27 @@ def _links(t: Translator) -> Element:
             for locale in LOCALES
             if locale != t.locale
         ),
-        when(chain.phone, lambda: _link("phone", chain.phone, chain.phone_href)),
+        el.li(
+            call_chain(t, class_name=_ROW, mark=_mark("phone")),
+            class_name="border-b border-line empty:hidden",
+        ),
         when(chain.email, lambda: _link("mail", chain.email, chain.email_href)),
         class_name="mt-12 border-t border-line",
     )
+
+
+def _mark(name: str) -> Element:
+    return icon(name, size=22, class_name="text-accent shrink-0")
 
 
 def _link(name: str, label: Any, href: Any, *, lang: str = "") -> Element:
     language = {"lang": lang, "href_lang": lang, "reload_document": True} if lang else {}
     return el.li(
         el.a(
-            icon(name, size=22, class_name="text-accent shrink-0"),
+            _mark(name),
             label,
             href=href,
-            class_name="flex items-center gap-4 min-h-14 hover:text-accent-ink",
+            class_name=_ROW,
             **language,
         ),
         class_name="border-b border-line",

@@ -4,13 +4,10 @@ The page of a booking or a coupon can show nothing of it: its secret is the end 
 browsers send to nobody. So it says what helps on the way to the store.
 """
 
-from typing import Any
-
 from booking_app.core.i18n import Translator
 from booking_app.core.ids import format_code, parse_code
-from booking_app.ui.chain import chain_facts
-from booking_app.ui.components.icons import icon
-from booking_app.ui.dual import Element, el, when
+from booking_app.ui.components.contact import call_button
+from booking_app.ui.dual import Element, el
 from booking_app.ui.locales import localised
 
 
@@ -59,7 +56,6 @@ def _code(path: str) -> str:
 
 
 def _page(t: Translator, title: str, *texts: str, code: str = "") -> Element:
-    chain: Any = chain_facts(t.locale)
     return el.div(
         el.h1(title, class_name="font-display text-34"),
         el.p(
@@ -70,15 +66,7 @@ def _page(t: Translator, title: str, *texts: str, code: str = "") -> Element:
         else None,
         *(el.p(text, class_name="text-ink-soft mt-4 max-w-prose") for text in texts),
         el.div(
-            when(
-                chain.phone,
-                lambda: el.a(
-                    icon("phone", size=20),
-                    chain.phone,
-                    href=chain.phone_href,
-                    class_name="button-primary",
-                ),
-            ),
+            call_button(t, class_name="button-primary"),
             el.a(
                 t("Stores, hours and phones"),
                 href=localised("/stores", t.locale),
