@@ -114,7 +114,8 @@ document.addEventListener(
     if (!isForgotten && to !== "/api/v1/session/sign-out") return;
     try {
       const copies = Object.keys(localStorage).filter((name) => name.startsWith("kept:"));
-      copies.forEach((name) => localStorage.removeItem(name));
+      // Where somebody of the back office was lately, by the names of goods and people.
+      [...copies, "admin-recent"].forEach((name) => localStorage.removeItem(name));
       if (isForgotten) sessionStorage.clear();
     } catch {
       // A browser without storage kept nothing either.
@@ -122,10 +123,24 @@ document.addEventListener(
     if (!isForgotten || !globalThis.caches) return;
     event.preventDefault();
     const send = () => form.submit();
-    caches.delete("pages").then(send, send);
+    forgetLooks().then(send, send);
   },
   true,
 );
+
+// Pages and photos that were looked at; the worker knows them, and what it noted of them.
+async function forgetLooks() {
+  const LONGEST_WAIT = 3000;
+  await Promise.all(["pages", "photos"].map((name) => caches.delete(name)));
+  const worker = (await navigator.serviceWorker?.getRegistration())?.active;
+  if (!worker) return;
+  const { port1, port2 } = new MessageChannel();
+  await new Promise((done) => {
+    port1.onmessage = done;
+    setTimeout(done, LONGEST_WAIT);
+    worker.postMessage({ forget: true }, [port2]);
+  });
+}
 
 // The whole link of a booking or a coupon, put into the address of its page: only its end is new, so
 // nothing would be loaded. Links within the page name their parts by short words.

@@ -8,7 +8,7 @@ importScripts("/offline/workbox-sw.js");
 workbox.setConfig({ modulePathPrefix: "/offline/", debug: false });
 const { registerRoute, setCatchHandler, NavigationRoute } = workbox.routing;
 const { CacheFirst, NetworkFirst } = workbox.strategies;
-const { ExpirationPlugin } = workbox.expiration;
+const { CacheExpiration, ExpirationPlugin } = workbox.expiration;
 const { CacheableResponsePlugin } = workbox.cacheableResponse;
 
 const SHELL = `shell-${BUILD}`;
@@ -25,7 +25,8 @@ const ASSET = /["'(](\/(?:assets\/|fonts\/)?[\w.-]+\.(?:js|css|woff2))/g;
 // Scripts are asked for with an origin by pages and without one by this worker, and answers vary by
 // it; a file is the same for both.
 const ANY = { ignoreVary: true };
-const cacheOf = (path) => caches.open(/^\/(?:assets|fonts)\//.test(path) ? FILES : PARTS);
+const isNamedByContent = (path) => /^\/(?:assets|fonts)\//.test(path);
+const cacheOf = (path) => caches.open(isNamedByContent(path) ? FILES : PARTS);
 // Pages that each device fills by itself; any booking's page is the same but for its address, and
 // so is any coupon's.
 const OWN = ["/r/-", "/coupon/-", "/me", "/saved"];
@@ -34,8 +35,10 @@ const ownOf = (path) => {
   if (path.startsWith("/coupon/")) return "/coupon/-";
   return OWN.includes(path) ? path : "";
 };
+// Which pages somebody looked at, and at which pieces.
+const LOOKED_AT = ["pages", "photos"];
 const NEVER = /^(?:\/en)?\/(?:admin|counter|staff|api|sandbox|demo|preview|q|sitemap|merchant)(?:[/.]|$)/;
-const MARKS = /^(?:utm_\w+|gclid|yclid|fbclid|ysclid)$/;
+const MARKS = /^(?:utm_\w+|gclid|yclid|ysclid|fbclid|msclkid|rb_clickid)$/;
 
 const inLocale = (path, locale) => (locale === LOCALES[0] ? path : `/${locale}${path}`);
 const localeOf = (path) => LOCALES.find((code) => path.split("/")[1] === code) ?? LOCALES[0];
@@ -58,21 +61,24 @@ async function keepShell() {
 
 const isOldCounter = (name) => name.startsWith("counter-") && name !== COUNTER;
 
+// As they are on the server now: neither a page nor a part of an older build, whatever the browser kept.
 async function keepPages(name, paths) {
   const shell = await caches.open(name);
+  const files = new Set();
   for (const path of paths) {
-    const answer = await fetch(path, { cache: "no-cache", credentials: "same-origin" });
+    const answer = await fetch(path, { cache: "reload", credentials: "same-origin" });
     if (!answer.ok) continue; // a language that is switched off
     const text = await answer.clone().text();
     await shell.put(path, answer);
-    const found = [...text.matchAll(ASSET)].map((match) => match[1]);
-    await Promise.all(
-      found.map(async (file) => {
-        const cache = await cacheOf(file);
-        return (await cache.match(file, ANY)) ?? cache.add(file).catch(() => {});
-      }),
-    );
+    for (const [, file] of text.matchAll(ASSET)) files.add(file);
   }
+  await Promise.all(
+    [...files].map(async (file) => {
+      const cache = await cacheOf(file);
+      if (isNamedByContent(file) && (await cache.match(file, ANY))) return;
+      await cache.add(new Request(file, { cache: "no-cache" })).catch(() => {});
+    }),
+  );
 }
 
 addEventListener("install", (event) => {
@@ -96,7 +102,10 @@ addEventListener("message", (event) => {
   if (LOCALES.includes(locale)) {
     event.waitUntil(keepPages(COUNTER, COUNTER_SCREENS.map((path) => inLocale(path, locale))));
   }
-  const files = (event.data?.files ?? []).filter((path) => /^\/(?:assets|fonts)\//.test(path));
+  if (event.data?.forget) {
+    event.waitUntil(forgetLooks().finally(() => event.ports[0]?.postMessage("forgotten")));
+  }
+  const files = (event.data?.files ?? []).filter(isNamedByContent);
   event.waitUntil(
     caches.open(FILES).then((cache) =>
       Promise.all(
@@ -106,10 +115,18 @@ addEventListener("message", (event) => {
   );
 });
 
+// With the notes of when each was looked at, which have their addresses.
+async function forgetLooks() {
+  for (const name of LOOKED_AT) {
+    await caches.delete(name);
+    await new CacheExpiration(name, { maxEntries: 1 }).delete();
+  }
+}
+
 const good = new CacheableResponsePlugin({ statuses: [200] });
 
 registerRoute(
-  ({ url, sameOrigin }) => sameOrigin && /^\/(?:assets|fonts)\//.test(url.pathname),
+  ({ url, sameOrigin }) => sameOrigin && isNamedByContent(url.pathname),
   new CacheFirst({
     cacheName: FILES,
     matchOptions: ANY,
@@ -207,21 +224,25 @@ async function counterPage({ request }) {
 }
 
 async function ownPage(request, own) {
+  let failure;
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE_SECONDS * 1000);
   try {
-    return await fetch(request, { signal: stop.signal });
+    const answer = await fetch(request, { signal: stop.signal });
+    if (answer.status < 500) return answer;
+    failure = answer;
   } catch {
-    return shellPage(request, own);
+    // There is no network, or none that leads anywhere.
   } finally {
     clearTimeout(timer);
   }
+  return shellPage(request, own, failure);
 }
 
-async function shellPage(request, path) {
+async function shellPage(request, path, failure = Response.error()) {
   const locale = localeOf(new URL(request.url).pathname);
   const shell = await caches.open(SHELL);
-  return (await shell.match(inLocale(path, locale))) ?? Response.error();
+  return (await shell.match(inLocale(path, locale))) ?? failure;
 }
 
 setCatchHandler(({ request }) =>

@@ -10,6 +10,26 @@ from tests.e2e.pages.coupons import Wallet
 from tests.e2e.pages.shopper import Shopper
 
 OFFER = "За знакомство"
+_LOOKED_AT = """async () => {
+  const found = [];
+  for (const name of await caches.keys()) {
+    if (name.startsWith("shell-") || name === "files" || name === "parts") continue;
+    for (const { url } of await (await caches.open(name)).keys()) found.push(url);
+  }
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith("workbox")) continue;
+    const opened = (request) =>
+      new Promise((done) => (request.onsuccess = () => done(request.result)));
+    const database = await opened(indexedDB.open(name));
+    for (const table of database.objectStoreNames) {
+      const rows = await opened(database.transaction(table).objectStore(table).getAll());
+      for (const { url } of rows) if (!/\\/(?:assets|fonts)\\//.test(url)) found.push(url);
+    }
+    database.close();
+  }
+  return found;
+}"""
+"""Addresses of pages and photos that the device names anywhere."""
 _COPIES = "Object.keys(localStorage).filter((name) => name.startsWith('kept:')).length"
 
 pytestmark = pytest.mark.complaint_allowed(
@@ -52,6 +72,7 @@ def test_a_shopper_is_forgotten_with_bookings_coupons_and_what_was_typed(phone: 
     phone.wait_for_function(f"{_COPIES} === 2")
     visitor = {one["name"]: one["value"] for one in phone.context.cookies()}["visitor"]
 
+    assert any("/p/" in url for url in phone.evaluate(_LOOKED_AT))
     phone.goto("/me")
     phone.get_by_role("button", name=shopper.t("Forget me on this device"), exact=True).click()
     sheet = phone.get_by_role("dialog", name=shopper.t("Forget me on this device?"))
@@ -71,6 +92,7 @@ def test_a_shopper_is_forgotten_with_bookings_coupons_and_what_was_typed(phone: 
     assert phone.evaluate(_COPIES) == 0
     typed = "Object.keys(sessionStorage).filter((name) => name.startsWith('draft:')).length"
     assert phone.evaluate(typed) == 0
+    assert phone.evaluate(_LOOKED_AT) == []
     now = {one["name"]: one["value"] for one in phone.context.cookies()}.get("visitor")
     assert now != visitor
 

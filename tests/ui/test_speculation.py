@@ -35,6 +35,12 @@ def test_the_script_and_the_server_have_one_rule_of_what_is_an_arrival() -> None
     assert not marks.fullmatch("utm_else")
 
 
+def test_a_page_is_kept_once_whatever_brought_somebody() -> None:
+    worker = (ROOT / "assets" / "sw.js").read_text(encoding="utf-8")
+    (found,) = re.findall(r"const MARKS = /\^(.*)\$/;", worker)
+    assert [mark for mark in arrivals.MARKS if not re.fullmatch(found, mark)] == []
+
+
 def test_that_rule_knows_every_open_page_and_no_other() -> None:
     for path in open_addresses():
         assert arrivals.PUBLIC.fullmatch(path), path
