@@ -28,6 +28,16 @@ _COLOURS = [
 ]
 _SIZES = {"12": 1.4, "14": 1.45, "16": 1.5, "20": 1.35, "26": 1.25, "34": 1.15, "44": 1.08}
 
+_SERVER_ONLY = [
+    "sign_in.py",
+    "password_page.py",
+    "device_pages.py",
+    "installed.py",
+    "shop/waiting.py",
+    "shop/without_script.py",
+]
+"""What is made by the server alone, so that its classes are in no script."""
+
 STYLESHEETS = [
     "/fonts.css",
     "/tokens.css",
@@ -49,11 +59,7 @@ def tailwind_config() -> TailwindConfig:
         "content": [
             "./app/**/*.{js,jsx}",
             "./app_components/**/*.{js,jsx}",
-            # Made by the server only, so it is in no script.
-            *(
-                str(Path(__file__).parent / name)
-                for name in ("sign_in.py", "password_page.py", "shop/without_script.py")
-            ),
+            *(str(Path(__file__).parent / name) for name in _SERVER_ONLY),
         ],
         "theme": {
             "extend": {

@@ -111,6 +111,16 @@ def test_everything_is_there_with_script_off(open_page):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Северная")
     page.get_by_role("link", name="17", exact=True).click()
     assert page.url.endswith("?size=17")
+    for address in (page.url, page.url.partition("?")[0], "/stores"):
+        page.goto(address)
+        # Nothing is offered that needs a script; where a piece cannot be chosen, who can be called.
+        expect(page.locator("button[data-tap]:visible")).to_have_count(0)
+        expect(page.locator("[commandfor=size-sheet]:visible")).to_have_count(0)
+    page.goto(f"/p/{RING}")
+    page.locator(".action-bar").get_by_role(
+        "link", name=shopper.t("Stores, hours and phones")
+    ).click()
+    expect(page.get_by_role("heading", level=1, name=shopper.t("Stores"))).to_be_visible()
     page.goto("/catalogue")
     shopper.search("изумруд")
     expect(shopper.cards).to_have_count(1)

@@ -12,6 +12,8 @@ from booking_app.core.i18n import Translator
 from booking_app.ui.components.scripts import FOLDER
 from booking_app.ui.dual import Element, el, is_html
 
+_PLACE = "map-place"
+
 
 @dataclass(frozen=True, slots=True)
 class Pin:
@@ -52,6 +54,8 @@ def stores_map(pins: Any, facts: Any, t: Translator) -> Element:
                 class_name="hidden h-[calc(100dvh-9rem)] rounded-control border border-line "
                 "lg:block"
             ),
+            el.noscript(el.style(f"#{_PLACE}{{display:none}}")),
+            id=_PLACE,
             aria_label=t("Stores on the map"),
             class_name="scroll-mt-20",
         )

@@ -7,6 +7,7 @@ from booking_app.ui.components.icons import icon
 from booking_app.ui.components.photo import photo
 from booking_app.ui.components.sheet import closes, opens, sheet
 from booking_app.ui.dual import Element, both, cx, each, el, event, is_html, negate, when
+from booking_app.ui.locales import localised
 from booking_app.ui.shop import basket_state, saved_state
 from booking_app.ui.shop.ring_guide import RING_GUIDE
 
@@ -38,7 +39,7 @@ def _heart(view: Any, t: Translator) -> Element:
     """Saved or not is known only on the live page."""
     saved: Any = False if is_html() else SavedState.ids.contains(view.product_id)
     return el.button(
-        icon("heart", size=26, class_name=when(saved, "heart heart-full", "heart")),
+        icon("heart", size=26, class_name=when(saved, "heart-full", "")),
         type="button",
         aria_pressed=when(saved, "true", "false"),
         aria_label=t("Save"),
@@ -137,7 +138,21 @@ def actions(view: Any, t: Translator, class_name: str) -> Element:
                 ),
             ),
         ),
+        _without_script(t, large) if is_html() else None,
         class_name=class_name,
+    )
+
+
+def _without_script(t: Translator, class_name: str) -> Element:
+    """Who can be asked to lay a piece out: booking needs scripts."""
+    return el.noscript(
+        el.style(f"[commandfor={SIZE_SHEET}]{{display:none}}"),
+        el.a(
+            t("Stores, hours and phones"),
+            href=localised("/stores", t.locale),
+            class_name=class_name,
+        ),
+        class_name="contents",
     )
 
 

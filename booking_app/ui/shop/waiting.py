@@ -28,7 +28,9 @@ def join_form(view: Any, t: Translator) -> Element:
     """“Tell me when it is in my city”, on the page of a product."""
     title = el.h3(view.wait_title, class_name="font-semibold")
     if is_html():
-        return el.div(title, class_name="mt-6 min-h-72")
+        # Its place, as high as the form will be; nothing where no script will bring one.
+        without_script = el.noscript(el.style(f"#{JOINING}{{display:none}}"))
+        return el.div(title, without_script, id=JOINING, class_name="mt-6 min-h-72")
     return el.div(
         title,
         when(
