@@ -29,7 +29,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from booking_app.adapters.share_drawing import HEIGHT, WIDTH
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, best_locale, translator
 from booking_app.ui.answers import Answer, finished, respond
 from booking_app.ui.built import Shell, with_boot
@@ -47,7 +46,7 @@ from booking_app.ui.pages import (
     PublicPage,
     Screen,
 )
-from booking_app.ui.share import Share
+from booking_app.ui.share import HEIGHT, WIDTH, Share
 from booking_app.ui.shared_pages import SharedPages
 from booking_app.ui.speculation import is_prefetch, saves_data, speculation_rules
 

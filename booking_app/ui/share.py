@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "/share"
+WIDTH, HEIGHT = 1200, 630
+"""Of every picture, in pixels: what Open Graph readers ask for."""
 _FRONT_DOOR = "/index"
 _WIDE_ENOUGH = 960
 """In pixels: a photo of 3 : 2 still fills the picture's height."""
