@@ -40,7 +40,7 @@ from booking_app.ui.components.states import failed, not_found
 from booking_app.ui.device_pages import device_routes
 from booking_app.ui.first_paint import SCRIPT, FirstPaint
 from booking_app.ui.headers import SafeHeaders, content_security_policy, inline_scripts
-from booking_app.ui.installed import MANIFEST, installed_routes
+from booking_app.ui.installed import installed_routes
 from booking_app.ui.layout import shop_frame
 from booking_app.ui.merchant_feed import merchant_feed
 from booking_app.ui.pages import keep_views
@@ -198,6 +198,18 @@ def _same_site(origin: str | None, environ: dict[str, Any]) -> bool:
     return urlsplit(origin).netloc == environ.get("HTTP_HOST")
 
 
+def _browser_bars() -> list[rx.Component]:
+    """What stands around the page on a phone has the page's own ground."""
+    return [
+        rx.el.meta(
+            name="theme-color",
+            content=paper,
+            custom_attrs={"media": f"(prefers-color-scheme: {scheme})"},
+        )
+        for scheme, paper in theme.PAPER.items()
+    ]
+
+
 def _make_app() -> rx.App:
     made = rx.App(
         # Reflex's own connection toasts, banner and error screen are not in our language or look.
@@ -209,7 +221,7 @@ def _make_app() -> rx.App:
         head_components=[
             rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"),
             rx.el.link(rel="apple-touch-icon", href="/icons/192.png"),
-            rx.el.link(rel="manifest", href=MANIFEST),
+            *_browser_bars(),
             rx.el.script(src="/shell.js", defer=True),
             rx.el.script(src="/shop.js", defer=True),
         ],

@@ -19,7 +19,9 @@ from booking_app.domain.chain.schemas import ChainView, Look
 from booking_app.domain.chain.service import chain_now
 from booking_app.ui.dual import is_html
 from booking_app.ui.first_paint import SiteFacts
+from booking_app.ui.locales import localised
 
+MANIFEST = "/manifest.webmanifest"
 _NETWORKS = {
     "vk.com": "VK",
     "t.me": "Telegram",
@@ -112,6 +114,7 @@ def site_facts(locale: str) -> SiteFacts:
         default_locale=chain.default_locale,
         styles=theme_css(chain.look),
         chain=facts,
+        manifest=localised(MANIFEST, locale),
     )
 
 

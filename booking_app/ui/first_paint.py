@@ -61,7 +61,8 @@ _HIDE_SKELETON = ".needs-script{display:none}"
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
-    """What every page says of the shop: `styles` are CSS, `chain` is JSON for the live page."""
+    """What every page says of the shop: `styles` are CSS, `chain` is JSON for the live page,
+    `manifest` is the address of the one in the page's language."""
 
     name: str
     public_url: str
@@ -69,6 +70,7 @@ class SiteFacts:
     default_locale: str = DEFAULT_LOCALE
     styles: str = ""
     chain: str = "{}"
+    manifest: str = ""
 
 
 async def by_the_clock(_: str) -> str:
@@ -335,6 +337,8 @@ def _head_html(head: Head, path: str, facts: SiteFacts) -> str:
         if content:
             tags.append(f'<meta {key}="{name}" content="{html.escape(content)}" data-first-paint>')
 
+    if facts.manifest:
+        tags.append(f'<link rel="manifest" href="{html.escape(facts.manifest)}">')
     meta("name", "description", head.description)
     if head.index:
         tags.append(f'<link rel="canonical" href="{html.escape(canonical)}" data-first-paint>')

@@ -14,7 +14,9 @@ from starlette.routing import Route
 
 from booking_app.core.i18n import LOCALES, Translator, translator
 from booking_app.domain.chain.service import chain_now
+from booking_app.ui import theme
 from booking_app.ui.answers import respond
+from booking_app.ui.chain import MANIFEST
 from booking_app.ui.components.brand import brand
 from booking_app.ui.components.icons import icon
 from booking_app.ui.dual import Element, el
@@ -22,9 +24,9 @@ from booking_app.ui.first_paint import FirstPaint
 from booking_app.ui.locales import locale_of, localised
 from booking_app.ui.pages import Head
 
-MANIFEST = "/manifest.webmanifest"
 OFFLINE = "/offline"
-_PAPER = "#fbf8f3"
+_SHORT = 12
+"""Letters that fit under an icon."""
 
 
 def installed_routes(first_paint: FirstPaint, static_dir: Path) -> list[Route]:
@@ -75,14 +77,16 @@ async def _manifest(request: Request) -> Response:
     said = {
         "id": "/",
         "name": chain.name,
-        "short_name": chain.name[:12],
+        "short_name": short_name(chain.name),
         "description": t("Look online, try on in the store."),
         "lang": locale,
+        "dir": "ltr",
+        "categories": ["shopping"],
         "start_url": localised("/", locale),
         "scope": "/",
         "display": "standalone",
-        "background_color": _PAPER,
-        "theme_color": _PAPER,
+        "background_color": theme.PAPER["light"],
+        "theme_color": theme.PAPER["light"],
         "icons": icons,
         "shortcuts": [
             {"name": name, "url": localised(path, locale), "icons": icons[:1]}
@@ -91,6 +95,14 @@ async def _manifest(request: Request) -> Response:
     }
     headers = {"cache-control": "public, max-age=3600"}
     return JSONResponse(said, headers=headers, media_type="application/manifest+json")
+
+
+def short_name(name: str) -> str:
+    """The words of a name that fit under an icon; of a longer first word its beginning."""
+    if len(name) <= _SHORT:
+        return name
+    words = name[: _SHORT + 1].rpartition(" ")[0].rstrip(" ,.&-·")
+    return words or name[:_SHORT]
 
 
 def _page(t: Translator) -> Element:

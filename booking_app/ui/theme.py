@@ -26,6 +26,8 @@ _COLOURS = [
     "stop-ink",
     "veil",
 ]
+PAPER = {"light": "#fbf8f3", "dark": "#141210"}
+"""`--paper` of `assets/tokens.css`, for what stands outside of pages."""
 _SIZES = {"12": 1.4, "14": 1.45, "16": 1.5, "20": 1.35, "26": 1.25, "34": 1.15, "44": 1.08}
 
 _SERVER_ONLY = [
