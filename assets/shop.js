@@ -116,6 +116,30 @@
   if (came === "reload" || came === "back_forward") restore(history.state?.key ?? "default");
 })();
 
+// The photo of the card that was tapped grows into the first one of its product, where the browser
+// can; see `shop.css`.
+(() => {
+  if (!document.startViewTransition) return;
+  const root = document.documentElement;
+  const forget = () => {
+    root.style.removeProperty("--piece");
+    for (const photo of document.querySelectorAll("[data-grows]")) delete photo.dataset.grows;
+  };
+  document.addEventListener(
+    "click",
+    (event) => {
+      forget();
+      const photo = event.target.closest?.("a")?.closest("[data-card]")?.querySelector(".photo");
+      const image = photo?.querySelector("img");
+      if (!image?.complete || !image.currentSrc) return;
+      photo.dataset.grows = "";
+      root.style.setProperty("--piece", `url("${image.currentSrc}")`);
+    },
+    true,
+  );
+  addEventListener("popstate", forget);
+})();
+
 // The shop opens again without a signal. Registered when the page has come to rest; what it had
 // loaded before its worker was there is told to it, so that nothing is fetched twice.
 (() => {

@@ -35,7 +35,6 @@ _SERVER_ONLY = [
     "password_page.py",
     "device_pages.py",
     "installed.py",
-    "shop/waiting.py",
     "shop/without_script.py",
 ]
 """What is made by the server alone, so that its classes are in no script."""

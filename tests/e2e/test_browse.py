@@ -54,6 +54,30 @@ def test_filters_stay_on_the_way_there_and_back(shopper):
     assert "metal=yellow_gold" in shopper.page.url
 
 
+def test_the_photo_of_a_card_grows_into_that_of_its_product(shopper):
+    shopper.page.add_init_script(
+        """const start = document.startViewTransition;
+        document.startViewTransition = function (...how) {
+          const transition = start.apply(this, how);
+          transition.ready.then(() => {
+            globalThis.moved = document.getAnimations().map((one) => one.effect.pseudoElement);
+          });
+          return transition;
+        };"""
+    )
+    shopper.open("/catalogue")
+    card = shopper.cards.nth(1)
+    photo = card.locator("img").first
+    photo.evaluate("image => image.decode()")
+    shown = photo.evaluate("image => image.currentSrc")
+    card.get_by_role("link").click()
+    shopper.page.wait_for_function("globalThis.moved?.includes('::view-transition-group(piece)')")
+    expect(shopper.page.locator("[data-gallery]")).to_be_visible()
+    # What was tapped stands in for the photo until that has come.
+    stands_in = "getComputedStyle(document.querySelector('[data-gallery] .photo')).backgroundImage"
+    assert shown in shopper.page.evaluate(stands_in)
+
+
 def test_prices_typed_narrow_the_list(shopper):
     shopper.open("/catalogue")
     shopper.open_filters()

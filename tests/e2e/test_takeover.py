@@ -6,6 +6,7 @@ everywhere.
 
 import re
 import time
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,6 +16,7 @@ from booking_app.ui.locales import locale_of
 from tests.e2e.conftest import DESKTOP, PHONE, SMALL, OpenPage
 from tests.e2e.pages.stillness import hold, let_go, moved, places
 from tests.factories.images import one_pixel
+from tests.infra.server import Shop
 
 PAGES = [
     "/",
@@ -120,3 +122,38 @@ def test_whose_clock_shows_the_store_s_time_is_not_told_of_it(
     page.evaluate("dispatchEvent(new Event('scroll'))")
     expect(page.locator("#first-paint")).to_have_count(0)
     expect(note).to_have_count(told)
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_form_of_a_waiting_list_is_there_at_once_and_keeps_what_is_typed(
+    open_page: OpenPage, shop: Shop, device: dict[str, Any]
+) -> None:
+    page = open_page("waiting", device, locale="en-GB")
+    page.context.add_cookies([{"name": "place", "value": "vladivostok", "url": shop.url}])
+    hold(page)
+    # It lies in Moscow only.
+    page.goto("/en/p/aurora-solitaire-ring-gold?size=20")
+    page.evaluate("document.fonts.ready.then(() => 0)")
+    form = page.locator("#joining")
+    form.scroll_into_view_if_needed()
+    page.evaluate(_WATCH)
+    there = places(page, "#first-paint", the_map(""))
+    let_go(page)
+    page.evaluate("dispatchEvent(new Event('scroll'))")
+    expect(page.locator("#first-paint")).to_have_count(0)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    assert page.evaluate("shifts.reduce((sum, each) => sum + each, 0)") <= MOST_SHIFT
+    assert moved(page, there, places(page, "#live", the_map(""))) <= MOST_SHIFT
+
+    page.reload()
+    form.get_by_label("Name").fill("Anna")
+    # Too early: it is answered when the live page is there.
+    form.get_by_role("button", name="Tell me").click()
+    expect(page.locator("#first-paint")).to_have_count(0)
+    expect(form.get_by_text("This does not look like an e-mail address.")).to_be_visible()
+    expect(form.get_by_label("Name")).to_have_value("Anna")
+    assert "Anna" not in page.url
+    form.get_by_label("E-mail").fill("anna.waits@example.com")
+    form.get_by_role("checkbox").check()
+    form.get_by_role("button", name="Tell me").click()
+    expect(form.get_by_text("You are on the list.")).to_be_visible()

@@ -36,7 +36,13 @@ def product_card(
         ),
         el.div(
             heading(
-                el.a(card.name, href=card.href, class_name="after:absolute after:inset-0"),
+                # `shop.js` says which photo grows into the product's first one.
+                el.a(
+                    card.name,
+                    href=card.href,
+                    view_transition=True,
+                    class_name="after:absolute after:inset-0",
+                ),
                 class_name="font-display text-20 leading-tight",
             ),
             el.p(card.metal, class_name="text-12 text-ink-soft mt-0.5 truncate"),

@@ -78,7 +78,7 @@ def _tile(item: Any, index: Any, t: Translator) -> Element:
         aria_label=item.label,
         class_name=cx(
             "relative w-full shrink-0 snap-center snap-always aspect-square bg-line",
-            when(index == 0, "lg:col-span-2", ""),
+            when(index == 0, "piece-grows lg:col-span-2", ""),
         ),
     )
 
@@ -198,4 +198,4 @@ def _mark(item: Any, index: Any) -> Element:
 
 def gallery_skeleton() -> Element:
     """The shape of a gallery in wait of its data."""
-    return el.div(class_name="skeleton aspect-square w-full", aria_hidden="true")
+    return el.div(class_name="skeleton piece-grows aspect-square w-full", aria_hidden="true")

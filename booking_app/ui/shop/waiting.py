@@ -1,10 +1,11 @@
 """The page of one's place in a line for a piece, and the form that joins it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
-from booking_app.ui.dual import Element, el, is_html, match, when
+from booking_app.ui.dual import Element, el, event, is_html, match, when
 from booking_app.ui.locales import localised
 from booking_app.ui.pages import Screen
 from booking_app.ui.shop import waiting_state
@@ -22,15 +23,30 @@ from booking_app.ui.shop.without_script import only_with_script
 
 live: Any = waiting_state.WaitingState
 joining: Any = waiting_state.JoinState
+_BOX = "mt-6 outline-none"
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the form says of itself before anybody has sent it."""
+
+    wrong_name: str = ""
+    wrong_email: str = ""
+    wrong_consent: str = ""
+    problem: str = ""
+
+
+_NOTHING_SAID = _Said()
 
 
 def join_form(view: Any, t: Translator) -> Element:
     """“Tell me when it is in my city”, on the page of a product."""
     title = el.h3(view.wait_title, class_name="font-semibold")
     if is_html():
-        # Its place, as high as the form will be; nothing where no script will bring one.
+        # Nothing where no script will send it.
         without_script = el.noscript(el.style(f"#{JOINING}{{display:none}}"))
-        return el.div(title, without_script, id=JOINING, class_name="mt-6 min-h-72")
+        form = _fields(view, t, _NOTHING_SAID)
+        return el.div(title, form, without_script, id=JOINING, tab_index=-1, class_name=_BOX)
     return el.div(
         title,
         when(
@@ -41,15 +57,17 @@ def join_form(view: Any, t: Translator) -> Element:
                 role="status",
                 class_name="mt-3 flex gap-2",
             ),
-            _fields(view, t),
+            _fields(view, t, joining),
         ),
         id=JOINING,
         tab_index=-1,
-        class_name="mt-6 outline-none",
+        class_name=_BOX,
     )
 
 
-def _fields(view: Any, t: Translator) -> Element:
+def _fields(view: Any, t: Translator, joining: Any) -> Element:
+    # Sent too early it waits for the live page, which alone can take it.
+    early = {"data_tap": ""} if is_html() else {}
     return el.form(
         el.input(type="hidden", name="variant", value=view.variant_asked, read_only=True),
         _field(t("Name"), "name", joining.wrong_name, auto_complete="name", max_length=120),
@@ -76,9 +94,9 @@ def _fields(view: Any, t: Translator) -> Element:
             _error("consent", joining.wrong_consent),
         ),
         el.p(joining.problem, role="alert", class_name="text-14 text-stop-ink empty:hidden"),
-        el.button(t("Tell me"), type="submit", class_name="button-secondary"),
+        el.button(t("Tell me"), type="submit", class_name="button-secondary", **early),
         no_validate=True,
-        on_submit=joining.join,
+        on_submit=event(lambda: joining.join),
         class_name="mt-3 flex max-w-md flex-col gap-3",
     )
 
