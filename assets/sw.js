@@ -67,7 +67,7 @@ async function keepPages(name, paths) {
   const files = new Set();
   for (const path of paths) {
     const answer = await fetch(path, { cache: "reload", credentials: "same-origin" });
-    if (!answer.ok) continue; // a language that is switched off
+    if (!answer.ok || answer.redirected) continue; // a language that is switched off
     const text = await answer.clone().text();
     await shell.put(path, answer);
     for (const [, file] of text.matchAll(ASSET)) files.add(file);
@@ -167,6 +167,11 @@ registerRoute(
   }),
 );
 
+// A photo that was opened by itself is no page.
+const isPage = {
+  cacheWillUpdate: async ({ response }) =>
+    response.status === 200 && response.headers.get("content-type")?.startsWith("text/html") ? response : null,
+};
 const withoutMarks = {
   cacheKeyWillBeUsed: async ({ request }) => {
     const url = new URL(request.url);
@@ -179,7 +184,7 @@ const pages = new NetworkFirst({
   networkTimeoutSeconds: PATIENCE_SECONDS,
   plugins: [
     withoutMarks,
-    good,
+    isPage,
     new ExpirationPlugin({ maxEntries: 60, maxAgeSeconds: MONTH, purgeOnQuotaError: true }),
   ],
 });

@@ -1,7 +1,8 @@
 """The shop on a home screen and without a signal: manifest, service worker, offline page.
 
-`/sw.js` is `assets/sw.js` with the build's name before it, so that browsers take a new build for a
-new worker; it fills its cache with the skeletons of pages that live on the device.
+`/sw.js` is `assets/sw.js` with a name before it, of the build and of the chain's settings, so that
+browsers take others for a new worker; it fills its cache with the skeletons of pages that live on
+the device.
 """
 
 import hashlib
@@ -31,11 +32,12 @@ _SHORT = 12
 
 def installed_routes(first_paint: FirstPaint, static_dir: Path) -> list[Route]:
     """The addresses of the installed shop, for the composition root."""
-    worker = _worker(static_dir)
+    text = (static_dir / "sw.js").read_text(encoding="utf-8")
+    shell = (static_dir / "index.html").read_bytes()
 
     async def script(_request: Request) -> Response:
         headers = {"cache-control": "no-cache", "service-worker-allowed": "/"}
-        return Response(worker, headers=headers, media_type="text/javascript")
+        return Response(_worker(text, shell), headers=headers, media_type="text/javascript")
 
     async def offline(request: Request) -> Response:
         path = request.scope["path"]
@@ -50,10 +52,11 @@ def installed_routes(first_paint: FirstPaint, static_dir: Path) -> list[Route]:
     ]
 
 
-def _worker(static_dir: Path) -> str:
-    text = (static_dir / "sw.js").read_text(encoding="utf-8")
-    shell = (static_dir / "index.html").read_bytes()
-    build = hashlib.blake2b(shell + text.encode(), digest_size=6).hexdigest()
+def _worker(text: str, shell: bytes) -> str:
+    """Another one for another build, and for other settings of the chain: its name, its languages
+    and how to reach it are in the pages it keeps."""
+    chain = str(chain_now().version).encode()
+    build = hashlib.blake2b(shell + text.encode() + chain, digest_size=6).hexdigest()
     return f"const BUILD={json.dumps(build)},LOCALES={json.dumps(LOCALES)};\n{text}"
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -10,7 +11,7 @@ import pytest
 from PIL import Image
 from starlette.applications import Starlette
 
-from booking_app.ui import theme
+from booking_app.ui import installed, theme
 from booking_app.ui.built import Shell
 from booking_app.ui.chain import site_facts
 from booking_app.ui.critical_css import Stylesheet
@@ -82,6 +83,20 @@ async def test_its_icons_are_there_in_the_sizes_it_says(phone: httpx.AsyncClient
     for icon in icons:
         with Image.open(io.BytesIO((ASSETS / icon["src"].lstrip("/")).read_bytes())) as image:
             assert "{}x{}".format(*image.size) == icon["sizes"]
+
+
+async def test_other_settings_of_the_chain_are_another_worker(
+    phone: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (await phone.get("/sw.js")).text
+    assert (await phone.get("/sw.js")).text == before
+    chain = installed.chain_now()
+    saved = replace(chain, version=chain.version + 1, name="Another")
+    monkeypatch.setattr(installed, "chain_now", lambda: saved)
+    after = (await phone.get("/sw.js")).text
+    # The worker is the same, the pages it keeps are not.
+    assert after != before
+    assert after.partition("\n")[2] == before.partition("\n")[2]
 
 
 @pytest.mark.parametrize(
