@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from booking_app.core.i18n import translator
 from booking_app.ui.locales import localised
-from tools import scenes_counter, scenes_cut_off, scenes_office
+from tools import scenes_counter, scenes_cut_off, scenes_office, scenes_shopper
 
 Scene = Callable[[Page, str], None]
 
@@ -22,17 +22,6 @@ def _at(path: str) -> Scene:
 def _wait_until_live(page: Page) -> None:
     page.keyboard.press("Shift")
     page.locator("#live[data-live=true]").wait_for(state="attached")
-
-
-def _without_script(path: str) -> Scene:
-    """The first paint, before any script took over."""
-
-    def go(page: Page, locale: str) -> None:
-        page.route("**/*.js", lambda route: route.abort())
-        page.goto(localised(path, locale))
-        page.unroute("**/*.js")
-
-    return go
 
 
 def _taken(page: Page, locale: str) -> None:
@@ -78,6 +67,7 @@ SCENES: dict[str, Scene] = {
     "missing": _at("/p/nothing-here"),
     "ring-guide": _ring_guide,
     "true-size": _true_size,
+    **scenes_shopper.SHOPPER,
     **scenes_counter.COUNTER,
     **scenes_cut_off.CUT_OFF,
     **scenes_office.OFFICE,
@@ -95,6 +85,7 @@ WHOLE = frozenset(
         "coupons",
         "coupon",
     }
+    | scenes_shopper.WHOLE
     | scenes_counter.WHOLE
     | scenes_office.WHOLE
 )
