@@ -15,11 +15,11 @@ from booking_app.core.clock import ManualClock, utc_now
 from booking_app.core.db import Database
 from booking_app.core.settings import get_settings
 from booking_app.domain.catalogue.models import Piece, Product
-from booking_app.domain.stores.models import Store
+from booking_app.domain.stores.models import Store, StoreAlias
 from booking_app.ui import sitemaps
 from booking_app.ui.first_paint import SiteFacts
 from booking_app.ui.merchant_feed import merchant_feed
-from booking_app.ui.pages import PageGone, PageNotFound, PageRequest
+from booking_app.ui.pages import PageGone, PageMoved, PageNotFound, PageRequest
 from booking_app.ui.shop.product_data import breadcrumbs, product_data
 from booking_app.ui.shop.product_view import load_product
 from booking_app.ui.shop.store_view import load_store
@@ -186,6 +186,29 @@ async def test_what_left_the_shop_is_gone_and_what_never_was_is_not_found(
     for slug in ("aurora", "nothing"):
         with pytest.raises(PageNotFound) as refusal:
             await load_product(asked(slug))
+        assert not isinstance(refusal.value, PageGone)
+
+
+async def test_a_former_address_of_a_store_leads_to_it_and_a_closed_store_is_gone(
+    shop: Shop, db: Database
+) -> None:
+    async with db.write() as session:
+        session.add(StoreAlias(slug="old-arbat", store_id=shop.stores["arbat"]))
+    former = PageRequest("en", "/en/stores/old-arbat", {"slug": "old-arbat"}, {}, {})
+    with pytest.raises(PageMoved) as moved:
+        await load_store(former)
+    assert moved.value.to == "/en/stores/arbat"
+    async with db.write() as session:
+        closed = update(Store).where(Store.slug == "arbat").values(archived_at=utc_now())
+        await session.execute(closed)
+        hidden = update(Store).where(Store.slug == "tverskaya").values(is_public=False)
+        await session.execute(hidden)
+    for slug in ("arbat", "old-arbat"):
+        with pytest.raises(PageGone):
+            await load_store(PageRequest("en", f"/en/stores/{slug}", {"slug": slug}, {}, {}))
+    for slug in ("tverskaya", "nowhere"):
+        with pytest.raises(PageNotFound) as refusal:
+            await load_store(PageRequest("en", f"/en/stores/{slug}", {"slug": slug}, {}, {}))
         assert not isinstance(refusal.value, PageGone)
 
 

@@ -146,6 +146,14 @@ async def slug_now(session: AsyncSession, old_slug: str) -> str | None:
     )
 
 
+async def was_public(session: AsyncSession, slug: str) -> bool:
+    """Whether a store that is closed for good had this address, then or before."""
+    closed = Store.is_public & Store.archived_at.is_not(None)
+    had_it = select(StoreAlias.store_id).where(StoreAlias.slug == slug)
+    query = select(Store.id).where(closed, (Store.slug == slug) | Store.id.in_(had_it))
+    return await session.scalar(query) is not None
+
+
 HoursRow = Row[UUID, int, time, time]
 ReasonRow = Row[date, dict[str, str]]
 _HOURS = select(StoreHours.store_id, StoreHours.weekday, StoreHours.opens, StoreHours.closes).where(

@@ -34,6 +34,11 @@ async def get_store(session: AsyncSession, slug: str, locale: str) -> StoreView:
     return _views(rows, locale)[0]
 
 
+async def was_public(session: AsyncSession, slug: str) -> bool:
+    """Whether a store was shown at this address that is closed for good now."""
+    return await repository.was_public(session, slug)
+
+
 async def get_store_by_id(session: AsyncSession, store_id: UUID, locale: str) -> StoreView:
     """The store with this id, public or not. Raises `StoreNotFound`."""
     views = await get_stores_by_ids(session, [store_id], locale)

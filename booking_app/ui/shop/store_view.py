@@ -13,7 +13,7 @@ from booking_app.domain.stores.errors import StoreNotFound
 from booking_app.domain.stores.schemas import StoreView
 from booking_app.ui.components.photo import NO_PHOTO, PhotoView, photo_view
 from booking_app.ui.locales import localised
-from booking_app.ui.pages import PageNotFound, PageRequest
+from booking_app.ui.pages import PageGone, PageMoved, PageNotFound, PageRequest
 from booking_app.ui.shop.cards_view import CardView, card_views
 from booking_app.ui.shop.stores_view import (
     DayRow,
@@ -63,13 +63,17 @@ class StorePageView:
 
 
 async def load_store(request: PageRequest) -> StorePageView:
-    """Raises `PageNotFound`."""
-    locale = request.locale
+    """Raises `PageNotFound`, `PageGone` from a store that is closed for good, and `PageMoved` from
+    a former address of a store."""
+    locale, slug = request.locale, request.params["slug"]
     async with get_database().read() as session:
         try:
-            store = await stores.get_store(session, request.params["slug"], locale)
+            store = await stores.get_store(session, slug, locale)
         except StoreNotFound as error:
-            raise PageNotFound(request.path) from error
+            was_there = await stores.was_public(session, slug)
+            raise (PageGone if was_there else PageNotFound)(request.path) from error
+        if store.slug != slug:
+            raise PageMoved(request.link(f"/stores/{store.slug}"))
         days = await stores.hours_ahead(session, store.id, locale)
         counts = await catalogue.pieces_by_store(session, [store.id])
         query = ProductQuery(store_ids=(store.id,), in_stock_only=True, page_size=_MODELS)
