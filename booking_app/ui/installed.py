@@ -96,7 +96,7 @@ async def _manifest(request: Request) -> Response:
             for name, path in ways
         ],
     }
-    headers = {"cache-control": "public, max-age=3600"}
+    headers = {"cache-control": "public, max-age=3600, stale-while-revalidate=86400"}
     return JSONResponse(said, headers=headers, media_type="application/manifest+json")
 
 

@@ -29,6 +29,8 @@ PAGES_A_FILE = 10_000
 """With two languages well below the 50,000 addresses and 50 MB that a file may have."""
 _MOST_PHOTOS = 10
 _KEPT_SECONDS = 600
+_CACHE = f"public, max-age={_KEPT_SECONDS}, stale-while-revalidate=86400"
+"""Nothing here tells a price or what lies where: an older one will do while a new one is made."""
 _NAMESPACES = (
     'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
     'xmlns:xhtml="http://www.w3.org/1999/xhtml" '
@@ -108,7 +110,7 @@ class Sitemaps:
         self, request: Request, make: Callable[[], Awaitable[str | None]]
     ) -> Response:
         encoding = accepted_encoding(request.headers.get("accept-encoding", ""))
-        headers = {"cache-control": f"public, max-age={_KEPT_SECONDS}", "vary": "accept-encoding"}
+        headers = {"cache-control": _CACHE, "vary": "accept-encoding"}
         key = (request.url.path, encoding)
         kept_at, body = self._kept.get(key, (0.0, b""))
         if not body or time.monotonic() - kept_at > _KEPT_SECONDS:
