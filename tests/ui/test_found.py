@@ -165,6 +165,15 @@ async def test_the_feed_tells_sizes_prices_and_what_can_be_reserved(
     assert aurora.findtext("g:price", "", NAMES).endswith(" RUB")
 
 
+async def test_the_feed_is_packed_for_those_who_take_it(robot: httpx.AsyncClient) -> None:
+    plain = await robot.get("/merchant.xml", headers={"accept-encoding": "identity"})
+    other = await robot.get("/merchant.xml", headers={"accept-encoding": "br"})
+    assert "content-encoding" not in (*plain.headers, *other.headers)
+    packed = await robot.get("/merchant.xml", headers={"accept-encoding": "gzip, br"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.text == plain.text
+
+
 def asked(slug: str) -> PageRequest:
     return PageRequest("en", f"/en/p/{slug}", {"slug": slug}, {}, {})
 
