@@ -7,6 +7,7 @@ so that a large catalogue costs little memory.
 
 import zlib
 from collections.abc import AsyncIterator, Callable
+from urllib.parse import quote
 from uuid import UUID
 from xml.sax.saxutils import escape
 
@@ -81,12 +82,14 @@ async def _parts(facts: SiteFacts, locale: str) -> AsyncIterator[str | bytes]:
 
 def _item(offer: Offer, facts: SiteFacts, locale: str) -> str:
     name = f"{offer.name}, {offer.metal_name}"
+    page = facts.public_url + localised(f"/p/{offer.slug}", locale)
     attributes = {
         "g:id": offer.sku,
         "g:item_group_id": offer.slug,
         "title": f"{name}, {offer.size}" if offer.size else name,
         "description": offer.summary,
-        "link": facts.public_url + localised(f"/p/{offer.slug}", locale),
+        # The page with this size chosen: what is told of it is seen there.
+        "link": f"{page}?size={quote(offer.size)}" if offer.size else page,
         "g:image_link": facts.public_url + offer.photo if offer.photo else "",
         "g:price": f"{plain_amount(offer.price)} {offer.price.currency}",
         "g:availability": "in_stock" if offer.is_free else "out_of_stock",

@@ -140,7 +140,7 @@ def test_everything_is_there_with_script_off(open_page):
         # Nothing is offered that needs a script; where a piece cannot be chosen, who can be called.
         expect(page.locator("button[data-tap]:visible")).to_have_count(0)
         expect(page.locator("[commandfor=size-sheet]:visible")).to_have_count(0)
-    page.goto(f"/p/{RING}")
+    page.goto(RING)
     page.locator(".action-bar").get_by_role(
         "link", name=shopper.t("Stores, hours and phones")
     ).click()

@@ -159,7 +159,7 @@ async def test_the_feed_tells_sizes_prices_and_what_can_be_reserved(
     items = feed.findall("channel/item")
     told = {(item.findtext("link"), item.findtext("g:size", "", NAMES)): item for item in items}
     assert len(told) == len(items) == 3
-    aurora = told[f"{ROOT}/en/p/aurora", "17"]
+    aurora = told[f"{ROOT}/en/p/aurora?size=17", "17"]
     assert aurora.findtext("g:availability", "", NAMES) == "in_stock"
     assert aurora.findtext("g:pickup_method", "", NAMES) == "reserve"
     assert aurora.findtext("g:price", "", NAMES).endswith(" RUB")

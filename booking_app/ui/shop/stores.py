@@ -304,7 +304,9 @@ def head(view: StoresView, request: PageRequest) -> Head:
         address = f"{request.path}?city={request.query['city']}"
         return Head(
             title=t("{chain} stores: {town}", chain=chain, town=view.town),
-            description=t("Addresses, hours and the pieces that lie there now."),
+            description=t(
+                "{town}: addresses, hours and the pieces that lie there now.", town=view.town
+            ),
             canonical=address,
             share=Share(
                 name=view.town,
