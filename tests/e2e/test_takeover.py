@@ -146,14 +146,14 @@ def test_the_form_of_a_waiting_list_is_there_at_once_and_keeps_what_is_typed(
     assert moved(page, there, places(page, "#live", the_map(""))) <= MOST_SHIFT
 
     page.reload()
-    form.get_by_label("Name").fill("Anna")
+    form.get_by_label("Name", exact=True).fill("Anna")
     # Too early: it is answered when the live page is there.
     form.get_by_role("button", name="Tell me").click()
     expect(page.locator("#first-paint")).to_have_count(0)
     expect(form.get_by_text("This does not look like an e-mail address.")).to_be_visible()
-    expect(form.get_by_label("Name")).to_have_value("Anna")
+    expect(form.get_by_label("Name", exact=True)).to_have_value("Anna")
     assert "Anna" not in page.url
-    form.get_by_label("E-mail").fill("anna.waits@example.com")
+    form.get_by_label("E-mail", exact=True).fill("anna.waits@example.com")
     form.get_by_role("checkbox").check()
     form.get_by_role("button", name="Tell me").click()
     expect(form.get_by_text("You are on the list.")).to_be_visible()

@@ -145,14 +145,14 @@ def actions(view: Any, t: Translator, class_name: str) -> Element:
 
 def _without_script(t: Translator, class_name: str) -> Element:
     """Who can be asked to lay a piece out: booking needs scripts."""
+    # No class on the element itself: one that displays it would show its text to everybody.
     return el.noscript(
-        el.style(f"[commandfor={SIZE_SHEET}]{{display:none}}"),
+        el.style(f"[commandfor={SIZE_SHEET}]{{display:none}}noscript{{flex-grow:1}}"),
         el.a(
             t("Stores, hours and phones"),
             href=localised("/stores", t.locale),
-            class_name=class_name,
+            class_name=f"{class_name} w-full",
         ),
-        class_name="contents",
     )
 
 
