@@ -135,6 +135,8 @@ def test_the_counter(open_page: OpenPage, device: dict[str, Any]) -> None:
     assert faults(counter.page, COUNTER) == {}
 
 
+# The maps of stores ask for tiles, which are nowhere here.
+@pytest.mark.complaint_allowed("ERR_NAME_NOT_RESOLVED", "ERR_INTERNET_DISCONNECTED")
 def test_the_back_office(open_page: OpenPage) -> None:
     office = BackOffice(open_page("office", TABLET | {"viewport": DESKTOP["viewport"]}))
     office.sign_in("admin", "/admin")

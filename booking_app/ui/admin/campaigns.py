@@ -232,7 +232,7 @@ def _row(row: Any) -> Element:
     return el.tr(
         cell(
             el.div(
-                el.span(row.worth, class_name="price w-24 shrink-0 text-20"),
+                el.span(row.worth, class_name="price w-24 shrink-0 text-20 whitespace-normal"),
                 el.a(row.title, href=row.href, class_name=ROW_LINK),
                 class_name="flex min-h-10 items-center gap-4",
             )

@@ -191,7 +191,7 @@ def _coupon(coupon: Any) -> Element:
         el.p(
             coupon.worth,
             class_name=cx(
-                "price w-24 shrink-0 text-20 leading-tight",
+                "price w-24 shrink-0 text-20 leading-tight whitespace-normal",
                 when(coupon.is_open, "text-ink", "text-ink-soft"),
             ),
         ),
