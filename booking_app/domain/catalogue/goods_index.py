@@ -166,6 +166,10 @@ class GoodsIndex:
         page = self._in_order(hits, query.sort, begun, begun + query.page_size)
         return Found(tuple(page), hits.bit_count(), facets)
 
+    def on_shelves(self, now: datetime) -> Mapping[str, int]:
+        """How many products a shopper finds on each shelf; empty ones are left out."""
+        return _counts(self._facets["category"], self._shown(now))
+
     def mended(self, q: str, now: datetime) -> str:
         """The words with those no product knows replaced by the known ones they resemble most.
 

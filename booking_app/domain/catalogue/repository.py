@@ -106,6 +106,12 @@ async def categories(session: AsyncSession) -> Sequence[tuple[Category, int]]:
     return [(category, count) for category, count in rows]
 
 
+async def shelves(session: AsyncSession) -> Sequence[Category]:
+    """Categories in order, without counting what stands on them."""
+    query = select(Category).where(Category.archived_at.is_(None)).order_by(Category.position)
+    return (await session.scalars(query)).all()
+
+
 async def category(session: AsyncSession, id_: UUID) -> Category:
     """A category of any state; it is there, a product stands on it."""
     return await session.get_one(Category, id_)

@@ -47,9 +47,10 @@ FACETS = ("category", "metal", "stone", "size")
 
 async def list_categories(session: AsyncSession, locale: str) -> list[CategoryView]:
     """Categories in display order."""
+    counts = (await index_for(session)).index.on_shelves(utc_now())
     return [
-        CategoryView(category.slug, localized(category.name, locale), count)
-        for category, count in await repository.categories(session)
+        CategoryView(category.slug, localized(category.name, locale), counts.get(category.slug, 0))
+        for category in await repository.shelves(session)
     ]
 
 

@@ -122,6 +122,7 @@ def test_as_looking_through_all_goods_would(
     assert {name: dict(counts) for name, counts in found.facets.items()} == {
         name: plain.counts(name) for name in ("category", "metal", "stone", "size")
     }
+    assert index.on_shelves(NOW) == Plain(known, ProductQuery(), None).counts("category")
 
 
 def many(count: int) -> GoodsIndex:
