@@ -50,9 +50,3 @@ def at_the_counter(page: Page, locale: str = "ru") -> Counter:
     counter.sign_in(lambda _: None)
     counter.choose_store(STORE_NAME[locale])
     return counter
-
-
-def shoot(page: Page, text: str) -> None:
-    """What a scanner that types does: letters faster than any hand, then Enter."""
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")

@@ -10,11 +10,12 @@ from booking_app.demo import content
 from booking_app.ui.counter.words import VERDICTS
 from booking_app.workflows.qr_codes import qr_png
 from tests.e2e.conftest import PHONE, TABLET
-from tests.e2e.desk import api, at_the_counter, booked, shoot
+from tests.e2e.desk import api, at_the_counter, booked
 from tests.e2e.pages.counter import Counter
 from tests.infra import browser as browsers
 from tests.infra.camera import camera_arguments, hold_before_lens
 from tests.infra.server import Shop
+from tests.infra.usb_scanner import shoot
 
 
 @pytest.mark.parametrize("locale", ["ru", "en"])

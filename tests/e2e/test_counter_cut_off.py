@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Playwright, Request, WebSocket, expect
 from booking_app.core.i18n import translator
 from booking_app.workflows.qr_codes import qr_png
 from tests.e2e.conftest import TABLET, OpenPage
-from tests.e2e.desk import at_the_counter, booked, shoot
+from tests.e2e.desk import at_the_counter, booked
 from tests.e2e.devices import IDLE_MS, PIN, comes_in, device_of
 from tests.e2e.kept_day import (
     ANY_TIME,
@@ -26,6 +26,7 @@ from tests.e2e.pages.counter import Counter
 from tests.infra import browser as browsers
 from tests.infra.camera import camera_arguments, hold_before_lens
 from tests.infra.server import Shop
+from tests.infra.usb_scanner import shoot
 
 pytestmark = pytest.mark.complaint_allowed(
     "WebSocket", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "Failed to load resource"

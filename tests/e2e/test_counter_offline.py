@@ -10,12 +10,13 @@ from playwright.sync_api import BrowserContext, Route, WebSocketRoute, expect
 from booking_app.core.ids import new_code
 from booking_app.ui.locales import localised
 from tests.e2e.conftest import PHONE, TABLET, OpenPage
-from tests.e2e.desk import api, at_the_counter, booked, shoot
+from tests.e2e.desk import api, at_the_counter, booked
 from tests.e2e.kept_day import ANY_TIME, T, is_locked, keeps, kept, opens_alone, status, until
 from tests.e2e.offers import campaign, take, type_code
 from tests.e2e.pages.counter import Counter
 from tests.e2e.pages.coupons import Wallet
 from tests.infra.server import Shop
+from tests.infra.usb_scanner import shoot
 
 pytestmark = pytest.mark.complaint_allowed(
     "WebSocket", "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "Failed to load resource"

@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import TABLET
-from tests.e2e.desk import api, at_the_counter, booked, shoot
+from tests.e2e.desk import api, at_the_counter, booked
 from tests.e2e.pages.counter import STORE, Counter
 from tests.infra.server import Shop
+from tests.infra.usb_scanner import shoot
 
 _LINES_OF_A_PAGE = 15
 """How many pieces a sheet of A4 holds at least."""

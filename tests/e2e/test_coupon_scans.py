@@ -5,10 +5,11 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from booking_app.core.i18n import translator
-from tests.e2e.desk import STORE_NAME, at_the_counter, booked, shoot
+from tests.e2e.desk import STORE_NAME, at_the_counter, booked
 from tests.e2e.kept_day import is_locked, until
 from tests.e2e.offers import campaign, take
 from tests.infra.server import Shop
+from tests.infra.usb_scanner import shoot
 
 
 def test_a_scanned_coupon_is_used_for_what_is_being_paid(

@@ -5,9 +5,10 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.bookings import on_contact_step, scanned
 from tests.e2e.conftest import PHONE, OpenPage
-from tests.e2e.desk import at_the_counter, shoot
+from tests.e2e.desk import at_the_counter
 from tests.e2e.pages.coupons import Wallet
 from tests.e2e.pages.shopper import STUDS, Shopper
+from tests.infra.usb_scanner import shoot
 
 OFFER = "За знакомство"
 """An offer of the demo whose still code counters accept."""
