@@ -125,7 +125,7 @@ def test_filters_and_typed_text_outlive_news_and_a_lost_network(
     axe(tablet)
 
     tablet.context.set_offline(True)
-    expect(tablet.get_by_text("Нет связи")).to_be_visible(timeout=45_000)
+    expect(tablet.get_by_role("status").get_by_text("Нет связи")).to_be_visible(timeout=45_000)
     field.press_sequentially("ова")
     fourth = booked(shop, "Вера Раскатова")
     tablet.context.set_offline(False)
