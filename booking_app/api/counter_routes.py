@@ -55,8 +55,8 @@ async def scan(body: Scan, actor: CounterActor, database: DatabaseDep, locale: L
         if body.recorded is not None:
             return await _take_recorded(session, actor, body, body.recorded, locale)
         verdict = await counter.scan(session, actor, store_id, body.payload, body.nonce, locale)
-        found = None
-        if verdict.code and verdict.kind == "reservation":
+        found = verdict.booking
+        if found is None and verdict.code and verdict.kind == "reservation":
             found = await reservations.get_by_code(session, verdict.code, locale)
         return ScanOut.of(verdict, found)
 

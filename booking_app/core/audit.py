@@ -16,13 +16,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.changes import not_on_pages
 from booking_app.core.clock import utc_now
 from booking_app.core.db import Base
+from booking_app.core.fixed import Command, values_of
 from booking_app.core.ids import new_id
 
 
@@ -89,20 +90,51 @@ def record(
     after]}`; the reason, and other facts. No contacts, no secrets. `store_id` is the store whose
     manager may read of it.
     """
+    session.add(
+        AuditEntry(**_entry(actor, action, subject_kind, subject_id, store_id=store_id, data=data))
+    )
+
+
+async def record_now(
+    session: AsyncSession,
+    actor: Actor,
+    action: str,
+    subject_kind: str,
+    subject_id: uuid.UUID | str,
+    *,
+    store_id: uuid.UUID | None = None,
+    **data: Any,
+) -> None:
+    """As `record`, written at once: at a fraction of its cost, for what happens all the time."""
+    entry = _entry(actor, action, subject_kind, subject_id, store_id=store_id, data=data)
+    await _RECORD.run(session, **entry)
+
+
+_RECORD = Command(insert(AuditEntry).values(values_of(AuditEntry)))
+
+
+def _entry(
+    actor: Actor,
+    action: str,
+    subject_kind: str,
+    subject_id: uuid.UUID | str,
+    *,
+    store_id: uuid.UUID | None,
+    data: dict[str, Any],
+) -> dict[str, Any]:
     if actor.device:
         data.setdefault("device", actor.device)
-    session.add(
-        AuditEntry(
-            at=utc_now(),
-            actor_kind=actor.kind.value,
-            actor_id=actor.id,
-            action=action,
-            subject_kind=subject_kind,
-            subject_id=str(subject_id),
-            store_id=store_id,
-            data=data,
-        )
-    )
+    return {
+        "id": new_id(),
+        "at": utc_now(),
+        "actor_kind": actor.kind.value,
+        "actor_id": actor.id,
+        "action": action,
+        "subject_kind": subject_kind,
+        "subject_id": str(subject_id),
+        "store_id": store_id,
+        "data": data,
+    }
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, delete, select, update
+from sqlalchemy import Executable, UniqueConstraint, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from booking_app.core.changes import not_on_pages
 from booking_app.core.clock import utc_now
-from booking_app.core.db import Base, JsonType, database_of
+from booking_app.core.db import Base, JsonType
 from booking_app.core.errors import Conflict
+from booking_app.core.fixed import Command, Query, plain, the_value
 from booking_app.core.ids import new_id
 
 KEPT_FOR = timedelta(days=2)
@@ -47,6 +48,28 @@ class StoredAnswer:
     body: Any
 
 
+def _claim(dialect: str) -> Executable:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    names = ("id", "scope", "key", "fingerprint", "created_at")
+    return (
+        insert(IdempotencyRecord)
+        .values({name: bindparam(name) for name in names})
+        .on_conflict_do_nothing(index_elements=["scope", "key"])
+        .returning(IdempotencyRecord.id)
+    )
+
+
+_IT = (
+    IdempotencyRecord.scope == bindparam("of_scope"),
+    IdempotencyRecord.key == bindparam("of_key"),
+)
+_CLAIM: Query[uuid.UUID] = Query(the_value, _claim)
+_GIVEN = Query(plain(IdempotencyRecord), select(IdempotencyRecord).where(*_IT))
+_REMEMBER = Command(
+    update(IdempotencyRecord).where(*_IT).values(status=bindparam("status"), body=bindparam("body"))
+)
+
+
 def fingerprint(request: Any) -> str:
     """One request's fingerprint: equal for equal JSON values, whatever the order of keys."""
     text = json.dumps(request, sort_keys=True, ensure_ascii=False, default=str)
@@ -60,35 +83,20 @@ async def replay(session: AsyncSession, scope: str, key: str, request: Any) -> S
     this one commits, then gets its answer. Raises `IdempotencyKeyReused`.
     """
     mark = fingerprint(request)
-    insert = sqlite.insert if database_of(session).is_sqlite else postgresql.insert
-    claimed = await session.execute(
-        insert(IdempotencyRecord)
-        .values(id=new_id(), scope=scope, key=key, fingerprint=mark, created_at=utc_now())
-        .on_conflict_do_nothing(index_elements=["scope", "key"])
-        .returning(IdempotencyRecord.id)
+    claimed = await _CLAIM.first(
+        session, id=new_id(), scope=scope, key=key, fingerprint=mark, created_at=utc_now()
     )
-    if claimed.scalar_one_or_none() is not None:
+    if claimed is not None:
         return None
-    found = (
-        await session.scalars(
-            select(IdempotencyRecord).where(
-                IdempotencyRecord.scope == scope, IdempotencyRecord.key == key
-            )
-        )
-    ).one()
-    if found.fingerprint != mark or found.status is None:
+    found = await _GIVEN.first(session, of_scope=scope, of_key=key)
+    if found is None or found.fingerprint != mark or found.status is None:
         raise IdempotencyKeyReused
     return StoredAnswer(found.status, found.body)
 
 
 async def remember(session: AsyncSession, scope: str, key: str, status: int, body: Any) -> None:
     """Keep the answer to the request whose key `replay` claimed in this transaction."""
-    await session.execute(
-        update(IdempotencyRecord)
-        .where(IdempotencyRecord.scope == scope, IdempotencyRecord.key == key)
-        .values(status=status, body=body)
-        .execution_options(synchronize_session=False)
-    )
+    await _REMEMBER.run(session, of_scope=scope, of_key=key, status=status, body=body)
 
 
 async def prune(session: AsyncSession, kept_for: timedelta = KEPT_FOR) -> None:

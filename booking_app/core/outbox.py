@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, Index, and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,6 +32,7 @@ from booking_app.core.db import (
     database_of,
     ring_after_commit,
 )
+from booking_app.core.fixed import Command, values_of
 from booking_app.core.ids import new_id
 
 logger = logging.getLogger(__name__)
@@ -127,8 +128,17 @@ async def enqueue(
 
     A job with the same `key` that was ever enqueued makes this one do nothing.
     """
-    job = _new_job(kind, payload, key, run_at)
-    await _insert(session, [job])
+    await _INSERT.run(session, **_new_job(kind, payload, key, run_at))
+    ring_after_commit(session, CHANNEL)
+
+
+def _insert_one(dialect: str) -> Executable:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    made = insert(OutboxJob).values(values_of(OutboxJob))
+    return made.on_conflict_do_nothing(index_elements=[OutboxJob.key])
+
+
+_INSERT = Command(_insert_one)
 
 
 async def enqueue_all(
@@ -155,6 +165,7 @@ def _new_job(
         "last_error": "",
         "claim": "",
         "created_at": now,
+        "finished_at": None,
     }
 
 

@@ -63,9 +63,9 @@ async def announce(
 ) -> None:
     """Make a change known on commit: to the store's board, the booking's page, and by letter; and
     have the money paid online follow it."""
-    events.publish(session, store_topic(reservation.store.id), change, reservation.code)
-    events.publish(session, reservation_topic(reservation.id), change, reservation.code)
-    audit.record(
+    topics = (store_topic(reservation.store.id), reservation_topic(reservation.id))
+    await events.publish_now(session, topics, change, reservation.code)
+    await audit.record_now(
         session,
         actor,
         f"reservation.{change}",

@@ -76,7 +76,7 @@ class ScanVerdict:
     """What a scan found. `code` is set when the booking or coupon may be opened at this counter.
 
     `elsewhere` names the right store when the booking is for another one. `coupon` tells more of
-    a coupon.
+    a coupon. `booking` is there where it had to be read for the verdict, in the language asked for.
     """
 
     kind: Literal["reservation", "coupon", "unknown"]
@@ -85,6 +85,7 @@ class ScanVerdict:
     code: str = ""
     elsewhere: str = ""
     coupon: CouponAnswer | None = None
+    booking: ReservationView | None = field(default=None, compare=False)
 
 
 async def board(session: AsyncSession, actor: Actor, store_id: UUID, locale: str) -> Board:
@@ -216,10 +217,9 @@ async def _judge(
     text = payload.strip()
     typed = parse_code(text)
     if typed is not None:
-        try:
+        if await reservations.is_known(session, typed):
             return await _judge_booking(session, actor, store_id, typed, locale)
-        except ReservationNotFound:
-            return await _judge_coupon(session, actor, store_id, typed, "typed", locale)
+        return await _judge_coupon(session, actor, store_id, typed, "typed", locale)
     token = token_in(text)
     if token is None:
         return refused(session, actor, store_id, "unknown")
@@ -245,7 +245,7 @@ async def _judge_booking(
         right = await stores.get_store_by_id(session, row.store_id, locale)
         _note_stopped(session, actor, store_id, row, "wrong_store")
         return ScanVerdict("reservation", "stop", "wrong_store", elsewhere=right.name)
-    return await receive(session, actor, row)
+    return await receive(session, actor, row, locale=locale)
 
 
 async def _judge_coupon_token(
@@ -285,6 +285,8 @@ async def receive(
     actor: Actor,
     row: Reservation,
     at: datetime | None = None,
+    *,
+    locale: str | None = None,
     **facts: Any,
 ) -> ScanVerdict:
     """The shopper of a booking of this store is here, since `at` if that was recorded before.
@@ -299,21 +301,21 @@ async def receive(
         return ScanVerdict("reservation", "attention", "already_completed", row.code)
     if status == "cancelled":
         return _stopped(session, actor, row, "cancelled")
+    if visit.is_here(row):
+        return ScanVerdict("reservation", "ok", "already_arrived", row.code)
     try:
         # Pieces taken before one proved gone must not stay taken for nobody.
         async with session.begin_nested():
-            changed = await visit.arrive(session, row, at)
+            await visit.arrive(session, row, at)
     except NotChangeable:
         return _stopped(session, actor, row, "expired")
     except PieceTaken:
         return _stopped(session, actor, row, "piece_taken")
-    if not changed:
-        return ScanVerdict("reservation", "ok", "already_arrived", row.code)
-    view = await reservations.get_by_id(session, row.id)
+    view = await reservations.get_by_id(session, row.id, locale)
     await announce(session, view, "arrived", actor.audited, late=late, **facts)
     if late:
-        return ScanVerdict("reservation", "attention", "late", row.code)
-    return ScanVerdict("reservation", "ok", "ok", row.code)
+        return ScanVerdict("reservation", "attention", "late", row.code, booking=view)
+    return ScanVerdict("reservation", "ok", "ok", row.code, booking=view)
 
 
 def _stopped(session: AsyncSession, actor: Actor, row: Reservation, reason: Reason) -> ScanVerdict:

@@ -60,7 +60,7 @@ async def test_taking_scanning_and_redeeming_ask_little(
         answer = await till.post(redeeming(coupon), json=use())
     assert answer.status_code == 200, answer.text
     counts = {"take": len(taking), "scan": len(scanning), "redeem": len(redeemed)}
-    most = {"take": 10, "scan": 7, "redeem": 10}
+    most = {"take": 10, "scan": 7, "redeem": 9}
     assert {name for name in most if counts[name] > most[name]} == set(), "\n".join(
         each[:120] for each in (*taking, "", *scanning, "", *redeemed)
     )

@@ -47,7 +47,7 @@ def recorded() -> Iterator[tuple[str, str]]:
 
 def _is_record(call: ast.Call) -> bool:
     function = call.func
-    named = (isinstance(function, ast.Attribute) and function.attr == "record") or (
+    named = (isinstance(function, ast.Attribute) and function.attr in ("record", "record_now")) or (
         isinstance(function, ast.Name) and function.id in ("record", "audit_record")
     )
     return named and len(call.args) >= 4

@@ -64,20 +64,25 @@ async def take_pieces(
     Raises `PieceNotFound`, `VariantNotFound`, `PieceElsewhere`, `PieceTaken` with the ids, or
     `PieceKeptBack`.
     """
-    await _check(session, holder_id, store_id, piece_ids, variant_ids)
+    rows = await _check(session, holder_id, store_id, piece_ids, variant_ids)
     own: set[UUID] = set()
     if keep_back:
         await piece_repository.queue_at(session, store_id)
         own = await piece_repository.kept_by(session, holder_id)
     taken: list[UUID] = []
     for piece_id in sorted(piece_ids):
-        if not await piece_repository.take(session, piece_id, store_id, holder_id, until):
+        piece = await piece_repository.take(session, piece_id, store_id, holder_id, until)
+        if piece is None:
             raise PieceTaken(piece=str(piece_id))
+        _, variant, product = rows[piece_id]
+        rows[piece_id] = (piece, variant, product)
         taken.append(piece_id)
     for variant_id in sorted(variant_ids):
         piece_id = await _take_any(session, store_id, variant_id, holder_id, until, taken)
         taken.append(piece_id)
-    rows = {row[0].id: row for row in await piece_repository.piece_rows(session, taken)}
+    if variant_ids:
+        chosen = [id_ for id_ in taken if id_ not in rows]
+        rows |= {row[0].id: row for row in await piece_repository.piece_rows(session, chosen)}
     if keep_back:
         new = {rows[id_][0].variant_id for id_ in taken if id_ not in own}
         beside = await piece_repository.free_beside(session, store_id, new, holder_id, taken)
@@ -110,7 +115,8 @@ async def _check(
     store_id: UUID,
     piece_ids: Sequence[UUID],
     variant_ids: Sequence[UUID],
-) -> None:
+) -> dict[UUID, PieceRow]:
+    """The pieces named, by id, as they were before."""
     rows = {row[0].id: row for row in await piece_repository.piece_rows(session, piece_ids)}
     for piece_id in piece_ids:
         if piece_id not in rows:
@@ -121,11 +127,12 @@ async def _check(
         if piece.holder_id != holder_id and not _in_shop(variant, product):
             raise PieceTaken(piece=str(piece_id))
     if not variant_ids:
-        return
+        return rows
     known = await piece_repository.variants_in_shop(session, variant_ids)
     for variant_id in variant_ids:
         if variant_id not in known:
             raise VariantNotFound(variant=str(variant_id))
+    return rows
 
 
 def _in_shop(variant: Variant, product: Product) -> bool:
@@ -152,8 +159,9 @@ async def _take_any(
     but: Sequence[UUID],
 ) -> UUID:
     piece_id = await piece_repository.pick_free(session, store_id, variant_id, holder_id, but)
-    if piece_id is None or not await piece_repository.take(
-        session, piece_id, store_id, holder_id, until
+    if (
+        piece_id is None
+        or await piece_repository.take(session, piece_id, store_id, holder_id, until) is None
     ):
         raise PieceTaken(variant=str(variant_id))
     return piece_id

@@ -1,13 +1,11 @@
 """Queries on pieces: which are free, and taking them so that two can never have one."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    CursorResult,
     Executable,
     Select,
     Uuid,
@@ -26,6 +24,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from booking_app.core.clock import utc_now
 from booking_app.core.db import UtcDateTime, database_of
+from booking_app.core.fixed import Query, one_of, plain
 from booking_app.domain.catalogue.models import Piece, Product, Variant
 from booking_app.domain.catalogue.repository import (
     free_for,
@@ -39,8 +38,32 @@ PieceRow = tuple[Piece, Variant, Product]
 
 
 async def piece_rows(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[PieceRow]:
-    """Pieces by id with what they are."""
-    return await _rows(session, _by_id(), {"ids": list(ids)})
+    """Pieces by id with what they are, to read only; of products no more than is shown of a
+    piece."""
+    return await _BY_ID.all(session, ids=list(ids))
+
+
+_piece, _variant = plain(Piece), plain(Variant)
+_PIECE_COLUMNS, _VARIANT_COLUMNS = len(Piece.__table__.columns), len(Variant.__table__.columns)
+_OF_PRODUCT = ("id", "slug", "name", "metal_name", "published_at", "archived_at")
+_product = plain(Product, *_OF_PRODUCT)
+
+
+def _piece_row(*columns: Any) -> PieceRow:
+    variant_from, product_from = _PIECE_COLUMNS, _PIECE_COLUMNS + _VARIANT_COLUMNS
+    piece, variant = columns[:variant_from], columns[variant_from:product_from]
+    return _piece(*piece), _variant(*variant), _product(*columns[product_from:])
+
+
+_BY_ID = Query(
+    _piece_row,
+    lambda dialect: (
+        select(Piece, Variant, *(getattr(Product, name) for name in _OF_PRODUCT))
+        .join(Variant, Variant.id == Piece.variant_id)
+        .join(Product, Product.id == Variant.product_id)
+        .where(one_of(dialect, Piece.id, "ids"))
+    ),
+)
 
 
 async def piece_by_barcode(session: AsyncSession, barcode: str) -> PieceRow | None:
@@ -192,10 +215,11 @@ async def free_beside(
 
 async def take(
     session: AsyncSession, piece_id: UUID, store_id: UUID, holder_id: UUID, until: datetime
-) -> bool:
-    """Hold one piece of a store until a moment; false when somebody else has it, or it went.
+) -> Piece | None:
+    """Hold one piece of a store until a moment: the piece as it is held, to read only; `None` when
+    somebody else has it, or it went.
 
-    One conditional UPDATE whose row count decides; a hold of one's own is prolonged.
+    One conditional UPDATE that decides; a hold of one's own is prolonged.
     """
     values = {
         "piece": piece_id,
@@ -204,13 +228,10 @@ async def take(
         "until": until,
         "now": utc_now(),
     }
-    result = await session.execute(_take(), values)
-    return cast("CursorResult[Any]", result).rowcount == 1
+    return await _TAKE.first(session, **values)
 
 
-@lru_cache
 def _take() -> Executable:
-    """Put together once: every booking says it."""
     holder = bindparam("holder", type_=Uuid())
     return (
         update(Piece)
@@ -220,8 +241,11 @@ def _take() -> Executable:
             free_for(holder, now=bindparam("now", type_=UtcDateTime())),
         )
         .values(holder_id=holder, held_until=bindparam("until", type_=UtcDateTime()))
-        .execution_options(synchronize_session=False)
+        .returning(*Piece.__table__.columns)
     )
+
+
+_TAKE = Query(_piece, _take())
 
 
 async def pick_free(
@@ -296,16 +320,8 @@ def _joined() -> Select[Piece, Variant, Product]:
     )
 
 
-@lru_cache
-def _by_id() -> Select[Piece, Variant, Product]:
-    """Put together once: every booking asks it."""
-    return _joined().where(Piece.id.in_(bindparam("ids", expanding=True)))
-
-
 async def _rows(
-    session: AsyncSession,
-    query: Select[Piece, Variant, Product],
-    values: Mapping[str, Any] | None = None,
+    session: AsyncSession, query: Select[Piece, Variant, Product]
 ) -> Sequence[PieceRow]:
-    rows = await session.execute(query, values)
+    rows = await session.execute(query)
     return [(piece, variant, product) for piece, variant, product in rows]

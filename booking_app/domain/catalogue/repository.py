@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import BindParameter, Select, and_, delete, func, not_, or_, select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from booking_app.core.clock import utc_now
+from booking_app.core.fixed import Query, one_of
 from booking_app.domain.catalogue.models import (
     Category,
     Piece,
@@ -18,6 +20,7 @@ from booking_app.domain.catalogue.models import (
     SavedProduct,
     Variant,
 )
+from booking_app.domain.media.models import MediaAsset
 from booking_app.domain.stores.models import Store
 
 
@@ -200,6 +203,29 @@ async def product_media(
             .order_by(ProductMedia.product_id, ProductMedia.position)
         )
     ).all()
+
+
+class Photo(NamedTuple):
+    """A photo of a product."""
+
+    product_id: UUID
+    asset_id: UUID
+
+
+_PHOTOS = Query(
+    Photo,
+    lambda dialect: (
+        select(ProductMedia.product_id, ProductMedia.asset_id)
+        .join(MediaAsset, MediaAsset.id == ProductMedia.asset_id)
+        .where(one_of(dialect, ProductMedia.product_id, "ids"), MediaAsset.kind == "photo")
+        .order_by(ProductMedia.product_id, ProductMedia.position)
+    ),
+)
+
+
+async def photos_of(session: AsyncSession, product_ids: Iterable[UUID]) -> Sequence[Photo]:
+    """The photos of these products, no films and no turning views, in display order."""
+    return await _PHOTOS.all(session, ids=list(product_ids))
 
 
 async def saved_ids(session: AsyncSession, visitor_id: UUID) -> Sequence[UUID]:

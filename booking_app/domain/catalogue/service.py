@@ -37,7 +37,7 @@ from booking_app.domain.catalogue.schemas import (
     VariantView,
 )
 from booking_app.domain.media.schemas import MediaView
-from booking_app.domain.media.service import media_by_ids, photo_ids
+from booking_app.domain.media.service import media_by_ids
 
 _PHOTOS_OF_A_CARD = 2
 logger = logging.getLogger(__name__)
@@ -328,12 +328,10 @@ async def _photos(
     session: AsyncSession, product_ids: Sequence[UUID], locale: str
 ) -> dict[UUID, list[MediaView]]:
     """The first photo of each product, and the one that shows another side."""
-    links = await repository.product_media(session, product_ids)
-    photos = await photo_ids(session, [link.asset_id for link in links])
     first: dict[UUID, list[UUID]] = defaultdict(list)
-    for link in links:
-        if link.asset_id in photos and len(first[link.product_id]) < _PHOTOS_OF_A_CARD:
-            first[link.product_id].append(link.asset_id)
+    for product_id, asset_id in await repository.photos_of(session, product_ids):
+        if len(first[product_id]) < _PHOTOS_OF_A_CARD:
+            first[product_id].append(asset_id)
     media = await media_by_ids(session, itertools.chain(*first.values()), locale)
     return defaultdict(list, {key: [media[id_] for id_ in ids] for key, ids in first.items()})
 

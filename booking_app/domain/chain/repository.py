@@ -1,9 +1,12 @@
 """Every query on the chain's settings."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.audit import AuditEntry
+from booking_app.core.fixed import Query, plain
 from booking_app.domain.chain.models import ONLY_ROW, Chain, Logo
 
 
@@ -15,6 +18,28 @@ async def row(session: AsyncSession, *, lock: bool = False) -> tuple[Chain, Logo
         query = query.with_for_update(of=Chain)
     found = (await session.execute(query)).first()
     return (found[0], found[1]) if found else None
+
+
+_chain, _logo = plain(Chain), plain(Logo, "digest", "width", "height", "is_dark")
+_CHAIN_COLUMNS = len(Chain.__table__.columns)
+
+
+def _seen(*columns: Any) -> tuple[Chain, Logo | None]:
+    logo = columns[_CHAIN_COLUMNS:]
+    return _chain(*columns[:_CHAIN_COLUMNS]), _logo(*logo) if logo[0] is not None else None
+
+
+_SEEN = Query(
+    _seen,
+    select(Chain, Logo.digest, Logo.width, Logo.height, Logo.is_dark)
+    .outerjoin(Logo, Logo.digest == Chain.logo)
+    .where(Chain.id == ONLY_ROW),
+)
+
+
+async def seen(session: AsyncSession) -> tuple[Chain, Logo | None] | None:
+    """As `row`, to read only."""
+    return await _SEEN.first(session)
 
 
 async def version(session: AsyncSession) -> int:

@@ -30,7 +30,7 @@ async def current(session: AsyncSession) -> ChainView:
     known = session.info.get(_IN_SESSION)
     if isinstance(known, ChainView):
         return known
-    found = await repository.row(session)
+    found = await repository.seen(session)
     view = view_of(*found) if found else defaults(get_settings())
     session.info[_IN_SESSION] = view
     return view

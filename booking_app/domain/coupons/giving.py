@@ -56,7 +56,7 @@ async def take(
         if coupon.status == "open":
             return await _view(session, row, coupon), False
     coupon = await _give(session, row, shopper, len(found), "taken", secret_hash_of)
-    audit.record(
+    await audit.record_now(
         session, audit.Actor(audit.ActorKind.SHOPPER, str(coupon.contact_id or "")),
         "coupon.taken", "coupon", coupon.id, campaign=str(row.id),
     )  # fmt: skip
@@ -81,9 +81,11 @@ async def issue(
     contact_ids = await _lock_shopper(session, shopper)
     row = await campaign_that_gives(session, campaign_id)
     found = await repository.of_shopper(session, row.id, shopper.visitor_id, contact_ids)
-    coupon = await _give(session, row, shopper, len(found), "issued", secret_hash_of)
-    coupon.reason = reason
-    coupon.issued_by = counter.actor.id if counter.actor.kind == "staff" else None
+    issued_by = counter.actor.id if counter.actor.kind == "staff" else None
+    coupon = await _give(
+        session, row, shopper, len(found), "issued", secret_hash_of,
+        reason=reason, issued_by=issued_by,
+    )  # fmt: skip
     audit.record(
         session, counter.actor.audited, "coupon.issued", "coupon", coupon.id,
         store_id=counter.store_id, campaign=str(row.id), reason=reason,
@@ -142,6 +144,9 @@ async def _give(
     had: int,
     source: str,
     secret_hash_of: HashOf,
+    *,
+    reason: str = "",
+    issued_by: UUID | None = None,
 ) -> Coupon:
     if had >= row.per_shopper:
         raise ShopperLimit(limit=row.per_shopper)
@@ -150,7 +155,8 @@ async def _give(
         stored = await customers.contact_for(session, shopper.contact)
     await take_from_total(session, row, 1)
     coupon_id = new_id()
-    coupon = Coupon(
+    return await repository.add(
+        session,
         id=coupon_id,
         campaign_id=row.id,
         code=new_code(),
@@ -160,9 +166,8 @@ async def _give(
         name=shopper.contact.name if shopper.contact else "",
         locale=shopper.locale,
         source=source,
+        issued_by=issued_by,
+        reason=reason,
         status="open",
         taken_at=utc_now(),
     )
-    session.add(coupon)
-    await session.flush()
-    return coupon

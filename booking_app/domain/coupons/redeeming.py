@@ -15,6 +15,7 @@ from booking_app.core import audit, events
 from booking_app.core.clock import utc_now
 from booking_app.core.ids import new_id
 from booking_app.core.money import Money
+from booking_app.domain.coupons import counter_repository as at_counter
 from booking_app.domain.coupons import repository
 from booking_app.domain.coupons.discounts import discount_minor, split
 from booking_app.domain.coupons.errors import (
@@ -24,7 +25,7 @@ from booking_app.domain.coupons.errors import (
     PartOfHandOver,
     ReasonMissing,
 )
-from booking_app.domain.coupons.models import Coupon, Redemption, RedemptionLine
+from booking_app.domain.coupons.models import Coupon, Redemption
 from booking_app.domain.coupons.schemas import (
     LOCK_SECONDS,
     CampaignView,
@@ -73,18 +74,15 @@ async def look(
     if verdict.is_ok and sale is not None:
         verdict = await _worth(session, counter, found, sale, verdict)
     if not verdict.is_ok:
-        _note(session, counter, "coupon.refused", verdict, found.coupon)
+        await _note(session, counter, "coupon.refused", verdict, found.coupon)
         return verdict
     until = utc_now() + timedelta(seconds=LOCK_SECONDS)
     row = found.coupon
-    row.lock_holder, row.lock_store_id = counter.holder, counter.store_id
-    row.lock_form, row.locked_until = form, until
-    await session.flush()
+    await at_counter.keep(session, row.id, counter.holder, counter.store_id, form, until)
     if is_scan:
-        _note(session, counter, "coupon.scanned", verdict, row)
-    return replace(
-        verdict, coupon=await coupon_view(session, row, found.campaign), locked_until=until
-    )
+        await _note(session, counter, "coupon.scanned", verdict, row)
+    view = await coupon_view(session, row, found.campaign)
+    return replace(verdict, coupon=replace(view, locked_until=until), locked_until=until)
 
 
 async def used_here(session: AsyncSession, counter: Counter, code: str) -> Verdict | None:
@@ -112,8 +110,7 @@ async def release(session: AsyncSession, counter: Counter, code: str) -> None:
     found = await _locked(session, counter, code)
     if found is not None and found.coupon.lock_holder == counter.holder:
         # Whoever looks again without a scan was shown no other form.
-        _unlock(found.coupon, found.coupon.lock_form)
-        await session.flush()
+        await at_counter.give_back(session, found.coupon.id, found.coupon.lock_form)
 
 
 async def redeem(
@@ -140,13 +137,15 @@ async def redeem(
     if verdict.is_ok:
         verdict = await _worth(session, counter, found, sale, verdict)
     if not verdict.is_ok:
-        _note(session, counter, "coupon.refused", verdict, row)
+        await _note(session, counter, "coupon.refused", verdict, row)
         return verdict
     name = " ".join(shopper_name.split())[:120]
     if form == "static" and not name:
         raise NameMissing
     use = await _use(session, counter, found, sale, verdict, name)
-    return replace(verdict, coupon=await coupon_view(session, row, found.campaign, use))
+    view = await coupon_view(session, row, found.campaign, use)
+    coupon = replace(view, status="redeemed", locked_until=None)
+    return replace(verdict, coupon=coupon)
 
 
 async def roll_back(session: AsyncSession, counter: Counter, code: str, reason: str) -> CouponView:
@@ -191,7 +190,7 @@ async def roll_back_hand_over(
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A coupon and its siblings, locked, with their campaign."""
+    """A coupon and its siblings, locked, with their campaign; rows to read only."""
 
     coupon: Coupon
     siblings: Sequence[Coupon]
@@ -199,13 +198,15 @@ class _Found:
 
 
 async def _locked(session: AsyncSession, counter: Counter, code: str) -> _Found | None:
-    found = await repository.at_counter(session, code, counter.store_id)
+    found = await at_counter.found(session, code, counter.store_id)
     if found is None:
         return None
-    row, stored, zone = found
-    contact_ids = await repository.contacts_like(session, row.contact_id)
-    siblings = await repository.lock_with_siblings(session, row, contact_ids)
-    return _Found(row, siblings, campaign_at(stored, zone))
+    contact_ids = await repository.contacts_like(session, found.coupon.contact_id)
+    siblings = await at_counter.lock_siblings(session, found.coupon, contact_ids)
+    row = next((each for each in siblings if each.id == found.coupon.id), None)
+    if row is None:
+        return None
+    return _Found(row, siblings, campaign_at(found.campaign, found.time_zone))
 
 
 async def _judged(session: AsyncSession, counter: Counter, found: _Found, form: Form) -> Verdict:
@@ -313,7 +314,9 @@ async def _use(
     row, form = found.coupon, verdict.form
     discount = verdict.discount.amount_minor if verdict.discount else 0
     prices = {line.piece_id: line.price_minor for line in sale.lines}
-    use = Redemption(
+    use = await at_counter.note_use(
+        session,
+        [(piece_id, prices[piece_id], part) for piece_id, part in verdict.parts],
         id=new_id(),
         coupon_id=row.id,
         campaign_id=row.campaign_id,
@@ -330,22 +333,8 @@ async def _use(
         points=found.campaign.draft.points,
         at=utc_now(),
     )
-    session.add(use)
-    row.status = "redeemed"
-    _unlock(row)
-    await session.flush()
-    session.add_all(
-        RedemptionLine(
-            redemption_id=use.id,
-            piece_id=piece_id,
-            price_minor=prices[piece_id],
-            discount_minor=part,
-        )
-        for piece_id, part in verdict.parts
-    )
-    await session.flush()
-    events.publish(session, topic(row.id), "redeemed", row.code)
-    audit.record(
+    await events.publish_now(session, (topic(row.id),), "redeemed", row.code)
+    await audit.record_now(
         session, counter.actor.audited, "coupon.redeemed", "coupon", row.id,
         store_id=counter.store_id, campaign=str(row.campaign_id), sale_minor=use.sale_minor,
         discount_minor=discount, currency=use.currency, form=form,
@@ -374,15 +363,10 @@ async def _take_back(
     return await own_coupon_view(session, row)
 
 
-def _unlock(row: Coupon, form: str = "") -> None:
-    row.lock_holder = row.lock_store_id = row.locked_until = None
-    row.lock_form = form
-
-
-def _note(
+async def _note(
     session: AsyncSession, counter: Counter, action: str, verdict: Verdict, row: Coupon
 ) -> None:
-    audit.record(
+    await audit.record_now(
         session, counter.actor.audited, action, "coupon", row.id, store_id=counter.store_id,
         campaign=str(row.campaign_id), verdict=verdict.reason, form=verdict.form,
     )  # fmt: skip

@@ -2,14 +2,30 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, false, func, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Executable,
+    Integer,
+    Uuid,
+    bindparam,
+    delete,
+    false,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
 from booking_app.core.db import database_of
+from booking_app.core.fixed import Command, Query, one_of, plain, the_value, values_of
 from booking_app.domain.catalogue.models import Category, Piece, Product, Variant
 from booking_app.domain.coupons.models import (
     Campaign,
@@ -29,32 +45,30 @@ async def campaign(session: AsyncSession, campaign_id: UUID) -> Campaign | None:
 
 async def campaign_for_change(session: AsyncSession, campaign_id: UUID) -> Campaign | None:
     """The campaign, which nobody else changes and of which nobody gives until this is over."""
-    await _queue(session, campaign_id, func.pg_advisory_xact_lock)
+    # A shared lock of its row would do, but there those who give overtake whoever wants to stop it,
+    # for as long as there are enough of them. On SQLite one writes at a time anyway.
+    if not database_of(session).is_sqlite:
+        await session.execute(select(func.pg_advisory_xact_lock(_key(campaign_id))))
     query = select(Campaign).where(Campaign.id == campaign_id).with_for_update(key_share=True)
     return await session.scalar(query.execution_options(populate_existing=True))
 
 
 async def campaign_for_giving(session: AsyncSession, campaign_id: UUID) -> Campaign | None:
-    """The campaign as it stays until this transaction ends; others may give at the same time."""
-    await _queue(session, campaign_id, func.pg_advisory_xact_lock_shared)
-    query = select(Campaign).where(Campaign.id == campaign_id)
-    return await session.scalar(query.execution_options(populate_existing=True))
-
-
-async def _queue(session: AsyncSession, campaign_id: UUID, lock: Any) -> None:
-    """Stand in line for a campaign.
-
-    A shared lock of its row would do, but there those who give overtake whoever wants to stop it,
-    for as long as there are enough of them. On SQLite one writes at a time anyway.
-    """
+    """The campaign as it stays until this transaction ends, to read only; others may give at the
+    same time."""
     if not database_of(session).is_sqlite:
-        await session.execute(select(lock(campaign_id.int & (2**63 - 1))))
+        await _GIVING.first(session, key=_key(campaign_id))
+    return await _CAMPAIGN.first(session, campaign_id=campaign_id)
+
+
+def _key(campaign_id: UUID) -> int:
+    """Of the line one stands in for a campaign."""
+    return campaign_id.int & (2**63 - 1)
 
 
 async def shown_id(session: AsyncSession, slug: str) -> UUID | None:
     """The id of the campaign with this slug, unless it is a draft."""
-    query = select(Campaign.id).where(Campaign.slug == slug, Campaign.state != "draft")
-    return await session.scalar(query)
+    return await _SHOWN_ID.first(session, slug=slug)
 
 
 async def campaign_by_slug(session: AsyncSession, slug: str) -> Campaign | None:
@@ -87,24 +101,7 @@ async def campaigns_by_ids(session: AsyncSession, ids: Sequence[UUID]) -> Sequen
 
 async def time_zones(session: AsyncSession) -> dict[UUID, str]:
     """The zone of every store."""
-    rows = await session.execute(select(Store.id, Store.time_zone))
-    return {row.id: row.time_zone for row in rows}
-
-
-async def at_counter(
-    session: AsyncSession, code: str, store_id: UUID
-) -> tuple[Coupon, Campaign, str] | None:
-    """The coupon with this canonical code, its campaign, and the zone of the store it is shown
-    in: all that a counter asks first, at once."""
-    query = (
-        select(Coupon, Campaign, Store.time_zone)
-        .join(Campaign, Campaign.id == Coupon.campaign_id)
-        .join(Store, Store.id == store_id)
-        .where(Coupon.code == code)
-        .execution_options(populate_existing=True)
-    )
-    row = (await session.execute(query)).one_or_none()
-    return (row[0], row[1], row[2]) if row else None
+    return dict(await _ZONES.all(session))
 
 
 async def count_given(session: AsyncSession, campaign_id: UUID) -> int:
@@ -157,25 +154,32 @@ async def take_from_quota(
 
 async def take_one_from_quota(session: AsyncSession, campaign_id: UUID, first_share: int) -> bool:
     """The same for one, in one statement where a share is free."""
-    for skip_locked in (True, False):
+    for take in (_TAKE_A_FREE_ONE, _TAKE_ONE):
         # Others may be taking the last ones, and may yet give them up: wait and look again.
-        chosen = (
-            select(Quota.share)
-            .where(Quota.campaign_id == campaign_id, Quota.left_count > 0)
-            .order_by(Quota.share < first_share, Quota.share)
-            .limit(1)
-            .with_for_update(skip_locked=skip_locked)
-        )
-        taken = await session.execute(
-            update(Quota)
-            .where(Quota.campaign_id == campaign_id, Quota.share == chosen.scalar_subquery())
-            .values(left_count=Quota.left_count - 1)
-            .returning(Quota.share)
-            .execution_options(synchronize_session=False)
-        )
-        if taken.first() is not None:
+        if await take.first(session, campaign=campaign_id, first=first_share) is not None:
             return True
     return False
+
+
+def _take_one(*, skip_locked: bool) -> Query[int]:
+    campaign = bindparam("campaign", type_=Uuid())
+    chosen = (
+        select(Quota.share)
+        .where(Quota.campaign_id == campaign, Quota.left_count > 0)
+        .order_by(Quota.share < bindparam("first", type_=Integer()), Quota.share)
+        .limit(literal_column("1"))
+        .with_for_update(skip_locked=skip_locked)
+    )
+    return Query(
+        the_value,
+        update(Quota)
+        .where(Quota.campaign_id == campaign, Quota.share == chosen.scalar_subquery())
+        .values(left_count=Quota.left_count - 1)
+        .returning(Quota.share),
+    )
+
+
+_TAKE_A_FREE_ONE, _TAKE_ONE = _take_one(skip_locked=True), _take_one(skip_locked=False)
 
 
 async def _share(
@@ -185,6 +189,58 @@ async def _share(
     query = query.order_by(Quota.share < first_share, Quota.share).limit(1)
     query = query.with_for_update(skip_locked=skip_locked)
     return await session.scalar(query.execution_options(populate_existing=True))
+
+
+_coupon, _campaign = plain(Coupon), plain(Campaign)
+_GIVING: Query[None] = Query(
+    the_value, select(func.pg_advisory_xact_lock_shared(bindparam("key", type_=BigInteger())))
+)
+_CAMPAIGN = Query(_campaign, select(Campaign).where(Campaign.id == bindparam("campaign_id")))
+_SHOWN_ID = Query(
+    the_value,
+    select(Campaign.id).where(Campaign.slug == bindparam("slug"), Campaign.state != "draft"),
+)
+
+
+class _Zone(NamedTuple):
+    id: UUID
+    time_zone: str
+
+
+_ZONES = Query(_Zone, select(Store.id, Store.time_zone))
+_ADD = Command(insert(Coupon).values(values_of(Coupon)))
+
+
+def _had(dialect: str) -> Executable:
+    return (
+        select(Coupon)
+        .where(
+            Coupon.campaign_id == bindparam("campaign_id"),
+            Coupon.status != "cancelled",
+            or_(
+                Coupon.visitor_id == bindparam("visitor_id"),
+                one_of(dialect, Coupon.contact_id, "contact_ids"),
+            ),
+        )
+        .order_by(Coupon.id)
+    )
+
+
+_HAD = Query(_coupon, _had)
+
+
+async def add(session: AsyncSession, **columns: Any) -> Coupon:
+    """Write a new coupon with every column but those of a counter's keeping; to read only."""
+    values = {
+        **columns,
+        "shown_at": None,
+        "lock_holder": None,
+        "lock_store_id": None,
+        "lock_form": "",
+        "locked_until": None,
+    }
+    await _ADD.run(session, **values)
+    return _coupon(**values)
 
 
 def _of_shopper(visitor_id: UUID | None, contact_ids: Sequence[UUID]) -> ColumnElement[bool]:
@@ -199,13 +255,11 @@ def _of_shopper(visitor_id: UUID | None, contact_ids: Sequence[UUID]) -> ColumnE
 async def of_shopper(
     session: AsyncSession, campaign_id: UUID, visitor_id: UUID | None, contact_ids: Sequence[UUID]
 ) -> Sequence[Coupon]:
-    """The coupons of a campaign that a shopper was ever given, cancelled ones left out."""
-    query = select(Coupon).where(
-        Coupon.campaign_id == campaign_id,
-        Coupon.status != "cancelled",
-        _of_shopper(visitor_id, contact_ids),
+    """The coupons of a campaign that a shopper was ever given, cancelled ones left out; to read
+    only."""
+    return await _HAD.all(
+        session, campaign_id=campaign_id, visitor_id=visitor_id, contact_ids=list(contact_ids)
     )
-    return (await session.scalars(query.order_by(Coupon.id))).all()
 
 
 async def had_by(

@@ -2,14 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import Executable, bindparam, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
+from booking_app.core.fixed import Command, Query, one_of, plain, the_value, values_of
 from booking_app.core.ids import new_id
 from booking_app.domain.customers.models import Consent, Contact, ContactChannel, Touch, Visitor
 
@@ -23,28 +26,64 @@ async def visitor(session: AsyncSession, visitor_id: UUID) -> Visitor | None:
 
 async def add_visitor(session: AsyncSession, visitor_id: UUID) -> bool:
     """Make a visitor known; done twice at once it is still one. Whether it was done here."""
-    insert = _insert(session)
-    added = await session.execute(
+    return await _ADD_VISITOR.first(session, id=visitor_id, created_at=utc_now()) is not None
+
+
+def _add_visitor(dialect: str) -> Executable:
+    insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    return (
         insert(Visitor)
-        .values(id=visitor_id, created_at=utc_now())
+        .values(id=bindparam("id"), created_at=bindparam("created_at"))
         .on_conflict_do_nothing(index_elements=["id"])
         .returning(Visitor.id)
     )
-    return added.first() is not None
+
+
+_ADD_VISITOR: Query[UUID] = Query(the_value, _add_visitor)
+_LOCK_VISITOR = Query(
+    the_value, select(Visitor.id).where(Visitor.id == bindparam("id")).with_for_update()
+)
 
 
 async def lock_visitor(session: AsyncSession, visitor_id: UUID) -> None:
     """Keep this browser from doing anything elsewhere until the transaction ends; made known if it
     is not yet."""
-    known = select(Visitor.id).where(Visitor.id == visitor_id).with_for_update()
-    if await session.scalar(known) is None and not await add_visitor(session, visitor_id):
-        await session.execute(known)
+    if await _LOCK_VISITOR.first(session, id=visitor_id) is not None:
+        return
+    if not await add_visitor(session, visitor_id):
+        await _LOCK_VISITOR.first(session, id=visitor_id)
+
+
+_OF_ONE = 2
+"""How many channels one contact may have."""
+
+
+@cache
+def _lock_channels(count: int) -> Command:
+    """For so many, put together once: every booking says it."""
+
+    def statement(dialect: str) -> Executable:
+        insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
+        rows: list[dict[str, Any]] = [
+            {"value": bindparam(f"value_{place}"), "last_used_at": bindparam("now")}
+            for place in range(count)
+        ]
+        made = insert(ContactChannel).values(rows)
+        return made.on_conflict_do_update(
+            index_elements=["value"], set_={"last_used_at": made.excluded.last_used_at}
+        )
+
+    return Command(statement)
 
 
 async def lock_channels(session: AsyncSession, values: Collection[str]) -> None:
     """Hold these phones and e-mails until the transaction ends, in a fixed order."""
     insert, now = _insert(session), utc_now()
     ordered = sorted(set(values))
+    if len(ordered) <= _OF_ONE:
+        named = {f"value_{place}": value for place, value in enumerate(ordered)}
+        await _lock_channels(len(ordered)).run(session, now=now, **named)
+        return
     for start in range(0, len(ordered), _AT_ONCE):
         part = ordered[start : start + _AT_ONCE]
         statement = insert(ContactChannel).values(
@@ -88,29 +127,45 @@ async def consents_by_email(
 
 
 async def contact_for(session: AsyncSession, phone: str, email: str) -> Contact:
-    """The contact with exactly this phone and e-mail, made if it is new."""
-    insert = _insert(session)
-    made: Contact | None = await session.scalar(
-        insert(Contact)
-        .values(id=new_id(), phone=phone, email=email, created_at=utc_now())
-        .on_conflict_do_nothing(index_elements=["phone", "email"])
-        .returning(Contact)
-    )
-    if made is not None:
-        return made
+    """The contact with exactly this phone and e-mail, made if it is new; to read only."""
+    found = await _NEW_CONTACT.first(
+        session, id=new_id(), phone=phone, email=email, created_at=utc_now()
+    ) or await _CONTACT.first(session, phone=phone, email=email)
+    if found is None:
+        raise AssertionError("a contact that is neither new nor known")
+    return found
+
+
+def _new_contact(dialect: str) -> Executable:
+    insert = sqlite_insert if dialect == "sqlite" else postgresql_insert
     return (
-        await session.scalars(select(Contact).where(Contact.phone == phone, Contact.email == email))
-    ).one()
+        insert(Contact)
+        .values(values_of(Contact))
+        .on_conflict_do_nothing(index_elements=["phone", "email"])
+        .returning(*Contact.__table__.columns)
+    )
+
+
+_NEW_CONTACT = Query(plain(Contact), _new_contact)
+_CONTACT = Query(
+    plain(Contact),
+    select(Contact).where(Contact.phone == bindparam("phone"), Contact.email == bindparam("email")),
+)
+_BY_ID = Query(
+    plain(Contact), lambda dialect: select(Contact).where(one_of(dialect, Contact.id, "ids"))
+)
 
 
 async def contacts_sharing(session: AsyncSession, phone: str, email: str) -> Sequence[UUID]:
     """Ids of contacts that have this phone or this e-mail."""
-    same = []
-    if phone:
-        same.append(Contact.phone == phone)
-    if email:
-        same.append(Contact.email == email)
-    return (await session.scalars(select(Contact.id).where(or_(*same)))).all()
+    named = {name: value for name, value in (("phone", phone), ("email", email)) if value}
+    return await _sharing(*named).all(session, **named)
+
+
+@cache
+def _sharing(*names: str) -> Query[UUID]:
+    same = [getattr(Contact, name) == bindparam(name) for name in names]
+    return Query(the_value, select(Contact.id).where(or_(*same)))
 
 
 async def contact(session: AsyncSession, contact_id: UUID) -> Contact | None:
@@ -119,8 +174,8 @@ async def contact(session: AsyncSession, contact_id: UUID) -> Contact | None:
 
 
 async def contacts(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[Contact]:
-    """The contacts with these ids."""
-    return (await session.scalars(select(Contact).where(Contact.id.in_(ids)))).all()
+    """The contacts with these ids, to read only."""
+    return await _BY_ID.all(session, ids=list(ids))
 
 
 async def consents(session: AsyncSession, contact_id: UUID) -> Sequence[Consent]:

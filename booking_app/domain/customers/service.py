@@ -142,6 +142,8 @@ async def record_consents(
     session: AsyncSession, contact_id: UUID, consents: Mapping[str, tuple[bool, str]]
 ) -> None:
     """Record what was agreed to: kind to `(given, wording shown)`."""
+    if not consents:
+        return
     for kind, (given, wording) in consents.items():
         session.add(Consent(contact_id=contact_id, kind=kind, given=given, wording=wording))
     await session.flush()

@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Executable, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
 from booking_app.core.db import database_of
+from booking_app.core.fixed import Query, one_of, plain
 from booking_app.domain.media.models import MediaAsset, MediaTrash, Rendition
 
 
@@ -36,24 +38,44 @@ async def renditions(
     return (await session.scalars(ordered)).all()
 
 
+class ShownFile(NamedTuple):
+    """What shows a rendition."""
+
+    asset_id: UUID
+    format: str
+    width: int
+    height: int
+    key: str
+    frame: int
+
+
+def _shown_files(dialect: str) -> Executable:
+    shown = (getattr(Rendition, name) for name in ShownFile._fields)
+    query = select(*shown).where(one_of(dialect, Rendition.asset_id, "ids"))
+    query = query.where(Rendition.format != bindparam("but"))
+    return query.order_by(Rendition.format, Rendition.frame, Rendition.width)
+
+
+_SHOWN_FILES = Query(ShownFile, _shown_files)
+_SHOWN_ASSETS = Query(
+    plain(MediaAsset),
+    lambda dialect: select(MediaAsset).where(one_of(dialect, MediaAsset.id, "ids")),
+)
+
+
 async def shown_files(
     session: AsyncSession, asset_ids: Iterable[UUID], *, but: str
-) -> Sequence[Row[UUID, str, int, int, str, int]]:
+) -> Sequence[ShownFile]:
     """Of the renditions of these assets, in order, only what shows them; none of the format `but`.
 
     Bare rows: a page of cards has hundreds.
     """
-    shown = (Rendition.asset_id, Rendition.format, Rendition.width, Rendition.height)
-    query = select(*shown, Rendition.key, Rendition.frame)
-    query = query.where(Rendition.asset_id.in_(list(asset_ids)), Rendition.format != but)
-    ordered = query.order_by(Rendition.format, Rendition.frame, Rendition.width)
-    return (await session.execute(ordered)).all()
+    return await _SHOWN_FILES.all(session, ids=list(asset_ids), but=but)
 
 
-async def photo_ids(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[UUID]:
-    """Those of these assets which are photos."""
-    query = select(MediaAsset.id).where(MediaAsset.id.in_(list(ids)), MediaAsset.kind == "photo")
-    return (await session.scalars(query)).all()
+async def shown_assets(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[MediaAsset]:
+    """The assets with these ids, to read only."""
+    return await _SHOWN_ASSETS.all(session, ids=list(ids))
 
 
 async def twin(session: AsyncSession, content_hash: str, pipeline: int) -> MediaAsset | None:

@@ -13,11 +13,6 @@ from booking_app.domain.media.models import MediaAsset
 from booking_app.domain.media.schemas import MediaView, RenditionView, TilesView
 
 
-async def photo_ids(session: AsyncSession, ids: Iterable[UUID]) -> set[UUID]:
-    """Those of these assets which are photos, no films and no turning views."""
-    return set(await repository.photo_ids(session, ids))
-
-
 async def media_by_ids(
     session: AsyncSession, ids: Iterable[UUID], locale: str
 ) -> dict[UUID, MediaView]:
@@ -48,7 +43,7 @@ async def media_by_ids(
             note=asset.note,
             duration_ms=asset.duration_ms,
         )
-        for asset in await repository.assets(session, wanted)
+        for asset in await repository.shown_assets(session, wanted)
     }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from booking_app.domain.chain import service as chain
 from booking_app.domain.customers import service as customers
 from booking_app.domain.customers.schemas import ContactInput
+from booking_app.domain.reservations import plain_rows
 from booking_app.domain.reservations.taking import (
     Form,
     HashOf,
@@ -42,8 +43,7 @@ async def book(
     form = await _checked(session, wanted, visitor_id, contact, locale, secret_hash_of)
     stored = await fix(session, form.row, contact, form.visit_until)
     form.row.payment = payment
-    session.add(form.row)
-    await session.flush()
+    await plain_rows.add(session, form.row)
     lines, pieces = await take_at_first(session, form)
     return Made(form.row, stored, lines, pieces)
 

@@ -15,7 +15,7 @@ from booking_app.domain.catalogue.schemas import PieceView
 from booking_app.domain.chain import service as chain
 from booking_app.domain.customers import service as customers
 from booking_app.domain.customers.schemas import ContactView
-from booking_app.domain.reservations import repository
+from booking_app.domain.reservations import plain_rows, repository
 from booking_app.domain.reservations.errors import ReservationNotFound, TooManyPieces
 from booking_app.domain.reservations.models import Reservation, ReservationLine
 from booking_app.domain.reservations.schemas import (
@@ -36,7 +36,7 @@ async def get_by_code(
 
     Raises `ReservationNotFound`.
     """
-    row = await repository.by_code(session, code)
+    row = await plain_rows.by_code(session, code)
     if row is None:
         raise ReservationNotFound(code=code)
     return (await views(session, [row], locale or row.locale))[0]
@@ -51,10 +51,15 @@ async def get_by_id(
 
     Raises `ReservationNotFound`.
     """
-    row = await repository.by_id(session, reservation_id)
+    row = await plain_rows.by_id(session, reservation_id)
     if row is None:
         raise ReservationNotFound(id=str(reservation_id))
     return (await views(session, [row], locale or row.locale))[0]
+
+
+async def is_known(session: AsyncSession, code: str) -> bool:
+    """Whether there is a booking with this canonical code."""
+    return await plain_rows.is_known(session, code)
 
 
 async def view_of_made(session: AsyncSession, made: Made, store: StoreView) -> ReservationView:
@@ -120,7 +125,7 @@ async def views(
     """Bookings as they leave the slice, in the order given."""
     now = utc_now()
     lines: dict[UUID, list[ReservationLine]] = defaultdict(list)
-    for line in await repository.lines(session, [row.id for row in rows]):
+    for line in await plain_rows.lines(session, [row.id for row in rows]):
         lines[line.reservation_id].append(line)
     piece_ids = {line.piece_id for found in lines.values() for line in found}
     pieces = await catalogue.pieces_by_ids(session, list(piece_ids), locale)

@@ -6,9 +6,10 @@ nothing of it remains. The order in which rows are locked is contact channels, t
 pieces by id, the line for a store's visits, slot places.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +20,7 @@ from booking_app.domain.catalogue.holding import TakenPiece, release, take_piece
 from booking_app.domain.chain import service as chain
 from booking_app.domain.customers import service as customers
 from booking_app.domain.customers.schemas import ContactInput, ContactView
-from booking_app.domain.reservations import repository
+from booking_app.domain.reservations import plain_rows, repository
 from booking_app.domain.reservations.errors import CapReached, NoPieces, StoreClosed, TooManyPieces
 from booking_app.domain.reservations.models import Reservation, ReservationLine
 from booking_app.domain.reservations.slots import slot_at, take_place
@@ -133,6 +134,7 @@ def new_row(
         created_at=utc_now(),
         # Said so that it is known without being read back.
         **dict.fromkeys(_NOTHING_YET),
+        **_AT_FIRST,
     )
 
 
@@ -148,6 +150,17 @@ _NOTHING_YET = (
     "consultant_id",
     "served_at",
 )
+
+
+_AT_FIRST: Mapping[str, Any] = {
+    "contact_name": "",
+    "payment": "in_store",
+    "version": 1,
+    "end_reason": "",
+    "concern": "",
+    "is_walk_in": False,
+    "extended_minutes": 0,
+}
 
 
 def set_slot(row: Reservation, slot: SlotTime | None) -> None:
@@ -187,8 +200,8 @@ async def take_at_first(
         until = min(form.visit_until, form.slot.ends_at)
         await take_place(session, form.wanted.store, form.slot, form.row.id, until)
     lines = [line_of(form.row.id, position, piece) for position, piece in enumerate(taken)]
-    session.add_all(lines)
-    await session.flush()
+    for line in lines:
+        await plain_rows.add_line(session, line)
     return lines, taken
 
 
@@ -209,11 +222,15 @@ async def _take_pieces(
 def line_of(reservation_id: UUID, position: int, piece: TakenPiece) -> ReservationLine:
     """A line of a booking for a piece it has taken, at the price of now."""
     return ReservationLine(
+        id=new_id(),
         reservation_id=reservation_id,
         piece_id=piece.id,
         position=position,
         price_minor=piece.price_minor,
         currency=piece.currency,
+        discount_minor=0,
+        outcome="",
+        reason="",
     )
 
 

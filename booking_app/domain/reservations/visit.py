@@ -66,16 +66,21 @@ async def mark_ready(session: AsyncSession, row: Reservation) -> bool:
     return True
 
 
-async def arrive(session: AsyncSession, row: Reservation, at: datetime | None = None) -> bool:
-    """The shopper is at the counter, since `at` if that was recorded before; false when it was
-    known. Raises `NotChangeable`.
+def is_here(row: Reservation) -> bool:
+    """Whether the shopper has come, and their visit lasts."""
+    return row.status == "arrived" and row.keep_until > utc_now()
+
+
+async def arrive(session: AsyncSession, row: Reservation, at: datetime | None = None) -> None:
+    """The shopper is at the counter, since `at` if that was recorded before; done twice it is done
+    once. Raises `NotChangeable`.
 
     Somebody late is welcome while all their pieces are still free, and so is somebody whose visit
     lasts longer than `ARRIVED_HOLD`; else `PieceTaken` is raised.
     """
     require(row, "confirmed", "ready", "arrived", "no_show")
-    if row.status == "arrived" and row.keep_until > utc_now():
-        return False
+    if is_here(row):
+        return
     until = max(row.keep_until, utc_now() + ARRIVED_HOLD)
     open_lines = [line for line in await _lines(session, row) if not line.outcome]
     await _take(session, row, [line.piece_id for line in open_lines], until)
@@ -83,7 +88,6 @@ async def arrive(session: AsyncSession, row: Reservation, at: datetime | None = 
     row.status, row.keep_until = "arrived", until
     row.ended_at, row.end_reason = None, ""
     await session.flush()
-    return True
 
 
 async def complete(

@@ -6,9 +6,10 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from booking_app.core.fixed import Query, one_of, the_value
 from booking_app.domain.stores import hours_columns
 from booking_app.domain.stores.models import (
     City,
@@ -46,14 +47,19 @@ class StoreRow(NamedTuple):
     country: str
 
 
-_IDS: BindParameter[Sequence[UUID]] = bindparam("ids", expanding=True)
 _OF_STORE = [getattr(Store, name) for name in StoreRow._fields[:-5]]
 _OF_HOURS = (hours_columns.WEEK.label("week"), hours_columns.EXCEPTIONS.label("exceptions"))
 _OF_TOWN = (City.name.label("city"), City.slug.label("city_slug"), City.country)
 _ROWS = select(*_OF_STORE, *_OF_HOURS, *_OF_TOWN).join(City, City.id == Store.city_id)
 _HAS_STORES = City.id.in_(select(Store.city_id).where(in_public()))
-_ROWS_BY_ID = _ROWS.where(Store.id.in_(_IDS))
-_PUBLIC_BY_ID = _ROWS_BY_ID.where(in_public())
+_ROWS_BY_ID = Query(StoreRow, lambda dialect: _ROWS.where(one_of(dialect, Store.id, "ids")))
+_PUBLIC_BY_ID = Query(
+    StoreRow, lambda dialect: _ROWS.where(one_of(dialect, Store.id, "ids"), in_public())
+)
+_PUBLIC_BY_SLUG = Query(StoreRow, _ROWS.where(in_public(), Store.slug == bindparam("slug")))
+_NAME: Query[Mapping[str, str]] = Query(
+    the_value, select(Store.name).where(Store.id == bindparam("store_id"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +80,23 @@ async def rows_by_ids(
 ) -> Sequence[StoreRow]:
     """The stores with these ids, in no order."""
     query = _PUBLIC_BY_ID if public_only else _ROWS_BY_ID
-    rows = await session.execute(query, {"ids": list(ids), **span.values})
-    return [StoreRow._make(row) for row in rows]
+    return await query.all(session, ids=list(ids), **span.values)
+
+
+async def public_row(session: AsyncSession, slug: str, span: Span) -> StoreRow | None:
+    """The public store at an address."""
+    return await _PUBLIC_BY_SLUG.first(session, slug=slug, **span.values)
 
 
 async def public_rows(
     session: AsyncSession,
     span: Span,
     *,
-    slug: str | None = None,
     city_slug: str | None = None,
     most: int | None = None,
 ) -> Sequence[StoreRow]:
-    """Public stores: all, the one at an address, or those of a town; the first `most` made."""
+    """Public stores: all, or those of a town; the first `most` made."""
     query = _ROWS.where(in_public())
-    if slug is not None:
-        query = query.where(Store.slug == slug)
     if city_slug is not None:
         query = query.where(City.slug == city_slug)
     if most is not None:
@@ -99,7 +106,7 @@ async def public_rows(
 
 async def name_of(session: AsyncSession, store_id: UUID) -> Mapping[str, str] | None:
     """The name of a store, in all languages."""
-    return await session.scalar(select(Store.name).where(Store.id == store_id))
+    return await _NAME.first(session, store_id=store_id)
 
 
 async def ids_by_town(
@@ -157,7 +164,7 @@ async def was_public(session: AsyncSession, slug: str) -> bool:
 HoursRow = Row[UUID, int, time, time]
 ReasonRow = Row[date, dict[str, str]]
 _HOURS = select(StoreHours.store_id, StoreHours.weekday, StoreHours.opens, StoreHours.closes).where(
-    StoreHours.store_id.in_(_IDS)
+    StoreHours.store_id.in_(bindparam("ids", expanding=True))
 )
 
 

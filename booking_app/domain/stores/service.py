@@ -26,12 +26,12 @@ from booking_app.domain.stores.schemas import CityView, DayHours, OpenState, Slo
 
 async def get_store(session: AsyncSession, slug: str, locale: str) -> StoreView:
     """The public store at this address, or that had it before. Raises `StoreNotFound`."""
-    rows = await repository.public_rows(session, _ahead(), slug=slug)
-    if not rows and (moved := await repository.slug_now(session, slug)):
-        rows = await repository.public_rows(session, _ahead(), slug=moved)
-    if not rows:
+    row = await repository.public_row(session, slug, _ahead())
+    if row is None and (moved := await repository.slug_now(session, slug)):
+        row = await repository.public_row(session, moved, _ahead())
+    if row is None:
         raise StoreNotFound(slug=slug)
-    return _views(rows, locale)[0]
+    return _views([row], locale)[0]
 
 
 async def was_public(session: AsyncSession, slug: str) -> bool:
