@@ -56,7 +56,9 @@ _LENGTHEN = """() => {
   for (const text of texts) {
     const words = text.data.trim();
     const isSeen = !text.parentElement.closest("script, style, noscript");
-    if (!isSeen || !/\\p{L}{2}/u.test(words)) continue;
+    // The code of a booking is the same in every language.
+    const isCode = /^[0-9A-Z]{5}-[0-9A-Z]{5}$/.test(words);
+    if (!isSeen || isCode || !/\\p{L}{2}/u.test(words)) continue;
     const word = "lengthened".slice(0, Math.max(2, Math.min(7, Math.ceil(words.length * 0.4))));
     text.data = words + ` ${word}`.repeat(Math.ceil((words.length * 0.4) / (word.length + 1)));
   }
