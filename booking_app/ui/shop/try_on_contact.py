@@ -207,7 +207,7 @@ def _payment(t: Translator) -> Element:
     made = when(
         live.form.can_pay_online,
         el.fieldset(
-            el.legend(t("How will you pay?"), class_name="font-display text-26"),
+            el.legend(t("How will you pay?"), class_name="mb-4 font-display text-26"),
             _way("in_store", "bag", t("In the store"), in_store, checked=True),
             _way("online", "card", t("Now, by card"), live.form.pay_online),
             class_name="mt-8 grid gap-3",
