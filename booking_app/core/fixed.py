@@ -185,7 +185,8 @@ def _names(model: Any) -> list[str]:
 
 async def _driver_of(session: AsyncSession) -> _Driver:
     known = cast("_Driver | None", session.info.get(_DRIVER))
-    if known is not None and not known[0].closed:
+    # A session sets a savepoint when it is first asked for its connection after it.
+    if known is not None and not known[0].closed and not session.in_nested_transaction():
         return known
     connection = (await session.connection()).sync_connection
     if connection is None:

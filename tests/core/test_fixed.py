@@ -1,5 +1,6 @@
 """Statements sent by the driver alone are part of a session's transaction as any other."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -84,6 +85,20 @@ async def test_nothing_remains_of_a_transaction_that_failed(db: Database) -> Non
             raise RuntimeError
     async with db.read() as session:
         assert await ACTIONS.all(session) == []
+
+
+async def test_what_is_written_goes_with_its_savepoint(db: Database) -> None:
+    async with db.write() as session:
+        await WRITE.run(session, **entry("a"))
+        with suppress(RuntimeError):
+            async with session.begin_nested():
+                await WRITE.run(session, **entry("b"))
+                raise RuntimeError
+        async with session.begin_nested():
+            await WRITE.run(session, **entry("c"))
+        await WRITE.run(session, **entry("d"))
+    async with db.read() as session:
+        assert await ACTIONS.all(session) == ["a", "c", "d"]
 
 
 async def test_what_a_session_had_not_written_yet_is_seen(db: Database) -> None:
