@@ -145,6 +145,11 @@ class GoodsIndex:
         known = self._number_of
         return _bits(known[id_] for id_ in product_ids if id_ in known)
 
+    def shown(self, product_ids: Iterable[UUID], now: datetime) -> set[UUID]:
+        """Those of these products that are in the shop."""
+        bits = self.numbers(product_ids) & self._shown(now)
+        return {goods.id for number in _numbers(bits) if (goods := self._goods[number])}
+
     def search(
         self, query: ProductQuery, now: datetime, free: Mapping[str, Bits] | None = None
     ) -> Found:

@@ -166,6 +166,12 @@ class Variant(Base):
     __table_args__ = (
         UniqueConstraint("product_id", "size"),
         CheckConstraint("price_minor > 0", name="price"),
+        Index(
+            "ix_variant_archived",
+            "id",
+            sqlite_where=text("archived_at IS NOT NULL"),
+            postgresql_where=text("archived_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

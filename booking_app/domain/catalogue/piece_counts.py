@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import BindParameter, Executable, Select, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
 from booking_app.core.db import UtcDateTime
+from booking_app.core.fixed import Query, one_of
 from booking_app.domain.catalogue.models import Piece, Variant
 from booking_app.domain.catalogue.repository import careful_stores, hidden_variants, piece_is_free
 from booking_app.domain.catalogue.schemas import Lying, StoreCount
@@ -80,42 +82,96 @@ async def free_counts(
 ) -> dict[UUID, Lying]:
     """What lies of each product in these stores, or in all. A store's word counts as a whole: one
     piece not seen for too long makes all of the product there uncertain, as on its page."""
-    left = func.count() - Store.safety_stock
-    here = (
-        select(
-            Variant.product_id,
-            Piece.store_id,
-            case((left > 0, left), else_=0).label("offered"),
-            func.min(Piece.checked_at).label("oldest"),
-        )
-        .join(Variant, Variant.id == Piece.variant_id)
-        .join(Store, Store.id == Piece.store_id)
-        .where(piece_is_free(), Variant.product_id.in_(product_ids), Variant.archived_at.is_(None))
-        .group_by(Variant.product_id, Piece.variant_id, Piece.store_id, Store.safety_stock)
-    )
+    if not product_ids:
+        return {}
+    values = {"products": list(product_ids), "now": utc_now(), "stale_before": stale_before()}
     if store_ids:
-        here = here.where(Piece.store_id.in_(store_ids))
-    sizes = here.subquery()
-    stores = (
-        select(
-            sizes.c.product_id,
-            func.sum(sizes.c.offered).label("offered"),
-            func.min(sizes.c.oldest).label("oldest"),
+        values["stores"] = list(store_ids)
+    return dict(await _free_counts(in_stores=bool(store_ids)).all(session, **values))
+
+
+def _lying(product_id: UUID, pieces: int, stores: int, seen: int) -> tuple[UUID, Lying]:
+    # A sum is a Decimal on PostgreSQL.
+    return product_id, Lying(int(pieces), stores, int(seen))
+
+
+_NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
+_STALE_BEFORE: BindParameter[datetime] = bindparam("stale_before", type_=UtcDateTime())
+
+
+@cache
+def _free_counts(*, in_stores: bool) -> Query[tuple[UUID, Lying]]:
+    """Put together once: every list asks it."""
+
+    def statement(dialect: str) -> Executable:
+        left = func.count() - Store.safety_stock
+        here = (
+            select(
+                Variant.product_id,
+                Piece.store_id,
+                case((left > 0, left), else_=0).label("offered"),
+                func.min(Piece.checked_at).label("oldest"),
+            )
+            .join(Variant, Variant.id == Piece.variant_id)
+            .join(Store, Store.id == Piece.store_id)
+            .where(
+                piece_is_free(now=_NOW),
+                one_of(dialect, Variant.product_id, "products"),
+                Variant.archived_at.is_(None),
+            )
+            .group_by(Variant.product_id, Piece.variant_id, Piece.store_id, Store.safety_stock)
         )
-        .group_by(sizes.c.product_id, sizes.c.store_id)
-        .having(func.sum(sizes.c.offered) > 0)
-        .subquery()
-    )
-    seen = case((stores.c.oldest >= stale_before(), 1), else_=0)
-    rows = await session.execute(
-        select(
+        if in_stores:
+            here = here.where(one_of(dialect, Piece.store_id, "stores"))
+        sizes = here.subquery()
+        stores = (
+            select(
+                sizes.c.product_id,
+                func.sum(sizes.c.offered).label("offered"),
+                func.min(sizes.c.oldest).label("oldest"),
+            )
+            .group_by(sizes.c.product_id, sizes.c.store_id)
+            .having(func.sum(sizes.c.offered) > 0)
+            .subquery()
+        )
+        seen = case((stores.c.oldest >= _STALE_BEFORE, 1), else_=0)
+        return select(
             stores.c.product_id, func.sum(stores.c.offered), func.count(), func.sum(seen)
         ).group_by(stores.c.product_id)
+
+    return Query(_lying, statement)
+
+
+class FreePiece(NamedTuple):
+    """A free piece of a store: of which size of which product, and whether it was seen lately."""
+
+    product_id: UUID
+    size: str
+    is_fresh: bool
+
+
+_FREE_IN_STORE = Query(
+    FreePiece,
+    select(
+        Variant.product_id,
+        Variant.size,
+        (Piece.checked_at >= _STALE_BEFORE).label("is_fresh"),
     )
-    # A sum is a Decimal on PostgreSQL.
-    return {
-        product: Lying(int(pieces), stores, int(seen)) for product, pieces, stores, seen in rows
-    }
+    .join(Variant, Variant.id == Piece.variant_id)
+    .where(
+        Piece.store_id == bindparam("store_id"),
+        piece_is_free(now=_NOW),
+        Variant.archived_at.is_(None),
+    ),
+)
+
+
+async def free_in_store(session: AsyncSession, store_id: UUID) -> list[FreePiece]:
+    """Every free piece of a store, in no order; none of sizes that were archived, but those of
+    products that are not in the shop."""
+    return await _FREE_IN_STORE.all(
+        session, store_id=store_id, now=utc_now(), stale_before=stale_before()
+    )
 
 
 async def counts_by_store(

@@ -2,15 +2,27 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, and_, delete, func, not_, or_, select
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from booking_app.core.clock import utc_now
+from booking_app.core.db import UtcDateTime
 from booking_app.core.fixed import Query, one_of
 from booking_app.domain.catalogue.models import (
     Category,
@@ -79,21 +91,32 @@ def careful_stores() -> Select[UUID]:
     return select(Store.id).where(Store.safety_stock > 0)
 
 
-def published() -> ColumnElement[bool]:
-    """A product shoppers see now: published by the clock and not archived."""
+def published(now: BindParameter[datetime] | None = None) -> ColumnElement[bool]:
+    """A product shoppers see now: published by the clock and not archived; `now` is where it is
+    said later."""
     return and_(
         Product.published_at.is_not(None),
-        Product.published_at <= utc_now(),
+        Product.published_at <= (utc_now() if now is None else now),
         Product.archived_at.is_(None),
     )
 
 
-def hidden_variants() -> Select[UUID]:
-    """Ids of variants no shopper sees: archived, or of a product that is not in the shop."""
-    return (
-        select(Variant.id)
-        .join(Product, Product.id == Variant.product_id)
-        .where(or_(Variant.archived_at.is_not(None), not_(published())))
+def hidden_variants() -> CompoundSelect[UUID]:
+    """Ids of variants no shopper sees: archived, or of a product that is not in the shop.
+
+    In two parts, of which each has an index: few are hidden, and asked in one question all
+    variants were looked at, each with its product.
+    """
+    hidden = select(Product.id).where(
+        or_(
+            Product.archived_at.is_not(None),
+            Product.published_at.is_(None),
+            Product.published_at > utc_now(),
+        )
+    )
+    return union_all(
+        select(Variant.id).where(Variant.archived_at.is_not(None)),
+        select(Variant.id).where(Variant.product_id.in_(hidden)),
     )
 
 
@@ -118,11 +141,6 @@ async def shelves(session: AsyncSession) -> Sequence[Category]:
 async def category(session: AsyncSession, id_: UUID) -> Category:
     """A category of any state; it is there, a product stands on it."""
     return await session.get_one(Category, id_)
-
-
-async def category_slugs(session: AsyncSession) -> dict[UUID, str]:
-    """The addresses of all categories, archived ones too."""
-    return dict((await session.execute(select(Category.id, Category.slug))).all())
 
 
 async def category_order(session: AsyncSession) -> Sequence[str]:
@@ -203,6 +221,57 @@ async def product_media(
             .order_by(ProductMedia.product_id, ProductMedia.position)
         )
     ).all()
+
+
+class CardRow(NamedTuple):
+    """What a card says of a product but for its photos, with its lowest and its highest price."""
+
+    id: UUID
+    slug: str
+    family: str
+    name: dict[str, str]
+    metal: str
+    metal_name: dict[str, str]
+    stone: str
+    category_slug: str
+    price_from_minor: int
+    price_to_minor: int
+    currency: str
+
+
+def _cards(dialect: str, *shown: ColumnElement[bool]) -> Select[Any]:
+    of_product = ("id", "slug", "family", "name", "metal", "metal_name", "stone")
+    price = Variant.price_minor
+    return (
+        select(
+            *(getattr(Product, name) for name in of_product),
+            Category.slug,
+            func.min(price),
+            func.max(price),
+            func.min(Variant.currency),
+        )
+        .join(Category, Category.id == Product.category_id)
+        .join(Variant, Variant.product_id == Product.id)
+        .where(one_of(dialect, Product.id, "ids"), Variant.archived_at.is_(None), *shown)
+        .group_by(Product.id, Category.id)
+    )
+
+
+_NOW: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
+_CARDS = Query(CardRow, lambda dialect: _cards(dialect, published(_NOW)))
+_CARDS_OF_ANY = Query(CardRow, _cards)
+
+
+async def card_rows(
+    session: AsyncSession, ids: Iterable[UUID], *, drafts: bool = False
+) -> dict[UUID, CardRow]:
+    """Products by id, of those that have a size: those in the shop, or with `drafts` all."""
+    wanted = list(ids)
+    if drafts:
+        rows = await _CARDS_OF_ANY.all(session, ids=wanted)
+    else:
+        rows = await _CARDS.all(session, ids=wanted, now=utc_now())
+    return {row.id: row for row in rows}
 
 
 class Photo(NamedTuple):

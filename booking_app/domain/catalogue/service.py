@@ -18,10 +18,12 @@ from booking_app.core.money import Money
 from booking_app.domain.catalogue import piece_counts, piece_repository, repository
 from booking_app.domain.catalogue.editing_repository import present_slug
 from booking_app.domain.catalogue.errors import PieceNotFound, ProductNotFound
+from booking_app.domain.catalogue.goods_index import Found
 from booking_app.domain.catalogue.indexed_goods import index_for
 from booking_app.domain.catalogue.models import Product, Variant
 from booking_app.domain.catalogue.piece_counts import StockRow
 from booking_app.domain.catalogue.piece_repository import PieceRow
+from booking_app.domain.catalogue.repository import CardRow
 from booking_app.domain.catalogue.schemas import (
     NOWHERE,
     CategoryView,
@@ -71,6 +73,13 @@ async def search(session: AsyncSession, query: ProductQuery, locale: str) -> Pro
         if mended != query.q:
             query = replace(query, q=mended)
             found = kept.index.search(query, now, free)
+    return await page_of(session, query, found, locale)
+
+
+async def page_of(
+    session: AsyncSession, query: ProductQuery, found: Found, locale: str
+) -> ProductPage:
+    """What was found as shoppers see it."""
     cards = await cards_by_ids(session, found.ids, locale, store_ids=query.store_ids)
     facets = await _facets(session, found.facets)
     return ProductPage(tuple(cards), found.total, query.page, query.page_size, facets)
@@ -161,24 +170,13 @@ async def cards_by_ids(
     drafts: bool = False,
 ) -> list[ProductCard]:
     """Cards in the order of the ids; what is not in the shop is left out, unless `drafts`."""
-    rows = {row.id: row for row in await repository.products(session, ids, drafts=drafts)}
-    prices: dict[UUID, list[Variant]] = defaultdict(list)
-    for variant in await repository.variants(session, product_ids=rows):
-        prices[variant.product_id].append(variant)
+    rows = await repository.card_rows(session, ids, drafts=drafts)
     photos = await _photos(session, list(rows), locale)
-    slugs = await repository.category_slugs(session)
     counts = await piece_counts.free_counts(session, list(rows), store_ids)
     return [
-        _card(
-            rows[id_],
-            slugs[rows[id_].category_id],
-            prices[id_],
-            photos[id_],
-            counts.get(id_, NOWHERE),
-            locale,
-        )
+        _card(rows[id_], photos[id_], counts.get(id_, NOWHERE), locale)
         for id_ in ids
-        if id_ in rows and prices[id_]
+        if id_ in rows
     ]
 
 
@@ -336,27 +334,18 @@ async def _photos(
     return defaultdict(list, {key: [media[id_] for id_ in ids] for key, ids in first.items()})
 
 
-def _card(
-    product: Product,
-    category_slug: str,
-    variants: Sequence[Variant],
-    photos: Sequence[MediaView],
-    lying: Lying,
-    locale: str,
-) -> ProductCard:
-    prices = [variant.price_minor for variant in variants]
-    currency = variants[0].currency
+def _card(product: CardRow, photos: Sequence[MediaView], lying: Lying, locale: str) -> ProductCard:
     return ProductCard(
         id=product.id,
         slug=product.slug,
         name=localized(product.name, locale),
-        category_slug=category_slug,
+        category_slug=product.category_slug,
         family=product.family,
         metal=product.metal,
         metal_name=localized(product.metal_name, locale),
         stone=product.stone,
-        price_from=Money(min(prices), currency),
-        price_to=Money(max(prices), currency),
+        price_from=Money(product.price_from_minor, product.currency),
+        price_to=Money(product.price_to_minor, product.currency),
         photo=photos[0] if photos else None,
         second_photo=photos[1] if len(photos) > 1 else None,
         lying=lying,
@@ -364,10 +353,11 @@ def _card(
 
 
 async def piece_views(
-    session: AsyncSession, rows: Sequence[PieceRow], locale: str
+    session: AsyncSession, rows: Sequence[PieceRow], locale: str, *, with_photos: bool = True
 ) -> list[PieceView]:
     """Pieces as they leave the slice, in the order given."""
-    photos = await _photos(session, list({product.id for _, _, product in rows}), locale)
+    shown = {product.id for _, _, product in rows} if with_photos else ()
+    photos = await _photos(session, list(shown), locale) if shown else defaultdict(list)
     return [
         PieceView(
             id=piece.id,

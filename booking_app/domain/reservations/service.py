@@ -63,9 +63,10 @@ async def is_known(session: AsyncSession, code: str) -> bool:
 
 
 async def view_of_made(session: AsyncSession, made: Made, store: StoreView) -> ReservationView:
-    """A booking just made in this transaction, in the shopper's language, which is the store's."""
+    """A booking just made in this transaction, in the shopper's language, which is the store's;
+    without photos of its pieces, which nobody is shown with this answer."""
     found = await catalogue.piece_views(
-        session, [piece.row for piece in made.pieces], made.row.locale
+        session, [piece.row for piece in made.pieces], made.row.locale, with_photos=False
     )
     pieces = {piece.id: piece for piece in found}
     lines = [_line_view(line, pieces[line.piece_id]) for line in made.lines]

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from booking_app.core.clock import utc_now
 from booking_app.core.db import get_database
 from booking_app.core.i18n import format_time, translator
-from booking_app.domain.catalogue import service as catalogue
-from booking_app.domain.catalogue.schemas import ProductPage, ProductQuery
+from booking_app.domain.catalogue.schemas import ProductPage
+from booking_app.domain.catalogue.store_shelf import store_shelf
 from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.errors import StoreNotFound
 from booking_app.domain.stores.schemas import StoreView
@@ -75,12 +75,10 @@ async def load_store(request: PageRequest) -> StorePageView:
         if store.slug != slug:
             raise PageMoved(request.link(f"/stores/{store.slug}"))
         days = await stores.hours_ahead(session, store.id, locale)
-        counts = await catalogue.pieces_by_store(session, [store.id])
-        query = ProductQuery(store_ids=(store.id,), in_stock_only=True, page_size=_MODELS)
-        models = await catalogue.search(session, query, locale)
+        pieces, models = await store_shelf(session, store.id, store.safety_stock, locale, _MODELS)
         photos = await photos_of(session, store.id, locale)
     return StorePageView(
-        card=store_card(store, locale, pieces=lying_here(counts.get(store.id), locale)),
+        card=store_card(store, locale, pieces=lying_here(pieces, locale)),
         lat=store.lat,
         lon=store.lon,
         country=store.country,
