@@ -308,7 +308,12 @@ class Database:
 
     async def dispose(self) -> None:
         """Close every connection; one that is in use by others closes when it is given back."""
-        await asyncio.gather(*self._beside, return_exceptions=True)
+        beside = tuple(self._beside)
+        ends = await asyncio.gather(*beside, return_exceptions=True)
+        for work, end in zip(beside, ends, strict=True):
+            if isinstance(end, Exception):  # not one that was called off
+                name = getattr(work.get_coro(), "__qualname__", work.get_name())
+                logger.error("work_beside_failed", extra={"work": name}, exc_info=end)
         await self.others.close()
         await self.engine.dispose()
         await self._aside.dispose()

@@ -228,6 +228,31 @@ async def test_work_that_nobody_waits_for_is_done_before_the_connections_close(
     assert await work == 1
 
 
+async def test_work_that_fails_while_the_process_ends_is_named(
+    db_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = Database(db_url)
+    ends = asyncio.Event()
+
+    async def fails() -> None:
+        await ends.wait()
+        raise LookupError("it broke")
+
+    async def waits() -> None:
+        await asyncio.Event().wait()
+
+    failing, called_off = database.beside(fails()), database.beside(waits())
+    asyncio.get_running_loop().call_soon(called_off.cancel)
+    asyncio.get_running_loop().call_soon(ends.set)
+    await database.dispose()
+    assert failing.done()
+    assert called_off.cancelled()
+    (told,) = [each for each in caplog.records if each.message == "work_beside_failed"]
+    assert told.levelname == "ERROR"
+    assert vars(told)["work"].endswith("fails")
+    assert "it broke" in (told.exc_text or "")
+
+
 @pytest.mark.postgres
 async def test_connections_of_a_rush_stay_open_for_the_next_one(postgres_with_tables: str) -> None:
     database = Database(postgres_with_tables, connections=3)
