@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Executable, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from booking_app.core.fixed import Command, Query, one_of, plain, values_of
+from booking_app.core.fixed import Command, Query, plain, values_of
+from booking_app.domain.coupons import repository
 from booking_app.domain.coupons.models import Campaign, Coupon, Redemption, RedemptionLine
 from booking_app.domain.stores.models import Store
 
@@ -48,11 +49,7 @@ def _locked_at_counter(dialect: str) -> Executable:
         select(Coupon)
         .where(
             Coupon.campaign_id == bindparam("campaign_id"),
-            or_(
-                Coupon.id == bindparam("coupon_id"),
-                Coupon.visitor_id == bindparam("visitor_id"),
-                one_of(dialect, Coupon.contact_id, "contact_ids"),
-            ),
+            or_(Coupon.id == bindparam("coupon_id"), repository.is_of_shopper(dialect)),
         )
         .order_by(Coupon.id)
         .with_for_update()

@@ -157,7 +157,7 @@ async def roll_back(session: AsyncSession, counter: Counter, code: str, reason: 
     row = await repository.by_code(session, code)
     if row is None:
         raise CouponNotFound
-    await repository.lock_with_siblings(session, row, [])
+    await _lock_row(session, row)
     use = await repository.standing_use(session, row.id)
     if use is None:
         raise NotRedeemed
@@ -184,7 +184,7 @@ async def roll_back_hand_over(
     row = await repository.by_id(session, use.coupon_id)
     if row is None:
         raise CouponNotFound
-    await repository.lock_with_siblings(session, row, [])
+    await _lock_row(session, row)
     await _take_back(session, counter, row, use, reason)
 
 
@@ -207,6 +207,12 @@ async def _locked(session: AsyncSession, counter: Counter, code: str) -> _Found 
     if row is None:
         return None
     return _Found(row, siblings, campaign_at(found.campaign, found.time_zone))
+
+
+async def _lock_row(session: AsyncSession, row: Coupon) -> None:
+    """Keep others from the coupon, and have it as it is now."""
+    await at_counter.lock_siblings(session, row, [])
+    await repository.by_code(session, row.code)
 
 
 async def _judged(session: AsyncSession, counter: Counter, found: _Found, form: Form) -> Verdict:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     delete,
-    false,
     func,
     insert,
     literal_column,
@@ -211,16 +210,21 @@ _ZONES = Query(_Zone, select(Store.id, Store.time_zone))
 _ADD = Command(insert(Coupon).values(values_of(Coupon)))
 
 
+def is_of_shopper(dialect: str) -> ColumnElement[bool]:
+    """Whether a coupon was given to the browser `visitor_id` or to one of the `contact_ids`."""
+    return or_(
+        Coupon.visitor_id == bindparam("visitor_id"),
+        one_of(dialect, Coupon.contact_id, "contact_ids"),
+    )
+
+
 def _had(dialect: str) -> Executable:
     return (
         select(Coupon)
         .where(
             Coupon.campaign_id == bindparam("campaign_id"),
             Coupon.status != "cancelled",
-            or_(
-                Coupon.visitor_id == bindparam("visitor_id"),
-                one_of(dialect, Coupon.contact_id, "contact_ids"),
-            ),
+            is_of_shopper(dialect),
         )
         .order_by(Coupon.id)
     )
@@ -241,15 +245,6 @@ async def add(session: AsyncSession, **columns: Any) -> Coupon:
     }
     await _ADD.run(session, **values)
     return _coupon(**values)
-
-
-def _of_shopper(visitor_id: UUID | None, contact_ids: Sequence[UUID]) -> ColumnElement[bool]:
-    same = []
-    if visitor_id is not None:
-        same.append(Coupon.visitor_id == visitor_id)
-    if contact_ids:
-        same.append(Coupon.contact_id.in_(contact_ids))
-    return or_(false(), *same)
 
 
 async def of_shopper(
@@ -320,26 +315,6 @@ async def titles_of(
     query = select(Coupon.id, Campaign.title).join(Campaign, Campaign.id == Coupon.campaign_id)
     rows = await session.execute(query.where(Coupon.id.in_(coupon_ids)))
     return {coupon_id: title for coupon_id, title in rows}  # noqa: C416 - typed rows
-
-
-async def lock_with_siblings(
-    session: AsyncSession, coupon: Coupon, contact_ids: Sequence[UUID]
-) -> Sequence[Coupon]:
-    """All coupons of the campaign that the same shopper has, this one among them, locked.
-
-    In the order of their ids, so that two uses by one shopper wait for each other.
-    """
-    query = (
-        select(Coupon)
-        .where(
-            Coupon.campaign_id == coupon.campaign_id,
-            or_(Coupon.id == coupon.id, _of_shopper(coupon.visitor_id, contact_ids)),
-        )
-        .order_by(Coupon.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return (await session.scalars(query)).all()
 
 
 async def standing_use(session: AsyncSession, coupon_id: UUID) -> Redemption | None:
