@@ -1,41 +1,16 @@
 """How often a coupon asks the database: that decides how many counters one server carries."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event
 
 from booking_app.core.db import Database
 from tests.api.conftest import caller, key_for
 from tests.api.test_coupons import SCAN, redeeming, scan_of, use
 from tests.factories.coupons import published
 from tests.factories.shop import Shop
+from tests.infra.statements import statements_asked
 
 WELCOME = "/api/v1/coupon-campaigns/welcome/take"
-
-
-@contextmanager
-def asked(database: Database) -> Iterator[list[str]]:
-    """Every statement sent meanwhile."""
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(" ".join(statement.split()))
-
-    # The engine for reading is the other one with options on PostgreSQL, and one of its own on
-    # SQLite.
-    engines = {database.engine.sync_engine}
-    if database.is_sqlite:
-        engines.add(database._read_engine.sync_engine)
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    for engine in engines:
-        event.remove(engine, "before_cursor_execute", note)
-    statements[:] = [each for each in statements if not each.startswith(("BEGIN", "PRAGMA"))]
 
 
 @pytest.fixture
@@ -51,15 +26,16 @@ async def test_taking_scanning_and_redeeming_ask_little(
     async with caller(api) as first:
         await first.post(WELCOME)  # the first one fills what a process keeps
     async with caller(api) as shopper:
-        with asked(database) as taking:
+        with statements_asked(database) as taking:
             coupon = (await shopper.post(WELCOME)).json()
-    with asked(database) as scanning:
+    with statements_asked(database) as scanning:
         answer = await till.post(SCAN, json=scan_of(coupon["qr_payload"]))
     assert answer.json()["reason"] == "ok"
-    with asked(database) as redeemed:
+    with statements_asked(database) as redeemed:
         answer = await till.post(redeeming(coupon), json=use())
     assert answer.status_code == 200, answer.text
     counts = {"take": len(taking), "scan": len(scanning), "redeem": len(redeemed)}
+    assert all(counts.values())
     most = {"take": 10, "scan": 7, "redeem": 9}
     assert {name for name in most if counts[name] > most[name]} == set(), "\n".join(
         each[:120] for each in (*taking, "", *scanning, "", *redeemed)

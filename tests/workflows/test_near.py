@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from booking_app.core import others
 from booking_app.core.clock import ManualClock
@@ -25,6 +25,7 @@ from booking_app.workflows import near
 from booking_app.workflows.near import stores_page
 from booking_app.workflows.reserve import HoldCommand, hold
 from tests.factories.shop import MOSCOW, Shop, add_pieces, add_product, add_store, small_shop
+from tests.infra.statements import statements_asked
 
 _SKUS = ("ring/16", "ring/17", "ring/18")
 _FIRST_KM = (1.0, 60.0, WHOLE_EARTH_KM)
@@ -326,26 +327,17 @@ async def test_a_page_of_stores_is_three_questions_however_many_there_are(
     db: Database, chain: tuple[Shop, dict[str, dict[UUID, int]]]
 ) -> None:
     shop, _ = chain
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if statement.startswith("SELECT"):
-            asked.append(statement)
-
     lat, lon = MOSCOW
-    readers = db._read_engine.sync_engine
     for limit in (1, 6):
         async with db.read() as session:
             for _ in range(2):
-                asked.clear()
-                event.listen(readers, "after_cursor_execute", note)
-                page = await stores_page(
-                    session, "en", lat=lat, lon=lon, variant_ids=[shop.variants[_SKUS[0]]],
-                    limit=limit,
-                )  # fmt: skip
-                event.remove(readers, "after_cursor_execute", note)
+                with statements_asked(db) as statements:
+                    page = await stores_page(
+                        session, "en", lat=lat, lon=lon, variant_ids=[shop.variants[_SKUS[0]]],
+                        limit=limit,
+                    )  # fmt: skip
         assert [choice.has_all for choice in page.choices] == [True] * limit
-        assert len(asked) == 3
+        assert len(statements) == 3
 
 
 async def test_a_store_that_begins_to_keep_back_is_passed_over_at_once(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, event, select, update
+from sqlalchemy import select, update
 
 from booking_app.core.clock import ManualClock
 from booking_app.core.db import Database
@@ -22,6 +22,7 @@ from booking_app.domain.reservations.waiting import OFFER_FOR
 from booking_app.workflows import waiting, waiting_letter
 from booking_app.workflows.secrets import waiting_secret
 from tests.factories.shop import Shop, add_pieces, add_product, small_shop
+from tests.infra.statements import statements_asked
 
 ANNA = ContactInput(name="Анна", email="anna@example.com")
 BORIS = ContactInput(name="Борис", email="boris@example.com")
@@ -177,21 +178,10 @@ async def test_at_night_a_piece_is_kept_at_once_and_told_of_in_the_morning(
 async def test_lines_for_which_nothing_lies_near_cost_nothing(
     db: Database, shop: Shop, clock: ManualClock
 ) -> None:
-    asked: list[str] = []
-    sweeper = asyncio.current_task()
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        # What was written before is told to other processes meanwhile, by a task of its own.
-        if asyncio.current_task() is sweeper:
-            asked.append(statement)
-
     async def cost() -> list[str]:
-        asked.clear()
-        # On SQLite what only reads has an engine of its own.
-        event.listen(Engine, "before_cursor_execute", note)
-        assert await waiting.sweep(db) == 0
-        event.remove(Engine, "before_cursor_execute", note)
-        return asked.copy()
+        with statements_asked(db) as statements:
+            assert await waiting.sweep(db) == 0
+        return statements
 
     nobody_waits = await cost()
     assert nobody_waits
