@@ -19,6 +19,7 @@ from starlette.routing import Route
 from booking_app.core.db import get_database
 from booking_app.core.i18n import DEFAULT_LOCALE
 from booking_app.domain.catalogue import published
+from booking_app.domain.catalogue import service as catalogue
 from booking_app.domain.stores import service as stores
 from booking_app.ui.compression import accepted_encoding, compress
 from booking_app.ui.first_paint import SiteFacts
@@ -147,10 +148,9 @@ class Sitemaps:
 
     async def _make_pages(self) -> str:
         async with get_database().read() as session:
-            shelves = await published.category_slugs(session)
-        return self._urls(
-            _Page(path) for path in (*_FIRST_PAGES, *(f"/c/{slug}" for slug in shelves))
-        )
+            shelves = await catalogue.list_categories(session, DEFAULT_LOCALE)
+        filled = (f"/c/{shelf.slug}" for shelf in shelves if shelf.product_count)
+        return self._urls(_Page(path) for path in (*_FIRST_PAGES, *filled))
 
     async def _make_towns(self, first: int) -> list[_Page]:
         async with get_database().read() as session:

@@ -63,11 +63,6 @@ async def products(session: AsyncSession, offset: int, limit: int) -> list[Publi
     ]
 
 
-async def category_slugs(session: AsyncSession) -> list[str]:
-    """The shelves on which something lies."""
-    return [shelf.slug for shelf, lying in await repository.categories(session) if lying]
-
-
 async def offers(
     session: AsyncSession,
     after: UUID | None,

@@ -120,18 +120,6 @@ def hidden_variants() -> CompoundSelect[UUID]:
     )
 
 
-async def categories(session: AsyncSession) -> Sequence[tuple[Category, int]]:
-    """Categories in order with the number of published products."""
-    rows = await session.execute(
-        select(Category, func.count(Product.id))
-        .outerjoin(Product, and_(Product.category_id == Category.id, published()))
-        .where(Category.archived_at.is_(None))
-        .group_by(Category.id)
-        .order_by(Category.position)
-    )
-    return [(category, count) for category, count in rows]
-
-
 async def shelves(session: AsyncSession) -> Sequence[Category]:
     """Categories in order, without counting what stands on them."""
     query = select(Category).where(Category.archived_at.is_(None)).order_by(Category.position)
