@@ -14,6 +14,7 @@ from booking_app.core.db import Database, DatabaseUnavailable
 from booking_app.core.fixed import Command, Query, one_of, plain, the_value, values_of
 from booking_app.core.ids import new_id
 from booking_app.core.outbox import OutboxJob
+from tests.infra.mortal import Killed, Mortal
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -117,6 +118,31 @@ async def test_the_process_knows_what_was_changed(db: Database) -> None:
     async with db.write() as session:
         await ACTIONS.all(session)
     assert db.changes["audit_entry"] == before + 1
+
+
+async def test_a_process_may_die_at_each_of_them(db: Database) -> None:
+    mortal = Mortal(each_statement=True)
+    mortal.watch(db)
+
+    async def work() -> None:
+        async with db.write() as session:
+            for action in ("a", "b"):
+                await WRITE.run(session, **entry(action))
+            assert await ACTIONS.all(session) == ["a", "b"]
+
+    for number in range(20):
+        with mortal.born(number):
+            try:
+                await mortal.does(work())
+            except Killed:
+                pass
+            else:
+                break
+        async with db.read() as session:
+            assert await ACTIONS.all(session) == []
+    assert 4 <= number < 19, "three statements and the commit"
+    async with db.read() as session:
+        assert await ACTIONS.all(session) == ["a", "b"]
 
 
 async def test_errors_are_those_of_a_session(db: Database) -> None:

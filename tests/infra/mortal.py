@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import httpx
+import psycopg
 import pytest
 from sqlalchemy import Connection, event
 
@@ -82,7 +83,11 @@ class Mortal:
         try:
             self._point()
         except Killed:
-            # A dead process holds no connection: the database undoes what it had begun.
+            # A dead process holds no connection: the database undoes what it had begun. What is
+            # sent by the driver alone is met where SQLAlchemy cannot wait for a connection to end.
+            driver = connection.connection.driver_connection
+            if isinstance(driver, psycopg.AsyncConnection):
+                driver.pgconn.finish()
             connection.invalidate()
             raise
 
