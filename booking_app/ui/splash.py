@@ -2,7 +2,7 @@
 
 Others make one of the manifest's name and colours; iPhones and iPads want a picture of exactly
 their size. `shell.js` names it, on these devices only. Sizes are those that Apple's devices have,
-so nobody can have others drawn; what was drawn is kept as long as the name stays.
+so nobody can have others drawn; what was drawn is kept as long as the name and the logo stay.
 """
 
 import asyncio
@@ -16,8 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from booking_app.adapters.splash_drawing import draw_splash
-from booking_app.domain.chain.service import chain_now
+from booking_app.adapters.splash_drawing import Sign, draw_splash
+from booking_app.core.db import get_database
+from booking_app.domain.chain.service import chain_now, logo_file
 
 # https://developer.apple.com/design/human-interface-guidelines/layout#Specifications
 _UPRIGHT = (
@@ -31,7 +32,8 @@ _NAMED = re.compile(r"(\d{3,4})x(\d{3,4})")
 _KEPT = 24
 _FOR_A_DAY = "public, max-age=86400"
 
-Key = tuple[str, tuple[int, int], str]
+Key = tuple[str, str, tuple[int, int], str]
+"""The name, the logo's digest, the size, the look."""
 
 
 class Splash:
@@ -51,14 +53,26 @@ class Splash:
         size = (int(found[1]), int(found[2])) if found else (0, 0)
         if size not in SIZES or look not in ("light", "dark"):
             return Response(status_code=404)
-        picture = await self._picture((chain_now().name, size, look))
+        chain = chain_now()
+        digest = chain.logo.digest if chain.logo else ""
+        turns = chain.logo is not None and chain.logo.is_dark
+        picture = await self._picture((chain.name, digest, size, look), turns=turns)
         return Response(picture, headers={"cache-control": _FOR_A_DAY}, media_type="image/png")
 
-    async def _picture(self, key: Key) -> bytes:
+    async def _picture(self, key: Key, *, turns: bool) -> bytes:
         async with self._turn:
             if key not in self._kept:
-                self._kept[key] = await to_thread.run_sync(draw_splash, *key, self._fonts)
+                name, digest, size, look = key
+                sign = Sign(name, await _logo(digest) if digest else b"", turns)
+                drawn = await to_thread.run_sync(draw_splash, sign, size, look, self._fonts)
+                self._kept[key] = drawn
                 while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
             return self._kept[key]
+
+
+async def _logo(digest: str) -> bytes:
+    async with get_database().read() as session:
+        file = await logo_file(session, digest)
+    return file.content if file else b""
