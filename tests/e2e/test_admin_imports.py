@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import FilePayload, expect
 
 from booking_app.demo import pieces
-from tests.e2e.conftest import DESKTOP, TABLET
+from tests.e2e.conftest import DESKTOP, PHONE, TABLET
 from tests.e2e.pages.admin import BackOffice
 
 KNOWN = next(piece for piece in pieces.pieces() if piece.status == "available")
@@ -99,6 +99,25 @@ def test_a_file_that_takes_booked_pieces_away_says_so_first(desktop, axe):
     expect(tab).to_have_attribute("aria-current", "page")
     note = page.get_by_text(t("Booked: the store and the shopper are told."))
     expect(note).to_have_count(min(count, 50))
+    axe(page)
+    page.get_by_role("button", name=t("Call off")).click()
+    expect(page.get_by_text(t("Nothing was changed."))).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["ru", "en"])
+def test_on_a_phone_the_rows_keep_nearly_all_of_the_screen(open_page, axe, locale):
+    office = BackOffice(open_page("admin", PHONE), locale)
+    page, t = office.page, office.t
+    office.sign_in(path="/admin/imports")
+    office.expect_title(t("Imports"))
+    rows = f"phone-{locale};{KNOWN.sku};{KNOWN.store};2,35;A1\nbad;none;{KNOWN.store};2,35;A1\n"
+    heads = "Штрихкод;Артикул;Магазин;Вес, г;Витрина\n"
+    begin(office, payload(f"phone-{locale}.csv", heads + rows))
+    go_on = page.get_by_role("button", name=t.n("Apply {n} change", "", 1))
+    expect(go_on).to_be_in_viewport(timeout=20_000)
+    bar = page.locator("form").filter(has=go_on).bounding_box()
+    assert bar
+    assert bar["height"] <= PHONE["viewport"]["height"] / 9
     axe(page)
     page.get_by_role("button", name=t("Call off")).click()
     expect(page.get_by_text(t("Nothing was changed."))).to_be_visible()

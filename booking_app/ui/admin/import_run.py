@@ -176,6 +176,8 @@ def _ready(t: Translator) -> Element:
         ),
         rx.cond(run.booked != "", _booked("alert", "border-warn-ink")),
         preview(t),
+        # On a phone the bar below has room for what goes on only.
+        el.div(*_ways_out(t), class_name="mt-6 -ml-3 flex flex-wrap gap-x-3 md:hidden"),
         el.form(
             rx.cond(
                 run.wrong != "",
@@ -187,20 +189,27 @@ def _ready(t: Translator) -> Element:
                         class_name="size-5 shrink-0 accent-ink",
                     ),
                     run.wrong,
-                    class_name="mr-auto flex min-h-10 w-full items-center gap-3 text-14 "
-                    "font-semibold lg:w-auto",
+                    class_name="mr-auto flex min-h-10 min-w-0 flex-1 items-center gap-3 text-14 "
+                    "font-semibold md:flex-none",
                 ),
-                el.p(t("Nothing is applied yet."), class_name="mr-auto text-14 text-ink-soft"),
+                el.p(
+                    t("Nothing is applied yet."),
+                    class_name="mr-auto min-w-0 text-14 text-ink-soft",
+                ),
             ),
-            el.button(
-                t("Match columns anew"), type="button", on_click=state.rematch, class_name=QUIET
-            ),
-            _cancel(t),
+            el.div(*_ways_out(t), class_name="hidden gap-3 md:flex"),
             el.button(run.apply, type="submit", disabled=~run.can_apply, class_name=PRIMARY),
             on_submit=state.apply,
-            class_name="sticky bottom-0 z-20 -mx-4 mt-6 flex flex-wrap items-center justify-end "
-            "gap-3 border-t border-line bg-paper px-4 py-3 md:-mx-8 md:px-8",
+            class_name="sticky bottom-0 z-20 -mx-4 mt-6 flex items-center justify-end gap-3 "
+            "border-t border-line bg-paper px-4 py-3 md:-mx-8 md:flex-wrap md:px-8",
         ),
+    )
+
+
+def _ways_out(t: Translator) -> tuple[Element, Element]:
+    return (
+        el.button(t("Match columns anew"), type="button", on_click=state.rematch, class_name=QUIET),
+        _cancel(t),
     )
 
 
