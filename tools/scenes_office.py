@@ -142,7 +142,7 @@ def _unfit() -> str:
 
 def _apply(page: Page, t: Translator) -> None:
     page.locator("[name=skip_wrong]").check()
-    page.locator("form [type=submit]").last.click()
+    page.locator("#main form [type=submit]").last.click()
     page.wait_for_timeout(3000)
 
 

@@ -122,7 +122,8 @@ class Variant(_Record):
 
 
 class Media(_Record):
-    """A master below `media/`: a photo or film by file, a spin by the folder of its frames."""
+    """A master below `media/`: a photo or film by file, a spin by the folder of its frames.
+    `focal_y` is how far down lies what stays in sight where a box cuts the photo."""
 
     kind: Literal["photo", "spin", "video"]
     angle: Literal[
@@ -132,6 +133,7 @@ class Media(_Record):
     alt: Text
     frames: int = 1
     poster: str = ""
+    focal_y: float = Field(default=0.5, ge=0, le=1)
 
     @property
     def sources(self) -> tuple[Path, ...]:

@@ -169,6 +169,7 @@ def _asset(item: _Made) -> dict[str, Any]:
         "width": item.made.width,
         "height": item.made.height,
         "frame_count": item.made.frame_count,
+        "focal_y": item.media.focal_y,
         "placeholder": item.made.placeholder,
         "dominant_colour": item.made.dominant_colour,
         "pipeline": PIPELINE,

@@ -215,6 +215,7 @@ async def test_a_product_page_has_all_it_shows(database: Database, locale: str) 
     assert [card.slug for card in view.siblings] == ["aurora-solitaire-ring-rose"]
     assert view.card.photo is not None
     assert view.card.photo.placeholder.startswith("data:image/webp;base64,")
+    assert view.card.photo.focal_y < 0.3, "its stone stays in sight where a box cuts the photo"
     assert all((view.summary, view.story, view.care, view.specs, view.category_name))
 
 

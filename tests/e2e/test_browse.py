@@ -34,6 +34,28 @@ def test_english_screens_read_well(phone_en, axe, path):
     axe(phone_en)
 
 
+@pytest.mark.parametrize("path", ["/", RING])
+def test_a_strip_of_pieces_begins_where_its_heading_does(desktop, path):
+    Browsing(desktop).open(path)
+    strip = desktop.locator(".rail:has([data-card])").last
+    strip.scroll_into_view_if_needed()
+    heading = desktop.locator("section", has=strip).get_by_role("heading", level=2).first
+    begins = """(one) => one.getBoundingClientRect().left
+      + parseFloat(getComputedStyle(one).paddingLeft)"""
+    edges = [each.evaluate(begins) for each in (heading, strip.locator("[data-card]").first)]
+    assert abs(edges[0] - edges[1]) <= 1
+
+
+@pytest.mark.parametrize("path", ["/c/rings", "/en/c/rings"])
+def test_the_words_of_the_bar_are_whole_on_the_narrowest_phone(open_page, path):
+    page = open_page("narrow", PHONE | {"viewport": {"width": 320, "height": 640}}, locale="ru-RU")
+    page.goto(path)
+    chips = page.locator("main .toolbar .chip").locator("visible=true")
+    cut = "(chip) => [chip, ...chip.children].some((one) => one.scrollWidth > one.clientWidth + 1)"
+    assert chips.count() == 2
+    assert [chip.evaluate(cut) for chip in chips.all()] == [False, False]
+
+
 def test_filters_stay_on_the_way_there_and_back(shopper):
     shopper.open("/c/rings")
     shopper.open_filters()

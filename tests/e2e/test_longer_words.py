@@ -17,7 +17,7 @@ from tests.e2e.conftest import DESKTOP, PHONE, TABLET, OpenPage
 from tests.e2e.desk import at_the_counter
 from tests.e2e.pages.admin import BackOffice
 from tests.e2e.pages.coupons import Wallet
-from tests.e2e.pages.shopper import Shopper
+from tests.e2e.pages.shopper import DROPS, Shopper
 
 SHOP = [
     "/",
@@ -131,6 +131,22 @@ def test_a_booking_and_a_coupon_on_the_narrowest_phone(open_page: OpenPage, loca
     assert faults(phone, own) == {}
 
 
+@pytest.mark.parametrize("locale", ["ru", "en"])
+def test_the_steps_of_a_booking_are_one_line_of_the_narrowest_phone(
+    open_page: OpenPage, locale: str
+) -> None:
+    shopper = Shopper(open_page("narrow", NARROWEST, locale=locale), locale)
+    shopper.choose(DROPS)
+    steps = shopper.page.get_by_role("navigation", name=shopper.t("Steps"))
+    lines = "(nav) => nav.querySelector('ol').getBoundingClientRect().height / 44"
+    expect(steps).to_contain_text(shopper.t("Time"))
+    assert steps.evaluate(lines) < 2
+    shopper.to_stores()
+    assert steps.evaluate(lines) < 2
+    shopper.take_store()
+    assert steps.evaluate(lines) < 2
+
+
 @pytest.mark.parametrize("device", [PHONE, TABLET], ids=["phone", "tablet"])
 def test_the_counter(open_page: OpenPage, device: dict[str, Any]) -> None:
     counter = at_the_counter(open_page("counter", device, locale="ru-RU"))
@@ -150,3 +166,22 @@ def test_the_back_office(open_page: OpenPage) -> None:
         one = office.page.locator(f"main tbody a[href^='{path}/']").first
         of_one.append(str(one.get_attribute("href")))
     assert faults(office.page, [*OFFICE, *of_one]) == {}
+
+
+@pytest.mark.complaint_allowed("ERR_NAME_NOT_RESOLVED", "ERR_INTERNET_DISCONNECTED")
+def test_no_screen_of_the_back_office_is_wider_than_a_phone(open_page: OpenPage) -> None:
+    office = BackOffice(open_page("office", PHONE))
+    office.sign_in("admin", "/admin")
+    page = office.page
+    office.expect_title(office.t("Overview"))
+    wider = {}
+    for path in [*OFFICE, *FIRST_OF]:
+        page.goto(path)
+        if path in FIRST_OF:
+            page.locator(f"main tbody a[href^='{path}/']").first.click()
+            page.wait_for_url(f"**{path}/*")
+        expect(page.locator("main h1").first).to_be_visible()
+        expect(page.locator("main [aria-busy=true]:visible")).to_have_count(0)
+        if by := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
+            wider[path] = by
+    assert wider == {}

@@ -36,3 +36,5 @@ def test_ones_own_pages_say_what_to_do(
     if engine == "chromium":
         page.get_by_role("link", name=EN("Stores, hours and phones")).click()
         expect(page.get_by_role("heading", name=EN("Stores"), exact=True)).to_be_visible()
+        # Nobody can be asked where they are, so nothing is said of how they would be.
+        assert page.get_by_text("Your position is asked for only now").is_hidden()

@@ -220,7 +220,7 @@ def table(*heads: Any, rows: Any, caption: str) -> Element:
         tab_index=0,
         role="region",
         aria_label=caption,
-        class_name="-mx-4 overflow-x-auto px-4 md:-mx-8 md:px-8",
+        class_name="relative -mx-4 overflow-x-auto px-4 md:-mx-8 md:px-8",
     )
 
 

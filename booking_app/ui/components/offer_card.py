@@ -140,7 +140,7 @@ def offer_stories(offers: Any, t: Translator) -> Element:
         ),
         tab_index=0,
         aria_label=t("Coupons"),
-        class_name="rail overflow-x-auto snap-x scroll-px-5 pb-2",
+        class_name="rail overflow-x-auto snap-x scroll-px-5 md:scroll-px-8 pb-2",
     )
 
 

@@ -97,7 +97,7 @@ def product_rail(cards: Any, *, label: str) -> Element:
         ),
         tab_index=0,
         aria_label=label,
-        class_name="rail overflow-x-auto snap-x scroll-px-5 pb-2",
+        class_name="rail overflow-x-auto snap-x scroll-px-5 md:scroll-px-8 pb-2",
     )
 
 

@@ -274,6 +274,7 @@ def _finding(view: Any, t: Translator) -> Element:
                 "Your position is asked for only now, and rounded to about a hundred metres before "
                 "it leaves your phone."
             ),
+            data_of_script="",
             class_name="text-14 text-ink-soft basis-full",
         ),
         class_name="flex flex-wrap gap-3 mt-6",

@@ -12,6 +12,8 @@ from booking_app.ui.locales import locale_of
 from booking_app.ui.shop.try_on_view import step_href
 
 HEADING = "step-heading"
+_TO_COME = "text-ink-soft max-[22.5rem]:sr-only"
+"""Three names are too many for one line of the narrowest phones."""
 STEPS = ("pieces", "store", "time", "contact")
 
 
@@ -97,8 +99,8 @@ def _step(index: int, name: str, href: Any, position: int, t: Translator) -> Ele
             ),
         )
     )
-    label = el.span(name, class_name="" if index <= position else "text-ink-soft")
-    body = "flex items-center gap-2 min-h-11 pr-2 md:pr-3"
+    label = el.span(name, class_name="" if index <= position else _TO_COME)
+    body = "flex items-center gap-2 min-h-11 pr-2 max-[22.5rem]:pr-1 md:pr-3"
     inner = (
         el.a(mark, label, href=href, class_name=body + " hover:text-accent-ink")
         if done
