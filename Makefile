@@ -7,7 +7,7 @@ BOOTSTRAP = $(PYTHON) -c "import sys; v = sys.version_info; \
 	&& $(PYTHON) tools/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint e2e bench shots migrate build messages dev-env
+.PHONY: help run test lint e2e bench shots pictures migrate build messages dev-env
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,3 +49,7 @@ bench: dev-env ## measure, and write docs/benchmarks.md
 shots: dev-env ## pictures of every screen into .build/shots
 	@$(BOOTSTRAP) build
 	@$(BIN)/python -m tools.shots
+
+pictures: dev-env ## the README's pictures, and those shown when the shop is installed
+	@$(BOOTSTRAP) build
+	@$(BIN)/python -m tools.pictures

@@ -24,6 +24,7 @@ from booking_app.core.changes import on_pages
 from booking_app.core.clock import minute_of
 from booking_app.core.db import get_database
 from booking_app.core.settings import Settings, get_settings
+from booking_app.demo import content
 from booking_app.demo.content import leading_logins, staff
 from booking_app.domain.catalogue.service import reading_goods
 from booking_app.domain.chain.service import chain_now, following_chain
@@ -45,6 +46,7 @@ from booking_app.ui.layout import shop_frame
 from booking_app.ui.merchant_feed import merchant_feed
 from booking_app.ui.pages import keep_views
 from booking_app.ui.password_page import password_routes
+from booking_app.ui.screenshots import Screenshots
 from booking_app.ui.share_pictures import SharePictures
 from booking_app.ui.shared_pages import release, shared_pages
 from booking_app.ui.sign_in import DemoAccount, sign_in_routes
@@ -146,6 +148,12 @@ def _door(first_paint: FirstPaint, settings: Settings) -> list[BaseRoute]:
     ]
 
 
+def _screenshots(settings: Settings) -> Screenshots:
+    """The chain's own; the demo chain has some among its data."""
+    demo = [content.SCREENSHOTS] if settings.has_demo else []
+    return Screenshots(settings.data_dir / "screenshots", *demo)
+
+
 def _compose(screens: list[str], sockets: Callable[[], int]) -> Callable[[ASGIApp], ASGIApp]:
     def transform(reflex_app: ASGIApp) -> ASGIApp:
         settings = get_settings()
@@ -171,7 +179,7 @@ def _compose(screens: list[str], sockets: Callable[[], int]) -> Callable[[ASGIAp
                 mounts=[
                     *_mounts(sockets),
                     *_door(first_paint, settings),
-                    *installed_routes(first_paint, _static_dir()),
+                    *installed_routes(first_paint, _static_dir(), _screenshots(settings)),
                 ],
             ),
             read=visitor_of,

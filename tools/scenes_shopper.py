@@ -1,6 +1,7 @@
 """How to reach the screens that a shopper's own visit makes: the try-on, a booking, what a device
 keeps, what is there without a network or without scripts."""
 
+import uuid
 from collections.abc import Callable
 
 from playwright.sync_api import Page
@@ -44,7 +45,7 @@ def _contact_wrong(page: Page, locale: str) -> None:
 def _booking(page: Page, locale: str) -> None:
     _contact(page, locale)
     shopper = Shopper(page, locale)
-    shopper.fill(email="anna@example.com")
+    shopper.fill(email=f"anna.{uuid.uuid4().hex[:6]}@example.com")
     shopper.agree()
     shopper.book()
 

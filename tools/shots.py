@@ -94,18 +94,20 @@ def _take_all(url: str, chosen: dict[str, Scene], looks: list[Look]) -> list[str
         for look in looks:
             # A page for each: what one scene leaves behind is not in the next one's picture.
             for name, scene in chosen.items():
-                with _page(chromium, url, look) as page:
+                with opened(chromium, url, look) as page:
                     troubles.append(_take(page, name, scene, look))
     return [trouble for trouble in troubles if trouble]
 
 
 @contextmanager
-def _page(chromium: Browser, url: str, look: Look) -> Iterator[Page]:
+def opened(chromium: Browser, url: str, look: Look, scale: float = 1) -> Iterator[Page]:
+    """A page of a fresh browser; `scale` is how many points of the picture a pixel has."""
     width, height = SIZES[look.size]
     options: dict[str, Any] = {"is_mobile": True} if look.size == "phone" else {}
     context = chromium.new_context(
         base_url=url,
         viewport={"width": width, "height": height},
+        device_scale_factor=scale,
         has_touch=look.size != "desktop",
         locale={"ru": "ru-RU", "en": "en-GB"}[look.locale],
         color_scheme=look.scheme,  # type: ignore[arg-type]
@@ -123,7 +125,7 @@ def _take(page: Page, name: str, scene: Callable[[Page, str], None], look: Look)
     trouble = ""
     try:
         scene(page, look.locale)
-        _settle(page)
+        settle(page)
     except (Error, AssertionError) as error:
         trouble = f"{name} {look.name}: {str(error).splitlines()[0]}"
     picture = SHOTS / f"{name}-{look.name}.png"
@@ -131,7 +133,7 @@ def _take(page: Page, name: str, scene: Callable[[Page, str], None], look: Look)
     return trouble
 
 
-def _settle(page: Page) -> None:
+def settle(page: Page) -> None:
     """Wait until photos in view are there and nothing moves."""
     page.wait_for_load_state("networkidle")
     page.evaluate(

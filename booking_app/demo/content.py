@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 HOME = Path(__file__).parent
 MEDIA = HOME / "media"
+SCREENSHOTS = HOME / "screenshots"
+"""What is shown of the chain before it is installed; `tools/pictures.py` takes them."""
 _DATA = HOME / "data"
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]

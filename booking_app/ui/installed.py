@@ -8,6 +8,7 @@ the device.
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -24,13 +25,16 @@ from booking_app.ui.dual import Element, el
 from booking_app.ui.first_paint import FirstPaint
 from booking_app.ui.locales import locale_of, localised
 from booking_app.ui.pages import Head
+from booking_app.ui.screenshots import Screenshots
 
 OFFLINE = "/offline"
 _SHORT = 12
 """Letters that fit under an icon."""
 
 
-def installed_routes(first_paint: FirstPaint, static_dir: Path) -> list[Route]:
+def installed_routes(
+    first_paint: FirstPaint, static_dir: Path, screenshots: Screenshots
+) -> list[Route]:
     """The addresses of the installed shop, for the composition root."""
     text = (static_dir / "sw.js").read_text(encoding="utf-8")
     shell = (static_dir / "index.html").read_bytes()
@@ -45,9 +49,15 @@ def installed_routes(first_paint: FirstPaint, static_dir: Path) -> list[Route]:
         head = Head(title=t("No connection"), index=False)
         return respond(first_paint.plain_page(lambda: _page(t), head, path), request)
 
+    async def manifest(request: Request) -> Response:
+        said = _manifest(translator(locale_of(request.url.path)), screenshots)
+        headers = {"cache-control": "public, max-age=3600, stale-while-revalidate=86400"}
+        return JSONResponse(said, headers=headers, media_type="application/manifest+json")
+
     return [
         Route("/sw.js", script, methods=["GET"]),
-        *(Route(localised(MANIFEST, one), _manifest, methods=["GET"]) for one in LOCALES),
+        *screenshots.routes(),
+        *(Route(localised(MANIFEST, one), manifest, methods=["GET"]) for one in LOCALES),
         *(Route(localised(OFFLINE, one), offline, methods=["GET"]) for one in LOCALES),
     ]
 
@@ -60,10 +70,9 @@ def _worker(text: str, shell: bytes) -> str:
     return f"const BUILD={json.dumps(build)},LOCALES={json.dumps(LOCALES)};\n{text}"
 
 
-async def _manifest(request: Request) -> Response:
-    """https://www.w3.org/TR/appmanifest/, in the language of its address."""
-    locale = locale_of(request.url.path)
-    t, chain = translator(locale), chain_now()
+def _manifest(t: Translator, screenshots: Screenshots) -> dict[str, Any]:
+    """https://www.w3.org/TR/appmanifest/, in this language."""
+    locale, chain = t.locale, chain_now()
     icons = [
         {"src": f"/icons/{name}.png", "sizes": size, "type": "image/png", "purpose": purpose}
         for name, size, purpose in (
@@ -96,8 +105,8 @@ async def _manifest(request: Request) -> Response:
             for name, path in ways
         ],
     }
-    headers = {"cache-control": "public, max-age=3600, stale-while-revalidate=86400"}
-    return JSONResponse(said, headers=headers, media_type="application/manifest+json")
+    shown = screenshots.described(t)
+    return {**said, "screenshots": shown} if shown else said
 
 
 def short_name(name: str) -> str:

@@ -39,3 +39,23 @@ def test_others_are_given_none(phone: Any) -> None:
     phone.goto("/")
     phone.wait_for_load_state("load")
     assert phone.evaluate(_NAMED) == []
+
+
+def test_pictures_of_the_dialog_cost_no_visit_anything(open_page: OpenPage) -> None:
+    phone = open_page("installing", IPHONE, locale="ru-RU", service_workers="allow")
+    asked: list[str] = []
+    phone.context.on("request", lambda request: asked.append(request.url))
+    phone.goto("/")
+    # The worker keeps its shell four seconds after the page is there.
+    phone.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    phone.wait_for_function("navigator.serviceWorker.controller !== null")
+    manifest = phone.evaluate("document.querySelector('link[rel=manifest]').href")
+    assert phone.request.get(manifest).json()["screenshots"]
+    assert [url for url in asked if "/screenshots/" in url] == []
+    kept = phone.evaluate("""async () => {
+      const names = await caches.keys();
+      const all = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+      return all.flat().map((request) => request.url);
+    }""")
+    assert kept
+    assert [url for url in kept if "/screenshots/" in url] == []

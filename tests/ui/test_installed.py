@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +12,8 @@ import pytest
 from PIL import Image
 from starlette.applications import Starlette
 
+from booking_app.core.i18n import translator
+from booking_app.demo.content import SCREENSHOTS
 from booking_app.ui import installed, theme
 from booking_app.ui.built import Shell
 from booking_app.ui.chain import site_facts
@@ -19,6 +22,7 @@ from booking_app.ui.dual import el
 from booking_app.ui.first_paint import FirstPaint
 from booking_app.ui.installed import installed_routes, short_name
 from booking_app.ui.pages import Screen
+from booking_app.ui.screenshots import Screenshots
 from tests.infra.server import ROOT
 
 ASSETS = ROOT / "assets"
@@ -44,7 +48,8 @@ async def phone(db: object, tmp_path: Any) -> AsyncIterator[httpx.AsyncClient]:
         failed=lambda t, retry: el.p("our fault"),
         facts=site_facts,
     )
-    app = Starlette(routes=[*installed_routes(first_paint, tmp_path), *first_paint.routes()])
+    shown = installed_routes(first_paint, tmp_path, Screenshots(tmp_path / "none", SCREENSHOTS))
+    app = Starlette(routes=[*shown, *first_paint.routes()])
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://t") as client:
         yield client
@@ -83,6 +88,70 @@ async def test_its_icons_are_there_in_the_sizes_it_says(phone: httpx.AsyncClient
     for icon in icons:
         with Image.open(io.BytesIO((ASSETS / icon["src"].lstrip("/")).read_bytes())) as image:
             assert "{}x{}".format(*image.size) == icon["sizes"]
+
+
+@pytest.mark.parametrize(("page", "word"), [("/installed-test", "дома"), ("/en/offline", "home")])
+async def test_its_dialog_shows_the_shop_in_the_language_of_the_page(
+    phone: httpx.AsyncClient, page: str, word: str
+) -> None:
+    said = await manifest_of(phone, page)
+    shown = said["screenshots"]
+    assert word in shown[0]["label"]
+    shapes: dict[str, set[float]] = {"narrow": set(), "wide": set()}
+    for one in shown:
+        assert f"-{said['lang']}-" in one["src"]
+        answer = await phone.get(one["src"])
+        assert answer.headers["content-type"] == one["type"] == "image/jpeg"
+        assert "immutable" in answer.headers["cache-control"]
+        assert len(answer.content) < 150_000
+        with Image.open(io.BytesIO(answer.content)) as image:
+            assert "{}x{}".format(*image.size) == one["sizes"]
+            assert image.format == "JPEG"
+            shapes[one["form_factor"]].add(image.width / image.height)
+    # A dialog of Android shows what is of one shape, and a desktop's what is wide.
+    assert [len(of_form) for of_form in shapes.values()] == [1, 1]
+    assert min(shapes["wide"]) > 1 > max(shapes["narrow"]) > 1 / 2.3
+    assert len({one["label"] for one in shown if one["form_factor"] == "narrow"}) >= 3
+
+
+async def test_other_addresses_of_screenshots_lead_to_nothing(phone: httpx.AsyncClient) -> None:
+    src = (await manifest_of(phone, "/installed-test"))["screenshots"][0]["src"]
+    assert (await phone.get(src.replace(".jpg", "0.jpg"))).status_code == 404
+    assert (await phone.get("/screenshots/..%2Finstalled.py")).status_code == 404
+
+
+def picture(folder: Path, name: str, size: tuple[int, int]) -> None:
+    folder.mkdir(exist_ok=True)
+    Image.new("RGB", size).save(folder / f"{name}.jpg")
+
+
+def test_a_chains_own_screenshots_stand_in_for_those_it_came_with(tmp_path: Path) -> None:
+    own, came = tmp_path / "own", tmp_path / "came"
+    picture(came, "narrow-ru-home", (400, 800))
+    picture(came, "narrow-ru-product", (400, 800))
+    assert len(Screenshots(own, came).described(translator("ru"))) == 2
+    picture(own, "narrow-ru-home", (500, 1000))
+    (shown,) = Screenshots(own, came).described(translator("ru"))
+    assert (shown["sizes"], shown["form_factor"]) == ("500x1000", "narrow")
+    assert Screenshots(own, came).described(translator("en")) == []
+
+
+@pytest.mark.parametrize("size", [(300, 600), (400, 1000), (1900, 3900)])
+def test_what_no_dialog_shows_is_not_named(tmp_path: Path, size: tuple[int, int]) -> None:
+    picture(tmp_path, "narrow-en-home", size)
+    assert Screenshots(tmp_path).described(translator("en")) == []
+
+
+def test_another_picture_has_another_address(tmp_path: Path) -> None:
+    addresses = set()
+    for width in (400, 401):
+        picture(tmp_path, "wide-en-home", (width, 350))
+        addresses |= {one["src"] for one in Screenshots(tmp_path).described(translator("en"))}
+    assert len(addresses) == 2
+
+
+def test_a_chain_without_screenshots_names_none(db: object, tmp_path: Path) -> None:
+    assert "screenshots" not in installed._manifest(translator("en"), Screenshots(tmp_path / "no"))
 
 
 async def test_other_settings_of_the_chain_are_another_worker(
