@@ -66,7 +66,7 @@ export function Countdown({ seconds, since, text, over, onOver }) {
   useEffect(() => {
     const end = performance.now() + seconds * 1000;
     const tick = () => {
-      const now = Math.max(0, Math.round((end - performance.now()) / 1000));
+      const now = Math.max(0, Math.ceil((end - performance.now()) / 1000));
       setLeft(now);
       if (now > 0 || told.current === since) return;
       told.current = since;

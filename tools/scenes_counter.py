@@ -1,9 +1,7 @@
 """How to reach each screen of the counter, on the demo chain's day."""
 
-import sqlite3
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
@@ -12,6 +10,9 @@ from booking_app.core.i18n import Translator, translator
 from booking_app.core.ids import new_code
 from booking_app.demo import content
 from booking_app.ui.locales import localised
+from tests.infra import usb_scanner
+from tests.infra.skipped_time import skip
+from tools.passed_time import coupon_in_hand, shop_of, visit_missed
 
 Scene = Callable[[Page, str], None]
 Act = Callable[[Page, Translator], None]
@@ -19,6 +20,7 @@ Act = Callable[[Page, Translator], None]
 STORE = "moscow-kuznetsky-most"
 _PASSWORD = content.staff().password
 _PIN = "7391"
+_OFFER = "evening-gold"
 
 
 def at_counter(path: str, *acts: Act, who: str = "consultant", store: str = STORE) -> Scene:
@@ -58,33 +60,10 @@ _made: dict[tuple[str, str], str] = {}
 
 def kept_booking(page: Page, purpose: str, **wanted: Any) -> str:
     """The code of a booking that several scenes look at."""
-    key = (_shop_of(page), purpose)
+    key = (shop_of(page), purpose)
     if key not in _made:
         _made[key] = booked(page, **wanted)["code"]
     return _made[key]
-
-
-_shops: dict[str, Path] = {}
-
-
-def lies_in(url: str, data_dir: Path) -> None:
-    """Where the shop at this address keeps its database: some scenes need time to have passed."""
-    _shops[url] = data_dir / "vitrina.db"
-
-
-def _shop_of(page: Page) -> str:
-    return page.url.partition("/counter")[0].removesuffix("/en")
-
-
-def _past_its_time(page: Page, code: str) -> None:
-    """A visit that was to be some hours ago, and whose pieces are kept no longer."""
-    with sqlite3.connect(_shops[_shop_of(page)], timeout=20) as database:
-        database.execute(
-            "UPDATE reservation SET slot_starts_at = strftime('%Y-%m-%d %H:%M:%f', 'now', "
-            "'-160 minutes'), slot_ends_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '-130 minutes'), "
-            "keep_until = strftime('%Y-%m-%d %H:%M:%f', 'now', '-10 minutes') WHERE code = ?",
-            (code,),
-        )
 
 
 def booked(page: Page, pieces: int = 1, store: str = STORE) -> dict[str, Any]:
@@ -124,11 +103,10 @@ def card(*acts: Act, pieces: int = 2) -> Act:
     return act
 
 
-def shoot(page: Page, text: str) -> None:
-    """What a scanner that types does."""
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
-    page.get_by_role("alertdialog").wait_for()
+def shoot(page: Page, text: str, word: str = "") -> None:
+    """What a scanner that types does; `word` is the verdict's, where another one may come first."""
+    usb_scanner.shoot(page, text)
+    page.get_by_role("alertdialog").filter(has_text=word).wait_for()
     pause(page)
 
 
@@ -138,14 +116,14 @@ def _good(page: Page, t: Translator) -> None:
 
 def _late(page: Page, t: Translator) -> None:
     code = booked(page)["code"]
-    _past_its_time(page, code)
+    visit_missed(page, code)
     shoot(page, code)
 
 
 def _begun(page: Page, t: Translator) -> None:
     code = kept_booking(page, "begun")
-    for _ in range(2):
-        shoot(page, code)
+    shoot(page, code)
+    shoot(page, code, t("Arrived"))
 
 
 def _finished(page: Page, t: Translator) -> None:
@@ -164,7 +142,7 @@ def _unknown(page: Page, t: Translator) -> None:
 
 def _over(page: Page, t: Translator) -> None:
     """The card of a visit that ended well."""
-    bought = t("Bought {count} of {total} · {sum}").partition("{")[0]
+    bought = t("Bought {count} of {total} for {sum}").partition("{")[0]
     page.locator("main li a[href*='/counter/r/']", has_text=bought).first.click()
     page.get_by_role("heading", name=t("Handed over")).wait_for()
 
@@ -190,16 +168,14 @@ def _unchecked(page: Page, t: Translator) -> None:
 
 def taken_coupon(page: Page, told: str = "code") -> str:
     """The code of a coupon somebody has just taken, or what its QR says (`qr_payload`)."""
-    campaigns = page.request.get("/api/v1/coupon-campaigns").json()["items"]
-    for campaign in campaigns:
-        taken = page.request.post(f"/api/v1/coupon-campaigns/{campaign['slug']}/take")
-        if taken.ok and campaign["worth"]["kind"] in ("percent", "amount"):
-            return str(taken.json()[told])
-    raise AssertionError("no coupon to be had")
+    taken = page.request.post(f"/api/v1/coupon-campaigns/{_OFFER}/take")
+    if not taken.ok:
+        raise AssertionError(taken.text())
+    return str(taken.json()[told])
 
 
 def _coupon_scanned(page: Page, t: Translator) -> None:
-    shoot(page, taken_coupon(page))
+    shoot(page, taken_coupon(page), t("Valid"))
 
 
 def _coupon(page: Page, t: Translator) -> None:
@@ -221,6 +197,36 @@ def _coupon_receipt(page: Page, t: Translator) -> None:
     page.get_by_role("button", name=t("Redeem the coupon")).click()
     page.get_by_text(t("Redeemed"), exact=True).wait_for()
     pause(page)
+
+
+def _coupon_still(page: Page, t: Translator) -> None:
+    """A QR that was shown without a network: whose coupon it is has to be asked."""
+    shoot(page, taken_coupon(page, "static_payload"), t("Valid"))
+    page.get_by_role("button", name=t("Enter the sale")).click()
+    page.get_by_label(t("Shopper's name")).wait_for()
+    pause(page)
+
+
+def _coupon_over(page: Page, t: Translator) -> None:
+    """The three minutes are over while the sale is entered."""
+    _coupon(page, t)
+    skip(page, minutes=3)
+    page.get_by_role("button", name=t("Keep it again")).wait_for()
+
+
+def _coupon_lost(page: Page, t: Translator) -> None:
+    """Meanwhile another counter took it."""
+    _coupon_over(page, t)
+    coupon_in_hand(page, page.url.rsplit("/", 1)[1].replace("-", ""))
+    page.get_by_role("button", name=t("Keep it again")).click()
+    page.get_by_text(t("In use"), exact=True).wait_for()
+
+
+def _coupon_sum_wrong(page: Page, t: Translator) -> None:
+    _coupon(page, t)
+    page.get_by_label(t("Total of the purchase")).fill("")
+    page.get_by_role("button", name=t("Work it out")).click()
+    page.get_by_role("alert").filter(has_text="99900").wait_for()
 
 
 def search(text: str) -> Act:
@@ -295,13 +301,27 @@ def _pads(page: Page, t: Translator) -> None:
     page.locator("#pin").press_sequentially("73")
 
 
-def locked(page: Page, t: Translator) -> None:
-    page.clock.install()
+def _by_pin(page: Page, t: Translator) -> None:
+    """In at a device, by a PIN."""
     _people(page, t)
     page.locator("[data-person]").first.click()
     page.locator("#pin").fill(_PIN)
     page.keyboard.press("Enter")
     page.get_by_role("heading", name=t("To prepare")).wait_for()
+
+
+def _by_pin_at(path: str) -> Act:
+    def act(page: Page, t: Translator) -> None:
+        _by_pin(page, t)
+        page.goto(localised(path, t.locale))
+        page.get_by_role("button", name=t("Sign in with a password")).wait_for()
+
+    return act
+
+
+def locked(page: Page, t: Translator) -> None:
+    page.clock.install()
+    _by_pin(page, t)
     page.clock.fast_forward(6 * 60 * 1000)
     page.get_by_role("dialog", name=t("Enter your PIN")).wait_for()
 
@@ -329,6 +349,10 @@ COUNTER: dict[str, Scene] = {
     "counter-verdict-unchecked": at_counter("/counter/scan", _unchecked),
     "counter-verdict-coupon": at_counter("/counter/scan", _coupon_scanned),
     "counter-coupon": at_counter("/counter/scan", _coupon),
+    "counter-coupon-sum-wrong": at_counter("/counter/scan", _coupon_sum_wrong),
+    "counter-coupon-still": at_counter("/counter/scan", _coupon_still),
+    "counter-coupon-over": at_counter("/counter/scan", _coupon_over),
+    "counter-coupon-lost": at_counter("/counter/scan", _coupon_lost),
     "counter-coupon-sum": at_counter("/counter/scan", _coupon_worked_out),
     "counter-coupon-receipt": at_counter("/counter/scan", _coupon_receipt, who="manager"),
     "counter-give": at_counter("/counter/give"),
@@ -354,8 +378,12 @@ COUNTER: dict[str, Scene] = {
     "counter-numbers": at_counter("/counter/numbers", who="manager"),
     "counter-numbers-refused": at_counter("/counter/numbers"),
     "counter-devices": at_counter("/counter/devices", who="manager"),
+    "counter-devices-refused": at_counter("/counter/devices"),
+    "counter-devices-by-pin": at_counter("/counter", _by_pin_at("/counter/devices"), who="manager"),
     "counter-device-code": at_counter("/counter/devices", _code_for_a_device, who="manager"),
     "counter-my-pin": at_counter("/counter/my-pin"),
+    "counter-my-pin-done": at_counter("/counter", _pin),
+    "counter-my-pin-by-pin": at_counter("/counter", _by_pin_at("/counter/my-pin"), who="manager"),
     "counter-my-pin-refused": at_counter("/counter/my-pin", press("Save the PIN")),
     "counter-enrol": at_counter("/counter", _join, who="manager"),
     "counter-people": at_counter("/counter", _people, who="manager"),

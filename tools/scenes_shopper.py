@@ -9,10 +9,16 @@ from playwright.sync_api import Page
 from booking_app.core.i18n import translator
 from booking_app.ui.locales import localised
 from tests.e2e.pages.shopper import DROPS, Shopper
+from tests.infra.skipped_time import skip
+from tools.passed_time import forms_ran_out
 
 Scene = Callable[[Page, str], None]
 
 _RING = "/p/aurora-solitaire-ring-gold"
+_KEPT_AGAIN = (
+    "{n} minute had passed. Your pieces were still free, and we keep them again.",
+    "{n} minutes had passed. Your pieces were still free, and we keep them again.",
+)
 
 
 def _pieces(page: Page, locale: str) -> None:
@@ -40,6 +46,22 @@ def _contact_wrong(page: Page, locale: str) -> None:
     _contact(page, locale)
     Shopper(page, locale).book_button.click()
     page.get_by_role("alert").filter(has_text=".").first.wait_for()
+
+
+def _contact_kept_again(page: Page, locale: str) -> None:
+    """The minutes ran out before the shopper's eyes."""
+    _contact(page, locale)
+    forms_ran_out(page)
+    skip(page, minutes=11)
+    page.get_by_text(translator(locale).n(*_KEPT_AGAIN, 10)).wait_for()
+
+
+def _contact_over(page: Page, locale: str) -> None:
+    """They ran out a second time."""
+    _contact_kept_again(page, locale)
+    forms_ran_out(page)
+    skip(page, minutes=11)
+    page.get_by_role("button", name=translator(locale)("Keep them again")).wait_for()
 
 
 def _booking(page: Page, locale: str) -> None:
@@ -122,6 +144,8 @@ SHOPPER: dict[str, Scene] = {
     "try-on-time": _time,
     "try-on-contact": _contact,
     "try-on-contact-wrong": _contact_wrong,
+    "try-on-contact-kept-again": _contact_kept_again,
+    "try-on-contact-over": _contact_over,
     "booking": _booking,
     "booking-missing": _live("/r/K7QF33M9XA"),
     "me-none": _live("/me"),

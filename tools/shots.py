@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Error, Page
 from booking_app.core.i18n import LOCALES
 from tests.infra import browser as browsers
 from tests.infra import server
-from tools import scenes, scenes_counter
+from tools import passed_time, scenes
 from tools.scenes import Scene
 from tools.scenes_office import EMPTY
 
@@ -56,7 +56,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="vitrina-shots-") as folder:
         if full:
             with server.running_shop(Path(folder) / "full", **_QUIET) as shop:
-                scenes_counter.lies_in(shop.url, shop.data_dir)
+                passed_time.lies_in(shop.url, shop.data_dir)
                 failed += _take_all(shop.url, full, looks)
         if empty:
             with server.empty_shop(Path(folder) / "empty", **_QUIET) as shop:

@@ -73,7 +73,7 @@ async def _pin(first_paint: FirstPaint, request: Request) -> Response:
         # Whoever comes next by Back, or by the board's address, must not be the one who left.
         async with get_database().write() as session:
             await pins.lock(session, token)
-    body = partial(_pads, t, f"{store.name} · {device.name}", people, after, door)
+    body = partial(_pads, t, f"{store.name}, {device.name}", people, after, door)
     return _plain(first_paint, request, t("Who is at the counter?"), body)
 
 
@@ -161,7 +161,6 @@ def _pads(t: Translator, place: str, people: Sequence[Colleague], after: str, do
             id="pin-form",
             data_next=after,
             hidden=True,
-            class_name="mx-auto w-full max-w-sm",
         ),
         el.a(
             icon("key"),
@@ -200,7 +199,7 @@ def _keys(t: Translator) -> Element:
     return el.div(
         *digits,
         el.button(
-            icon("back", label=t("Delete the last digit")),
+            icon("erase", label=t("Delete the last digit")),
             type="button",
             data_key="back",
             class_name=_KEY,
@@ -290,7 +289,9 @@ def _frame(t: Translator, path: str, place: str, *body: Element | None) -> Eleme
                 ),
                 aria_label=t("Language"),
             ),
-            class_name="mx-auto flex w-full max-w-2xl flex-col px-5 py-10 md:py-16",
+            # With the keys on the screen everything stands in their column.
+            class_name="mx-auto flex w-full max-w-2xl flex-col px-5 py-10 md:py-16 "
+            "has-[#pin-form:not([hidden])]:max-w-[26.5rem]",
         ),
         class_name="min-h-dvh bg-paper text-ink font-sans",
     )

@@ -213,7 +213,7 @@ def _demo(t: Translator, area: Area, after: str) -> Element:
                                 el.span(account.name, class_name="block text-16 font-semibold"),
                                 el.span(
                                     t(ROLE_WORDS[account.role]),
-                                    " · ",
+                                    ", ",
                                     account.login,
                                     class_name="block text-14 text-ink-soft",
                                 ),

@@ -7,15 +7,21 @@ from urllib.parse import unquote, urlencode
 import pytest
 from playwright.sync_api import expect
 
+from booking_app.core.i18n import translator
 from booking_app.core.ids import format_code
 from booking_app.ui.locales import localised
 from tests.e2e.bookings import on_contact_step, scanned
 from tests.e2e.conftest import PHONE
 from tests.e2e.pages.shopper import HOOPS, PENDANT, STUDS, Shopper, Stock
 from tests.infra.browser import grant_location, refuse_location
+from tests.infra.skipped_time import skip
 
 MOSCOW = (55.7601, 37.6186)
 SOCKET = re.compile(r".*/_event/.*")
+_KEPT_AGAIN = (
+    "{n} minute had passed. Your pieces were still free, and we keep them again.",
+    "{n} minutes had passed. Your pieces were still free, and we keep them again.",
+)
 
 
 @pytest.fixture
@@ -178,6 +184,34 @@ def test_a_form_that_ran_out_keeps_the_pieces_again(shopper, phone, stock):
     shopper.fill(phone="+7 916 200-10-05")
     shopper.agree()
     shopper.book()
+
+
+@pytest.mark.parametrize("locale", ["ru", "en"])
+def test_the_minutes_run_out_before_the_shoppers_eyes(open_page, stock, axe, locale):
+    phone = open_page("watching", PHONE, locale=locale)
+    shopper, t = Shopper(phone, locale), translator(locale)
+    on_contact_step(shopper)
+    left = phone.get_by_role("timer")
+    expect(left).to_contain_text(re.compile(r"\d:\d\d"))
+
+    # A browser whose clock runs ahead does not end what the shop still keeps.
+    skip(phone, minutes=11)
+    expect(left).to_contain_text(re.compile(r"\d:\d\d"))
+
+    # Once they are kept again by themselves, then the shopper is asked.
+    again = phone.get_by_role("button", name=t("Keep them again"))
+    stock.let_forms_run_out()
+    skip(phone, minutes=11)
+    expect(phone.get_by_text(t.n(*_KEPT_AGAIN, 10))).to_be_visible()
+    expect(left).to_contain_text(re.compile(r"\d:\d\d"))
+    expect(again).to_have_count(0)
+    stock.let_forms_run_out()
+    skip(phone, minutes=11)
+    expect(phone.get_by_text(t("The pieces are not kept any more."))).to_be_visible()
+    axe(phone)
+    again.click()
+    expect(left).to_contain_text(re.compile(r"\d:\d\d"))
+    stock.let_forms_run_out()
 
 
 def test_a_form_that_ran_out_and_lost_its_piece_says_so(open_page, stock):

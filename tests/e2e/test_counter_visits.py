@@ -141,6 +141,12 @@ def test_filters_and_typed_text_outlive_news_and_a_lost_network(
     expect(counter.visit(second["code"])).to_have_count(0)
 
 
+_WIDER_THAN_THEIR_PLACE = """() => [...document.querySelectorAll("main, main *")]
+    .filter((each) => each.checkVisibility() && each.clientWidth > 1)
+    .filter((each) => each.scrollWidth > each.clientWidth + 1)
+    .map((each) => each.outerHTML.slice(0, 80))"""
+
+
 def test_the_pick_list_fits_on_paper(shop: Shop, tablet: Page) -> None:
     counter = at_the_counter(tablet)
     made = booked(shop, "Печатная Анна")
@@ -165,6 +171,14 @@ def test_a_manager_reads_the_stores_figures(shop: Shop, open_page, axe) -> None:
     expect(page.get_by_role("heading", name="Цифры")).to_be_visible()
     expect(page.get_by_role("heading", name="Сегодня", exact=True)).to_be_visible()
     expect(page.get_by_role("table")).to_contain_text("Без брони")
+    axe(page)
+    # On a phone the days stand below each other, and nothing is to be scrolled sideways.
+    days = page.get_by_role("region", name="По дням").get_by_role("listitem")
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        expect(days).to_have_count(7)
+        expect(days.first).to_contain_text("Без брони")
+        assert page.evaluate(_WIDER_THAN_THEIR_PLACE) == []
     axe(page)
 
     consultant = open_page("consultant", TABLET, locale="ru-RU")

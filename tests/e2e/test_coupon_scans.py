@@ -1,7 +1,10 @@
 """Coupons read by a scanner that types, wherever the counter is at that moment."""
 
+import re
+import sqlite3
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from booking_app.core.i18n import translator
@@ -9,6 +12,7 @@ from tests.e2e.desk import STORE_NAME, at_the_counter, booked
 from tests.e2e.kept_day import is_locked, until
 from tests.e2e.offers import campaign, take
 from tests.infra.server import Shop
+from tests.infra.skipped_time import skip
 from tests.infra.usb_scanner import shoot
 
 
@@ -93,3 +97,49 @@ def test_a_coupon_that_was_left_and_opened_again_still_needs_the_name(
     tablet.go_back()
     expect(tablet.get_by_role("timer")).to_be_visible()
     expect(tablet.get_by_label(t("Shopper's name"))).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["ru", "en"])
+def test_a_coupon_kept_too_long_is_kept_again_or_in_use(
+    shop: Shop, tablet: Page, axe: Any, locale: str
+) -> None:
+    campaign(shop, f"slow-sale-{locale}")
+    coupon = take(shop, f"slow-sale-{locale}")
+    counter, t = at_the_counter(tablet, locale), translator(locale)
+    shoot(tablet, coupon["code"])
+    counter.verdict.get_by_role("button", name=t("Enter the sale")).click()
+    timer, total = tablet.get_by_role("timer"), tablet.get_by_label(t("Total of the purchase"))
+    total.fill("99 000")
+    expect(timer).to_be_visible()
+    over = tablet.get_by_role("status").get_by_text(
+        t("The time is over: another counter may use it.")
+    )
+    again = tablet.get_by_role("button", name=t("Keep it again"))
+    skip(tablet, minutes=3)
+    expect(over).to_be_visible()
+    expect(timer).to_have_count(0)
+    axe(tablet)
+    again.click()
+    expect(timer).to_have_text(re.compile(r"^(2:5\d|3:00)$"))
+    expect(over).to_have_count(0)
+    expect(total).to_have_value("99 000")
+
+    # Another counter had it by then: who, until when, and on to the next customer.
+    skip(tablet, minutes=3)
+    in_another_hand(shop, coupon["code"])
+    again.click()
+    expect(tablet.get_by_role("alert").filter(has_text=t("In use"))).to_contain_text(
+        STORE_NAME[locale]
+    )
+    axe(tablet)
+    tablet.get_by_role("link", name=t("Next"), exact=True).click()
+    expect(tablet.get_by_label(t("Or type the code"))).to_be_visible()
+
+
+def in_another_hand(shop: Shop, code: str) -> None:
+    """Another counter of the store keeps the coupon now."""
+    with sqlite3.connect(shop.data_dir / "vitrina.db", timeout=20) as database:
+        database.execute(
+            "UPDATE coupon SET lock_holder = 'another counter' WHERE code = ?",
+            (code.replace("-", ""),),
+        )

@@ -19,7 +19,7 @@ RECORDED = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
     ("now", "said"),
     [
         (datetime(2026, 3, 11, 15, 0, tzinfo=UTC), "Recorded at 15:00 by"),
-        (datetime(2026, 3, 12, 6, 0, tzinfo=UTC), "Recorded at March 11, 15:00 by"),
+        (datetime(2026, 3, 12, 6, 0, tzinfo=UTC), "Recorded on March 11 at 15:00 by"),
     ],
 )
 async def test_another_day_is_named_before_the_time(

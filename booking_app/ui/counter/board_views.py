@@ -166,14 +166,14 @@ def unbroken(text: str) -> str:
 
 
 def place_of(line: LineView, t: Translator) -> str:
-    """Where the piece lies: `Showcase A1 · tray 3`."""
+    """Where the piece lies: `Showcase A1, tray 3`."""
     return place_of_piece(line.piece, t)
 
 
 def place_of_piece(piece: PieceView, t: Translator) -> str:
     """Where a piece lies in its store."""
     if piece.showcase and piece.tray:
-        return t("Showcase {showcase} · tray {tray}", showcase=piece.showcase, tray=piece.tray)
+        return t("Showcase {showcase}, tray {tray}", showcase=piece.showcase, tray=piece.tray)
     if piece.showcase:
         return t("Showcase {showcase}", showcase=piece.showcase)
     return t("Place unknown")
@@ -196,7 +196,7 @@ def outcome_text(view: ReservationView, t: Translator) -> str:
     if not found["bought"]:
         return t("Nothing bought")
     return t(
-        "Bought {count} of {total} · {sum}",
+        "Bought {count} of {total} for {sum}",
         count=found["bought"],
         total=len(view.lines),
         sum=format_money(bought_total(view), t.locale),

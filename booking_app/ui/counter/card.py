@@ -87,7 +87,7 @@ def _nothing(t: Translator, title: str, text: str) -> Element:
     return el.div(
         icon("search", size=40, class_name="text-accent-ink"),
         el.h1(title, class_name="mt-5 text-26 font-semibold"),
-        el.p(text, class_name="mt-2 max-w-sm text-16 text-ink-soft"),
+        el.p(text, class_name="mt-2 max-w-sm text-16 text-balance text-ink-soft"),
         el.a(
             icon("scan"),
             t("Scan a code"),

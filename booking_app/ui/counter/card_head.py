@@ -131,7 +131,11 @@ def result(t: Translator) -> Element:
             icon("check", size=40, class_name="shrink-0"),
             el.div(
                 el.h2(t("Handed over"), class_name="text-26 font-semibold"),
-                el.p(visit.outcome, " · ", visit.ended, class_name="text-16 tabular-nums"),
+                el.p(
+                    el.span(visit.outcome),
+                    el.span(visit.ended),
+                    class_name="flex flex-wrap gap-x-4 text-16 tabular-nums",
+                ),
             ),
             class_name="flex items-center gap-4",
         ),
@@ -146,7 +150,7 @@ def result(t: Translator) -> Element:
                     "border-2 border-white px-6 text-16 font-semibold",
                 ),
             ),
-            class_name="flex",
+            class_name="flex empty:hidden",
         ),
         role="status",
         class_name="mt-5 flex flex-col justify-between gap-4 rounded-control bg-ok p-5 text-white "

@@ -8,7 +8,7 @@ from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.card_views import CardLine
-from booking_app.ui.counter.parts import one_of
+from booking_app.ui.counter.parts import one_of, reason_of
 from booking_app.ui.counter.photos import PhotoView, photo
 from booking_app.ui.counter.visit_state import VisitState
 from booking_app.ui.dual import Element, el
@@ -59,10 +59,9 @@ def _piece(line: CardLine, t: Translator) -> Element:
                 line.outcome != "",
                 el.p(
                     _outcome_mark(line.outcome),
-                    line.outcome_word,
-                    rx.cond(
-                        line.reason != "",
-                        el.span("· ", line.reason, class_name="text-ink-soft font-normal"),
+                    el.span(
+                        line.outcome_word,
+                        rx.cond(line.reason != "", reason_of(line.reason)),
                     ),
                     class_name="flex min-h-14 items-center gap-2 text-16 font-semibold",
                 ),

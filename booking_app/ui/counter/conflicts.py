@@ -16,21 +16,22 @@ from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.access import Desk, counter_event, desk_at, note_refused
 from booking_app.ui.counter.board_views import card_path
 from booking_app.ui.counter.frame import CONFLICTS, revive, waiting
+from booking_app.ui.counter.page_parts import for_managers, page_head
 from booking_app.ui.counter.parts import one_of, shown
 from booking_app.ui.counter.screen import counter_screen
-from booking_app.ui.counter.times import clock_and_day
+from booking_app.ui.counter.times import at_clock_and_day
 from booking_app.ui.dual import Element, el, fragment
 from booking_app.ui.watch import happenings
 from booking_app.workflows import recorded_scans
 from booking_app.workflows.announce import store_topic
 
 REASONS: dict[str, str] = {
-    "cancelled": mark("The booking had been cancelled at {time}."),
+    "cancelled": mark("The booking had been cancelled {when}."),
     "expired": mark("The booking had run out."),
     "piece_taken": mark("Their time had run out, and a piece was promised to somebody else."),
     "wrong_store": mark("The booking had been moved to another store."),
-    "already_arrived": mark("Another counter had recorded this arrival at {time}."),
-    "already_completed": mark("The visit had been finished at another counter at {time}."),
+    "already_arrived": mark("Another counter had recorded this arrival {when}."),
+    "already_completed": mark("The visit had been finished at another counter {when}."),
     "too_old": mark("It came to the server more than a day later: no arrival was recorded."),
 }
 # Undone since, it has no such time any more.
@@ -120,31 +121,25 @@ state: Any = ConflictsState
 def conflicts_page(t: Translator) -> Element:
     """The list, or that there is none."""
     return fragment(
-        el.div(
-            el.h1(t("Recorded without connection"), class_name="text-26 font-semibold md:text-34"),
-            one_of(
-                state.status,
-                ("ok", _all(t)),
-                ("refused", _note(t("Only managers of the store see what did not fit."))),
-                waiting(t),
-            ),
-            class_name="mx-auto w-full max-w-3xl px-4 py-8",
+        one_of(
+            state.status,
+            ("ok", _all(t)),
+            ("refused", for_managers(t("Only managers of the store see what did not fit."), t)),
+            waiting(t),
         ),
         revive([state.load, state.watch]),
     )
 
 
-def _note(text: str) -> Element:
-    return el.p(text, class_name="mt-4 text-16 text-ink-soft")
-
-
 def _all(t: Translator) -> Element:
-    return fragment(
-        _note(
+    return el.div(
+        page_head(t("Recorded without connection"), t),
+        el.p(
             t(
                 "A counter without a connection records arrivals and sends them later. These did "
                 "not fit what had happened to the booking meanwhile."
-            )
+            ),
+            class_name="mt-2 text-16 text-ink-soft",
         ),
         shown(
             state.rows.length() > 0,
@@ -158,6 +153,7 @@ def _all(t: Translator) -> Element:
                 class_name="flex grow flex-col items-center justify-center py-16 text-center",
             ),
         ),
+        class_name="mx-auto flex w-full max-w-3xl grow flex-col px-4 pt-3 pb-8",
     )
 
 
@@ -194,20 +190,18 @@ def _line(one: Any, t: Translator) -> Element:
 
 
 def _row(one: ConflictView, zone: ZoneInfo, t: Translator) -> ConflictRow:
-    recorded = clock_and_day(one.recorded_at, zone, t)
+    recorded = at_clock_and_day(one.recorded_at, zone, t)
     by = one.recorded_by or t("a machine")
-    seen_at = clock_and_day(one.seen_at, zone, t) if one.seen_at else ""
+    seen_at = at_clock_and_day(one.seen_at, zone, t) if one.seen_at else ""
     return ConflictRow(
         id=str(one.id),
         name=one.name or t("Guest"),
         href=card_path(one.code, t.locale) if one.code else "",
         reason=_reason(one, zone, t),
-        recorded=t(
-            "Recorded at {time} by {who}, {device}", time=recorded, who=by, device=one.device
-        )
+        recorded=t("Recorded {when} by {who}, {device}", when=recorded, who=by, device=one.device)
         if one.device
-        else t("Recorded at {time} by {who}", time=recorded, who=by),
-        seen=t("Seen at {time} by {who}", time=seen_at, who=one.seen_by) if seen_at else "",
+        else t("Recorded {when} by {who}", when=recorded, who=by),
+        seen=t("Seen {when} by {who}", when=seen_at, who=one.seen_by) if seen_at else "",
     )
 
 
@@ -221,7 +215,7 @@ def _reason(one: ConflictView, zone: ZoneInfo, t: Translator) -> str:
     moment = one.arrived_at if one.reason == "already_arrived" else one.ended_at
     if moment is None:
         return t(_WITHOUT_TIME[one.reason])
-    return t(words, time=clock_and_day(moment, zone, t))
+    return t(words, when=at_clock_and_day(moment, zone, t))
 
 
 conflicts_screen = counter_screen(

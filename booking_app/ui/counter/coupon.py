@@ -89,7 +89,7 @@ def _sale(t: Translator) -> Element:
                     "total",
                     rx.cond(
                         card.is_narrow,
-                        t("Only the goods the coupon is for; see above."),
+                        t("Count only what this coupon is for."),
                         "",
                     ),
                     coupon.total_error,
@@ -151,8 +151,10 @@ def _offer(t: Translator) -> Element:
             ),
             class_name="mt-6 flex flex-col gap-3 sm:flex-row-reverse",
         ),
+        id="offer",
         role="status",
-        class_name="mt-6",
+        # Brought into sight above the screens at the thumb.
+        class_name="mt-6 scroll-mb-24 lg:scroll-mb-8",
     )
 
 
@@ -182,7 +184,7 @@ def _facts(t: Translator) -> Element:
     card = coupon.card
     return el.dl(
         rx.cond(card.minimum != "", _fact(t("Minimum"), card.minimum)),
-        _fact(t("Until"), card.until),
+        _fact(t("Valid"), card.until),
         _fact(t("Shown as"), card.form_word),
         class_name="mt-5 flex flex-wrap gap-x-8 gap-y-3",
     )
@@ -233,7 +235,10 @@ def _field(
             rx.cond(
                 has_error,
                 el.p(error, class_name="mt-2 text-16 font-semibold text-stop-ink"),
-                rx.cond(help_text != "", el.p(help_text, class_name="mt-2 text-14 text-ink-soft")),
+                rx.cond(
+                    help_text != "",
+                    el.p(help_text, class_name="mt-2 text-14 text-balance text-ink-soft"),
+                ),
             ),
             id=f"{name}-help",
             role="alert",
@@ -293,7 +298,7 @@ def _refused(t: Translator) -> Element:
     return el.div(
         el.div(
             el.p(card.word, class_name="text-34 font-semibold"),
-            el.p(card.text, class_name="mt-1 text-20"),
+            el.p(card.text, class_name="mt-1 text-20 text-balance"),
             role="alert",
             class_name=cx(
                 "mt-5 rounded-control px-5 py-5 text-white",

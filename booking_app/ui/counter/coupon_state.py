@@ -24,6 +24,9 @@ from booking_app.workflows.coupon_counter import CouponAnswer, RedeemCommand
 from booking_app.workflows.customer_card import coupon_customer
 
 _LONGEST_TEXT = 120
+_SHOW_OFFER = """requestAnimationFrame(() => requestAnimationFrame(() =>
+    document.getElementById("offer")?.scrollIntoView({ block: "end" })))"""
+"""What is to pay, and the button that uses the coupon, may lie below a phone's screen."""
 
 
 class CouponState(rx.State):
@@ -79,15 +82,16 @@ class CouponState(rx.State):
 
     @rx.event
     @counter_event
-    async def submit(self, desk: Desk, form: dict[str, Any]) -> None:
+    async def submit(self, desk: Desk, form: dict[str, Any]) -> Any:
         """Say what the sale would come to; when that was on the screen, use the coupon.
 
         The form tells which of the two was meant: a double tap must not use what nobody saw.
         """
         if form.get("step") == "redeem":
             await self._redeem(desk, form)
-        else:
-            await self._review(desk, form)
+            return None
+        await self._review(desk, form)
+        return rx.call_script(_SHOW_OFFER) if self.has_offer else None
 
     async def _review(self, desk: Desk, form: dict[str, Any]) -> None:
         command = self._command(desk, form)

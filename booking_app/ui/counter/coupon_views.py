@@ -1,12 +1,14 @@
 """A coupon as its screen shows it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from booking_app.core.clock import utc_now
 from booking_app.core.i18n import Translator, mark
 from booking_app.core.ids import format_code
 from booking_app.ui.counter.coupon_words import moment_text, money_text, verdict_words, worth_text
+from booking_app.ui.shop.offer_view import until_text
 from booking_app.workflows.coupon_counter import CouponAnswer
 
 _FORMS: dict[str, str] = {
@@ -68,7 +70,7 @@ def card_of(
         worth=worth_text(found, t) if found.code else "",
         form_word=t(_FORMS[found.form]),
         minimum=money_text(found.minimum_minor, found, t) if has_minimum else "",
-        until=moment_text(found.ends_at, zone, t),
+        until=_until(found.ends_at, zone, t),
         note=found.cashier_text,
         is_narrow=found.is_narrow,
         needs_name=found.needs_name,
@@ -78,6 +80,10 @@ def card_of(
         word=words.word,
         text=words.text,
     )
+
+
+def _until(moment: datetime | None, zone: ZoneInfo, t: Translator) -> str:
+    return until_text(moment.astimezone(zone).replace(tzinfo=None), t) if moment else ""
 
 
 def kept_for(found: CouponAnswer) -> tuple[int, str]:

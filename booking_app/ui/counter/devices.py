@@ -25,11 +25,12 @@ from booking_app.ui.counter.access import Desk, counter_event, note_refused
 from booking_app.ui.counter.card_sheets import error_line
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.frame import DEVICES, waiting
-from booking_app.ui.counter.parts import shown
+from booking_app.ui.counter.page_parts import for_managers, page_head, password_needed
+from booking_app.ui.counter.parts import one_of, shown
 from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.counter.times import clock
 from booking_app.ui.device_pages import ENROL
-from booking_app.ui.dual import Element, el, fragment
+from booking_app.ui.dual import Element, el
 from booking_app.ui.locales import localised
 from booking_app.workflows.qr_codes import qr_svg
 
@@ -145,39 +146,44 @@ class DevicesState(rx.State):
 # Its fields are Vars here.
 state: Any = DevicesState
 
+_PAGE = "mx-auto flex w-full max-w-3xl grow flex-col px-4 pt-3 pb-8"
+
 
 def devices_page(t: Translator) -> Element:
     """The list, and the form of a new one."""
-    return el.div(
-        el.h1(t("Devices of the counter"), class_name="text-26 font-semibold md:text-34"),
-        shown(
-            state.status == "ok",
-            _all(t),
-            shown(
-                state.status == "refused",
-                _note(t("Only managers of the store look after its devices.")),
-                shown(
-                    state.status == "password",
-                    _note(t("A PIN is not enough for this. Sign in with your password.")),
-                    waiting(t),
+    return one_of(
+        state.status,
+        ("ok", _all(t)),
+        ("refused", for_managers(t("Only managers of the store look after its devices."), t)),
+        (
+            "password",
+            el.div(
+                page_head(t("Devices of the counter"), t),
+                password_needed(
+                    t("A PIN is not enough for this. Sign in with your password."), DEVICES, t
                 ),
+                class_name=_PAGE,
             ),
         ),
-        class_name="mx-auto w-full max-w-3xl px-4 py-8",
+        waiting(t),
     )
 
 
 def _note(text: str) -> Element:
-    return el.p(text, class_name="mt-4 text-16 text-ink-soft")
+    return el.p(text, class_name="mt-2 text-16 text-ink-soft")
 
 
 def _all(t: Translator) -> Element:
-    none = _note(t("No device yet. A tablet that stays in the store is a good first one."))
+    none = el.p(
+        t("No device yet. A tablet that stays in the store is a good first one."),
+        class_name="mt-8 text-16 text-balance text-ink-soft",
+    )
     listed = el.ul(
         rx.foreach(state.rows, lambda one: _line(one, t)),
         class_name="mt-6 border-t border-line",
     )
-    return fragment(
+    return el.div(
+        page_head(t("Devices of the counter"), t),
         _note(
             t(
                 "People of the store take turns on them by a PIN. A device that is lost is "
@@ -186,6 +192,7 @@ def _all(t: Translator) -> Element:
         ),
         shown(state.ticket.code != "", _ticket(t), _form(t)),
         shown(state.rows.length() > 0, listed, none),
+        class_name=_PAGE,
     )
 
 

@@ -11,6 +11,7 @@ from booking_app.core.money import format_money
 from booking_app.domain.catalogue.schemas import PieceView
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.board_views import barcode_groups, place_of_piece, unbroken
+from booking_app.ui.counter.parts import with_size
 from booking_app.ui.counter.photos import NO_PHOTO, PhotoView, photo, photo_view
 from booking_app.ui.dual import Element, el
 from booking_app.ui.shop.words import size_name
@@ -72,17 +73,13 @@ def search_field(t: Translator, on_search: Any, **more: Any) -> Element:
     )
 
 
-def found_row(piece: FoundPiece, *action: Any) -> Element:
+def found_row(piece: FoundPiece, t: Translator, *action: Any) -> Element:
     """A piece with what can be done with it."""
     return el.li(
         photo(piece.photo, sizes="72px", class_name="size-18"),
         el.div(
             el.p(piece.name, class_name="text-16 font-semibold"),
-            el.p(
-                piece.detail,
-                rx.cond(piece.size != "", el.span(" · ", piece.size)),
-                class_name="text-14 text-ink-soft",
-            ),
+            el.p(with_size(piece.detail, piece.size, t), class_name="text-14 text-ink-soft"),
             el.p(piece.place, class_name="text-14 text-ink-soft"),
             el.p(
                 piece.price,
@@ -109,7 +106,7 @@ def found_list(
         rx.cond(
             pieces.length() > 0,
             el.ul(
-                rx.foreach(pieces, lambda piece: found_row(piece, action(piece))),
+                rx.foreach(pieces, lambda piece: found_row(piece, t, action(piece))),
                 class_name="mt-2",
             ),
             rx.cond(

@@ -12,7 +12,7 @@ from booking_app.ui.counter.card_state import CardState
 from booking_app.ui.counter.card_views import CardLine
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.hand_over_state import OUTCOMES, HandOverState, ResultLine
-from booking_app.ui.counter.parts import lock_clock, shown
+from booking_app.ui.counter.parts import lock_clock, reason_of, shown, with_size
 from booking_app.ui.counter.photos import photo
 from booking_app.ui.counter.words import DECLINE_WORDS, OUTCOME_WORDS, PAYMENT_WORDS
 from booking_app.ui.dual import Element, el
@@ -58,8 +58,7 @@ def _line(line: CardLine, t: Translator) -> Element:
                 el.div(
                     el.p(line.name, class_name="text-16 font-semibold"),
                     el.p(
-                        line.detail,
-                        rx.cond(line.size != "", " · " + line.size, ""),
+                        with_size(line.detail, line.size, t),
                         class_name="text-14 text-ink-soft",
                     ),
                     class_name="min-w-0 grow",
@@ -159,7 +158,7 @@ def _result(line: ResultLine) -> Element:
             el.span(line.name, class_name="block truncate text-16 font-semibold"),
             el.span(
                 line.outcome_word,
-                rx.cond(line.reason != "", " · " + line.reason, ""),
+                rx.cond(line.reason != "", reason_of(line.reason)),
                 class_name="block text-14 text-ink-soft",
             ),
             class_name="min-w-0 grow",

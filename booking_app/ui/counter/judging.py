@@ -14,7 +14,7 @@ from booking_app.ui.counter.access import Desk
 from booking_app.ui.counter.board_views import card_path
 from booking_app.ui.counter.coupon_words import CouponWords, coupon_path, verdict_words
 from booking_app.ui.counter.times import clock, clock_and_day, zone_of
-from booking_app.ui.counter.words import VERDICTS
+from booking_app.ui.counter.words import VERDICTS, name_of
 from booking_app.workflows import counter, limits
 from booking_app.workflows.counter import ScanVerdict
 from booking_app.workflows.coupon_counter import CouponAnswer
@@ -34,6 +34,7 @@ class ScanAnswer:
     reason: str = ""
     word: str = ""
     title: str = ""
+    when: str = ""
     text: str = ""
     href: str = ""
     inline: bool = False
@@ -90,7 +91,8 @@ def _of(
         verdict.verdict,
         nonce,
         t,
-        title=_title(found, t) if found else "",
+        title=name_of(found, t) if found else "",
+        when=_when(found, t) if found else "",
         href=card_path(verdict.code, t.locale) if verdict.code else "",
         inline=verdict.reason == "unknown" and not verdict.code,
         store=verdict.elsewhere,
@@ -124,13 +126,10 @@ def _since(verdict: ScanVerdict, found: ReservationView | None, t: Translator) -
     return clock_and_day(moment, zone_of(found), t) if moment else ""
 
 
-def _title(found: ReservationView, t: Translator) -> str:
-    when = (
-        clock(found.slot_starts_at, zone_of(found), t)
-        if found.slot_starts_at
-        else t("as soon as possible")
-    )
-    return f"{found.contact_name}\N{NO-BREAK SPACE}· {when}"
+def _when(found: ReservationView, t: Translator) -> str:
+    """The time that was agreed on, if one was."""
+    starts = found.slot_starts_at
+    return clock(starts, zone_of(found), t) if starts else ""
 
 
 def _answer(
@@ -140,6 +139,7 @@ def _answer(
     t: Translator,
     *,
     title: str = "",
+    when: str = "",
     href: str = "",
     inline: bool = False,
     retry: bool = False,
@@ -152,6 +152,7 @@ def _answer(
         reason=reason,
         word=t(words.word),
         title=title,
+        when=when,
         text=t(words.text, **params) if params else t(words.text),
         href=href,
         inline=inline,

@@ -13,6 +13,7 @@ from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.access import Desk, counter_event
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.frame import BOARD, MY_PIN, waiting
+from booking_app.ui.counter.page_parts import page_head, password_needed
 from booking_app.ui.counter.parts import one_of
 from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.dual import Element, el
@@ -102,21 +103,22 @@ state: Any = MyPinState
 def my_pin(t: Translator) -> Element:
     """The form, or what stands in its place."""
     return el.div(
-        el.h1(t("My PIN"), class_name="text-26 font-semibold md:text-34"),
+        page_head(t("My PIN"), t),
         one_of(
             state.status,
             ("ok", _form(t)),
             ("done", _done(t)),
             (
                 "password",
-                el.p(
+                password_needed(
                     t("You came in by your PIN. To change it, sign in with your password."),
-                    class_name="mt-4 text-16 text-ink-soft",
+                    MY_PIN,
+                    t,
                 ),
             ),
             waiting(t),
         ),
-        class_name="mx-auto w-full max-w-md px-4 py-8",
+        class_name="mx-auto flex w-full max-w-md grow flex-col px-4 pt-3 pb-8",
     )
 
 

@@ -7,12 +7,12 @@ import reflex as rx
 from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.desk_state import DeskState
-from booking_app.ui.counter.frame import BOARD, revive, waiting
+from booking_app.ui.counter.frame import revive, waiting
 from booking_app.ui.counter.numbers_state import DayLine, NumbersState, Share
-from booking_app.ui.counter.parts import back_link, one_of
+from booking_app.ui.counter.page_parts import for_managers, page_head
+from booking_app.ui.counter.parts import one_of
 from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.dual import Element, el, fragment, inline_style
-from booking_app.ui.locales import localised
 
 # Their fields are Vars here.
 figures: Any = NumbersState
@@ -25,7 +25,7 @@ def numbers(t: Translator) -> Element:
         one_of(
             figures.status,
             ("ok", _page(t)),
-            ("refused", _refused(t)),
+            ("refused", for_managers(t("The store's figures are shown to its managers."), t)),
             waiting(t),
         ),
         revive([figures.load, desk.listen]),
@@ -34,11 +34,7 @@ def numbers(t: Translator) -> Element:
 
 def _page(t: Translator) -> Element:
     return el.div(
-        el.div(
-            back_link(localised(BOARD, t.locale), t("To the board")),
-            el.h1(t("Numbers"), class_name="text-26 font-semibold md:text-34"),
-            class_name="flex items-center gap-2",
-        ),
+        page_head(t("Numbers"), t),
         el.p(figures.store, class_name="text-16 text-ink-soft"),
         rx.cond(
             figures.week.is_empty,
@@ -123,46 +119,70 @@ def _fact(label: str, value: Any, share: Any = None) -> Element:
 
 
 def _days(t: Translator) -> Element:
+    """A table where there is room for one, else a day below the other."""
     heads = (t("Booked"), t("Came"), t("They bought"), t("Did not come"), t("Without a booking"))
     return el.section(
         el.h2(t("Day by day"), id="days", class_name="text-20 font-semibold"),
-        el.div(
-            el.table(
-                el.thead(
-                    el.tr(
-                        el.th(t("Day"), scope="col", class_name="py-2 pr-3 text-left font-normal"),
-                        *(
-                            el.th(head, scope="col", class_name="py-2 pl-3 text-right font-normal")
-                            for head in heads
-                        ),
-                        class_name="text-14 text-ink-soft align-bottom",
-                    )
-                ),
-                el.tbody(rx.foreach(figures.days, _day)),
-                class_name="w-full text-16 tabular-nums",
-            ),
-            role="region",
-            tab_index=0,
-            aria_labelledby="days",
-            class_name="mt-2 overflow-x-auto",
+        el.ul(
+            rx.foreach(figures.days, lambda line: _day_card(line, heads)),
+            class_name="mt-2 md:hidden",
         ),
+        el.table(
+            el.thead(
+                el.tr(
+                    el.th(t("Day"), scope="col", class_name="py-2 pr-3 text-left font-normal"),
+                    *(
+                        el.th(head, scope="col", class_name="py-2 pl-3 text-right font-normal")
+                        for head in heads
+                    ),
+                    class_name="text-14 text-ink-soft align-bottom",
+                )
+            ),
+            el.tbody(rx.foreach(figures.days, _day)),
+            aria_labelledby="days",
+            class_name="mt-2 w-full text-16 tabular-nums max-md:hidden",
+        ),
+        aria_labelledby="days",
         class_name="min-w-0",
     )
 
 
+def _of_day(line: DayLine) -> tuple[Any, ...]:
+    return (line.booked, line.came, line.bought, line.no_shows, line.walk_ins)
+
+
+def _day_card(line: DayLine, heads: tuple[str, ...]) -> Element:
+    return el.li(
+        el.h3(line.day, class_name="text-16 font-semibold first-letter:uppercase"),
+        el.dl(
+            *(
+                el.div(
+                    el.dt(head, class_name="text-14 text-ink-soft hyphens-auto"),
+                    el.dd(count, class_name="text-20 font-semibold tabular-nums"),
+                    # The figure first, so that all of them stand in line however long the word is.
+                    class_name="flex flex-col-reverse justify-end",
+                )
+                for head, count in zip(heads, _of_day(line), strict=True)
+            ),
+            class_name="mt-1 grid grid-cols-3 gap-x-3 gap-y-2",
+        ),
+        class_name="border-t border-line py-3 first:border-t-0",
+    )
+
+
 def _day(line: DayLine) -> Element:
+    booked, came, bought, *others = _of_day(line)
     cell = "py-3 pl-3 text-right"
     return el.tr(
         el.th(
             line.day,
             scope="row",
-            class_name="py-3 pr-3 text-left font-normal first-letter:uppercase",
+            class_name="py-3 pr-3 text-left font-normal whitespace-nowrap first-letter:uppercase",
         ),
-        el.td(line.booked, class_name=cell),
-        el.td(line.came, class_name=cell),
-        el.td(line.bought, class_name=f"{cell} font-semibold"),
-        el.td(line.no_shows, class_name=cell),
-        el.td(line.walk_ins, class_name=cell),
+        el.td(booked, class_name=cell),
+        el.td(came, class_name=cell),
+        el.td(bought, class_name=f"{cell} font-semibold"),
+        *(el.td(count, class_name=cell) for count in others),
         class_name="border-t border-line",
     )
 
@@ -248,23 +268,6 @@ def _nothing(t: Translator) -> Element:
             class_name="mt-2 max-w-sm text-16 text-ink-soft",
         ),
         class_name="flex grow flex-col items-center justify-center py-16 text-center",
-    )
-
-
-def _refused(t: Translator) -> Element:
-    return el.div(
-        icon("alert", size=40, class_name="text-accent-ink"),
-        el.h1(t("For managers"), class_name="mt-5 text-26 font-semibold"),
-        el.p(
-            t("The store's figures are shown to its managers."),
-            class_name="mt-2 max-w-sm text-16 text-ink-soft",
-        ),
-        el.a(
-            t("To the board"),
-            href=localised(BOARD, t.locale),
-            class_name="button-primary control-large mt-8",
-        ),
-        class_name="flex grow flex-col items-center justify-center px-5 py-16 text-center",
     )
 
 

@@ -9,6 +9,7 @@ from booking_app.core.i18n import Translator, mark
 from booking_app.ui.components.scripts import OwnPart
 from booking_app.ui.counter.access import SIGN_IN, DoorState
 from booking_app.ui.counter.board_filters import KINDS, TIMES
+from booking_app.ui.counter.board_views import unbroken
 from booking_app.ui.counter.desk_state import DeskState
 from booking_app.ui.counter.words import VERDICTS, VerdictWords
 from booking_app.ui.dual import Element, el, is_html
@@ -254,11 +255,11 @@ def _lists(t: Translator) -> dict[str, Any]:
     return {
         "locale": t.locale,
         "asap": t("As soon as possible"),
-        "soon": t("as soon as possible"),
         "guest": t("Guest"),
         "showcase": t("Showcase {showcase}"),
-        "tray": t("Showcase {showcase} · tray {tray}"),
+        "tray": t("Showcase {showcase}, tray {tray}"),
         "nowhere": t("Place unknown"),
+        "sized": unbroken(t("size {size}")),
         "comma": "," if t.locale == "ru" else ".",
         "units": {"cm": t("cm"), "mm": t("mm")},
     }

@@ -7,7 +7,7 @@ import reflex as rx
 from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.scripts import LockClock
-from booking_app.ui.dual import Element, el
+from booking_app.ui.dual import Element, cx, el
 
 
 def shown(condition: Any, then: Element, otherwise: Element | None = None) -> Element:
@@ -19,6 +19,17 @@ def shown(condition: Any, then: Element, otherwise: Element | None = None) -> El
 def one_of(value: Any, *cases: Any) -> Element:
     """The element of the case that fits; the last one stands alone and fits always."""
     return cast("Element", rx.match(value, *cases))
+
+
+def with_size(what: Any, size: Any, t: Translator, *, class_name: str = "") -> Element:
+    """`White gold, size 17.5`; only what it is where it has no size."""
+    sized = el.span(t("size {size}", size=size), class_name=cx("whitespace-nowrap", class_name))
+    return el.span(what, shown(size != "", el.span(", ", sized)))
+
+
+def reason_of(reason: Any) -> Element:
+    """Why a piece was left, after the word that says so: `: size`."""
+    return el.span(": ", el.span(reason, class_name="lowercase"), class_name="font-normal")
 
 
 def back_link(href: Any, label: str) -> Element:

@@ -103,7 +103,7 @@ def _visit(visit: FormerVisit) -> Element:
     return el.li(
         el.p(
             el.span(visit.date, class_name="tabular-nums"),
-            " · ",
+            ", ",
             visit.store,
             class_name="text-14 text-ink-soft",
         ),

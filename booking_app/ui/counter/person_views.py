@@ -130,7 +130,7 @@ def note_lines(
         NoteLine(
             id=str(note.id),
             text=note.text,
-            by=" · ".join((note.author, note.store, _day(note.at, zone, t))),
+            by=", ".join((note.author, note.store, _day(note.at, zone, t))),
             is_mine=note.author_id == actor_id,
         )
         for note in notes

@@ -8,7 +8,7 @@ from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.board_state import BoardState
 from booking_app.ui.counter.board_views import PickGroup, PickPiece
-from booking_app.ui.counter.parts import shown
+from booking_app.ui.counter.parts import shown, with_size
 from booking_app.ui.counter.photos import photo
 from booking_app.ui.dual import Element, el, fragment
 
@@ -33,7 +33,7 @@ def _on_paper(t: Translator) -> Element:
     """Black on white and small: a usual day fits on one page of A4."""
     head = day.head
     return el.div(
-        el.h1(t("Pick list"), " · ", head.store, class_name="text-20 font-semibold"),
+        el.h1(t("Pick list"), ", ", head.store, class_name="text-20 font-semibold"),
         el.p(head.date, ", ", day.read_at, class_name="text-12 first-letter:uppercase"),
         el.table(
             el.thead(
@@ -55,29 +55,28 @@ def _on_paper(t: Translator) -> Element:
                     ),
                 )
             ),
-            rx.foreach(day.pick_list, _paper_group),
+            rx.foreach(day.pick_list, lambda group: _paper_group(group, t)),
             class_name="mt-3 w-full border-collapse text-left text-12 tabular-nums",
         ),
         class_name="hidden bg-white text-black print:block",
     )
 
 
-def _paper_group(group: PickGroup) -> Element:
+def _paper_group(group: PickGroup, t: Translator) -> Element:
     return el.tbody(
-        rx.foreach(group.pieces, lambda piece: _paper_row(group, piece)),
+        rx.foreach(group.pieces, lambda piece: _paper_row(group, piece, t)),
         class_name="break-inside-avoid",
     )
 
 
-def _paper_row(group: PickGroup, piece: PickPiece) -> Element:
+def _paper_row(group: PickGroup, piece: PickPiece, t: Translator) -> Element:
     return el.tr(
         el.td(group.time, class_name=f"{_CELL} whitespace-nowrap font-semibold"),
         el.td(group.name, class_name=_CELL),
         el.td(
             piece.name,
             ", ",
-            piece.detail,
-            rx.cond(piece.size != "", el.span(" · ", piece.size, class_name="font-semibold")),
+            with_size(piece.detail, piece.size, t, class_name="font-semibold"),
             class_name=_CELL,
         ),
         el.td(piece.place, class_name=f"{_CELL} font-semibold"),

@@ -26,6 +26,14 @@ def clock_and_day(moment: datetime, zone: ZoneInfo, t: Translator) -> str:
     return f"{format_date(moment.astimezone(zone), t.locale, 'day')}, {time}"
 
 
+def at_clock_and_day(moment: datetime, zone: ZoneInfo, t: Translator) -> str:
+    """`at 14:30`, or `on 11 March at 14:30` where that is not today."""
+    local, time = moment.astimezone(zone), clock(moment, zone, t)
+    if local.date() == utc_now().astimezone(zone).date():
+        return t("at {time}", time=time)
+    return t("on {day} at {time}", day=format_date(local, t.locale, "day"), time=time)
+
+
 def day_of(moment: datetime, now: datetime, zone: ZoneInfo, t: Translator) -> str:
     """`tomorrow` or `Mon, 24 November`; empty for today."""
     days = (moment.astimezone(zone).date() - now.astimezone(zone).date()).days

@@ -8,12 +8,12 @@ from booking_app.core.i18n import Translator
 from booking_app.ui.components.icons import icon
 from booking_app.ui.counter.card_sheets import error_line
 from booking_app.ui.counter.found import FoundPiece, found_list, found_row, search_field
-from booking_app.ui.counter.frame import BOARD, waiting
-from booking_app.ui.counter.parts import back_link, shown
+from booking_app.ui.counter.frame import waiting
+from booking_app.ui.counter.page_parts import page_head
+from booking_app.ui.counter.parts import shown
 from booking_app.ui.counter.screen import counter_screen
 from booking_app.ui.counter.walk_in_state import WORDING, WalkInState
 from booking_app.ui.dual import Element, el, fragment
-from booking_app.ui.locales import localised
 
 # Their fields are Vars here.
 form: Any = WalkInState
@@ -26,11 +26,7 @@ def walk_in(t: Translator) -> Element:
 
 def _page(t: Translator) -> Element:
     return el.div(
-        el.div(
-            back_link(localised(BOARD, t.locale), t("To the board")),
-            el.h1(t("Visit without a booking"), class_name="text-26 font-semibold md:text-34"),
-            class_name="flex items-center gap-2",
-        ),
+        page_head(t("Visit without a booking"), t),
         el.div(
             el.section(
                 el.h2(t("Find pieces"), class_name="text-20 font-semibold"),
@@ -66,7 +62,7 @@ def _visit(t: Translator) -> Element:
             form.chosen.length() > 0,
             fragment(
                 el.ul(
-                    rx.foreach(form.chosen, lambda piece: found_row(piece, _remove(piece, t))),
+                    rx.foreach(form.chosen, lambda piece: found_row(piece, t, _remove(piece, t))),
                     class_name="mt-2",
                 ),
                 el.p(

@@ -99,7 +99,11 @@ class TryOnContact(rx.State):
     async def ran_out(self) -> None:
         """The minutes are over."""
         form = await self._own_form()
-        if form is None or form.status != "expired":
+        if form is None:
+            return
+        if form.status != "expired":
+            # The browser's clock ran ahead: it counts down what is left.
+            await self._show(form)
             return
         if self._kept_again:
             self.over = True

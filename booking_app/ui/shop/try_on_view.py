@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import ceil
 from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -263,11 +264,13 @@ def form_view(
     """What is kept, where and when. `any_time_until` is the deadline of “as soon as possible”,
     `capture` how a payment online would be taken, where it is possible."""
     t = translator(locale)
-    left = (form.keep_until - utc_now()).total_seconds()
+    now = utc_now()
+    left = (form.keep_until - now).total_seconds()
     return FormView(
         code=form.code,
-        since=form.keep_until.isoformat(),
-        kept_seconds=max(0, int(left)),
+        since=now.isoformat(),
+        # Never over on the screen before it is over here.
+        kept_seconds=max(0, ceil(left)),
         store=store_card(form.store, locale),
         time_zone=form.store.time_zone,
         when=_when(form, any_time_until, locale),

@@ -12,7 +12,7 @@ export function BoardPulse({ connected, readAt, labels }) {
   const time = clockOf(day?.now) || readAt;
   return (
     <p className="text-14 text-ink-soft tabular-nums first-letter:uppercase">
-      {offline || silent ? filled(labels.asOf, { time }) : `${labels.live}\u00a0· ${readAt}`}
+      {offline || silent ? filled(labels.asOf, { time }) : `${labels.live}, ${readAt}`}
     </p>
   );
 }

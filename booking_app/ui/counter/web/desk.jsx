@@ -6,7 +6,7 @@ import { stayAwake } from "./awake";
 import { fillBarcode, fillCoupon } from "./barcodes";
 import { listen, tell } from "./channel";
 import { onKept } from "./kept";
-import { clockOf, filled, placeOf, sizeOf } from "./kept-board";
+import { clockOf, filled, placeOf, sizedOf } from "./kept-board";
 import { topSheet } from "./kept-guard";
 import { judgeKept } from "./kept-verdict";
 import { couldBeCode, couldBeOurs, newNonce } from "./payload";
@@ -23,10 +23,11 @@ const keptVerdict = ({ reason, visit, asOf, recorded }, labels) => {
     ...words,
     recorded,
     text: filled(words.text, { time: asOf }),
-    title: visit && `${visit.name || labels.lists.guest}\u00a0· ${clockOf(visit.slot_start) || labels.lists.soon}`,
+    title: visit && (visit.name || labels.lists.guest),
+    when: visit && clockOf(visit.slot_start),
     pieces: visit?.pieces.map((piece) => ({
       key: piece.barcode,
-      name: piece.size ? `${piece.name}\u00a0· ${sizeOf(piece.size, labels.lists)}` : piece.name,
+      name: piece.size ? `${piece.name}, ${sizedOf(piece.size, labels.lists)}` : piece.name,
       place: placeOf(piece, labels.lists),
     })),
   };

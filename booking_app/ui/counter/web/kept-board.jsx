@@ -24,11 +24,11 @@ export const placeOf = ({ showcase, tray }, labels) => {
   return showcase ? filled(labels.showcase, { showcase }) : labels.nowhere;
 };
 
-/** Sizes as the language writes them. */
-export const sizeOf = (size, labels) => {
+/** `size 17.5`, as the language writes it. */
+export const sizedOf = (size, labels) => {
   const [number, unit] = size.split(" ");
   const written = labels.comma === "," ? number.replace(".", ",") : number;
-  return unit ? `${written}\u00a0${labels.units[unit] ?? unit}` : written;
+  return filled(labels.sized, { size: unit ? `${written}\u00a0${labels.units[unit] ?? unit}` : written });
 };
 
 const grouped = (barcode) => barcode.replace(/(.{4})(?=.)/g, "$1 ");
@@ -60,10 +60,7 @@ export function KeptPieces({ pieces, labels }) {
             <p className="text-16 font-semibold">
               {piece.name}
               {piece.size && (
-                <span className="font-normal tabular-nums">
-                  {"\u00a0· "}
-                  <span className="whitespace-nowrap">{sizeOf(piece.size, labels)}</span>
-                </span>
+                <span className="font-normal tabular-nums">, {sizedOf(piece.size, labels)}</span>
               )}
             </p>
             <p className="text-16">{placeOf(piece, labels)}</p>
@@ -190,7 +187,7 @@ function Board({ day, scans, labels }) {
     <div className="mx-auto flex w-full max-w-[100rem] grow flex-col px-3 pt-4 md:px-5 md:pt-6" data-kept-board>
       <h1 className="text-26 font-semibold first-letter:uppercase">{today}</h1>
       <p className="text-14 text-ink-soft tabular-nums">
-        {day.store_name} · {filled(labels.asOf, { time: clockOf(day.now) })}
+        {day.store_name}, {filled(labels.asOf, { time: clockOf(day.now) })}
       </p>
       <div className="mt-4 flex flex-wrap items-center gap-2">
         <SieveTools value={sieve} round={round} alone labels={labels.sieve} onSift={sift} />

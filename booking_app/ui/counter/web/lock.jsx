@@ -24,8 +24,12 @@ export function LockClock({ code, seconds, stamp, labels, onKeep, onLeave }) {
   const share = Math.min(1, left / 180);
   return (
     <div className="rounded-control border border-line bg-raised p-4" data-left={left}>
-      <div className="flex items-center justify-between gap-3">
-        <p className="text-16 text-ink-soft">{left > 0 ? labels.kept : labels.over}</p>
+      <div
+        className={`flex justify-between gap-3 ${left > 0 ? "items-center" : "flex-col sm:flex-row sm:items-center"}`}
+      >
+        <p role="status" className={`text-16 ${left > 0 ? "text-ink-soft" : "text-warn-ink font-semibold"}`}>
+          {left > 0 ? labels.kept : labels.over}
+        </p>
         {left > 0 ? (
           <p
             role="timer"
@@ -34,7 +38,7 @@ export function LockClock({ code, seconds, stamp, labels, onKeep, onLeave }) {
             {Math.floor(left / 60)}:{two(left % 60)}
           </p>
         ) : (
-          <button type="button" onClick={() => onKeep()} className="button-secondary control-large">
+          <button type="button" onClick={() => onKeep()} className="button-secondary control-large shrink-0">
             {labels.again}
           </button>
         )}

@@ -9,7 +9,7 @@ import { drawn } from "./drawn";
 const LONGEST_WAIT = 8000;
 const KEY =
   "flex min-h-18 items-center justify-center rounded-control border border-line bg-raised text-26 font-semibold tabular-nums";
-const BACK = "M20 12H4.5m6.5-7-7 7 7 7";
+const ERASE = "M9 5.5h11.5v13H9L3.5 12zm3 4 5 5m0-5-5 5";
 const CHECK = "m4.5 12.5 5 5 10-11";
 
 /**
@@ -150,7 +150,7 @@ export function PinLock({
                 </button>
               ))}
               <button type="button" onClick={() => press("back")} aria-label={labels.back} className={KEY}>
-                {drawn(BACK)}
+                {drawn(ERASE)}
               </button>
               <button type="button" onClick={() => press("0")} className={KEY}>
                 0

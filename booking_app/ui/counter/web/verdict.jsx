@@ -68,7 +68,10 @@ export function Verdict({ verdict, labels, onOpen, onNext, onRetry }) {
           {verdict.word}
         </p>
         {verdict.title && (
-          <p className="mt-6 text-26 font-semibold text-balance md:text-34">{verdict.title}</p>
+          <p className="mt-6 flex max-w-full flex-wrap items-baseline justify-center gap-x-4 text-26 md:text-34">
+            <span className="min-w-0 font-semibold text-balance break-words">{verdict.title}</span>
+            {verdict.when && <span className="tabular-nums">{verdict.when}</span>}
+          </p>
         )}
         <p id="verdict-text" className="mt-3 max-w-2xl text-20 text-balance md:text-26">
           {verdict.text}
