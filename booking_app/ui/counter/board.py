@@ -133,7 +133,7 @@ def _empty(t: Translator) -> Element:
         el.h2(t("Nobody is expected yet"), class_name="mt-5 text-26 font-semibold"),
         el.p(
             t("A new booking appears here by itself, with a sound."),
-            class_name="mt-2 max-w-sm text-16 text-ink-soft",
+            class_name="mt-2 max-w-sm text-16 text-balance text-ink-soft",
         ),
         el.a(
             icon("scan"),

@@ -103,8 +103,9 @@ def _longer(option: Longer) -> Element:
         "minutes",
         option.minutes,
         el.span(
-            option.label,
-            el.span(option.until, class_name="ml-3 text-ink-soft tabular-nums"),
+            el.span(option.label, class_name="shrink-0"),
+            el.span(option.until, class_name="text-balance text-ink-soft tabular-nums"),
+            class_name="flex min-w-0 gap-3",
         ),
     )
 

@@ -255,7 +255,7 @@ const withCodes = (text, scans) => {
 // What somebody has to know of, until they say that they do.
 function Told({ labels, onNoted, children }) {
   return (
-    <div className="flex min-h-14 items-center justify-center gap-3 border-b border-line bg-raised pl-4 text-16">
+    <div className="flex min-h-14 items-center justify-between gap-3 border-b border-line bg-raised pl-4 text-16 md:px-5">
       <span className="flex min-w-0 items-center gap-2 py-1.5 font-semibold text-warn-ink tabular-nums">
         {drawn(ALERT, 18, "shrink-0")}
         <span className="flex min-w-0 flex-col">{children}</span>
@@ -264,7 +264,7 @@ function Told({ labels, onNoted, children }) {
         type="button"
         data-local
         onClick={onNoted}
-        className="button-quiet control-large ml-auto shrink-0 md:ml-0"
+        className="button-quiet control-large shrink-0 md:-mr-3"
       >
         {labels.noted}
       </button>

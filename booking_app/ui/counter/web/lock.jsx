@@ -27,7 +27,7 @@ export function LockClock({ code, seconds, stamp, labels, onKeep, onLeave }) {
       <div
         className={`flex justify-between gap-3 ${left > 0 ? "items-center" : "flex-col sm:flex-row sm:items-center"}`}
       >
-        <p role="status" className={`text-16 ${left > 0 ? "text-ink-soft" : "text-warn-ink font-semibold"}`}>
+        <p role="status" className={`text-16 text-balance ${left > 0 ? "text-ink-soft" : "text-warn-ink font-semibold"}`}>
           {left > 0 ? labels.kept : labels.over}
         </p>
         {left > 0 ? (

@@ -118,7 +118,7 @@ export function PinLock({
       onKeyDown={(event) => event.key === "Escape" && event.preventDefault()}
       className="m-0 h-dvh max-h-none w-full max-w-none bg-paper p-0 text-ink"
     >
-      <div className="mx-auto flex min-h-full w-full max-w-sm flex-col justify-center px-5 py-10">
+      <div className="mx-auto flex min-h-full w-full max-w-[26.5rem] flex-col justify-center px-5 py-10">
         <p className="truncate text-26 font-semibold">{name}</p>
         <p className="text-16 text-ink-soft">{labels.title}</p>
         {person ? (
