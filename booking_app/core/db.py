@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
+import psycopg.errors
 from sqlalchemy import (
     JSON,
     DateTime,
@@ -180,13 +181,17 @@ def _is_outage(error: BaseException) -> bool:
 
 
 def is_transient(error: BaseException | None) -> bool:
-    """Whether the same transaction may well succeed when run again: deadlock, serialization.
+    """Whether the same transaction may well succeed when run again: deadlock, serialization, a
+    column that an upgrade has given another type since the statement was prepared.
 
     Not one that waited for a lock in vain (55P03): whoever asked has waited `LOCK_WAIT_MS` for it
     already, and behind the same lock every further try would keep a connection from others as long.
     """
     if not isinstance(error, DBAPIError):
         return False
+    if isinstance(error.orig, psycopg.errors.FeatureNotSupported):
+        # The rollback makes the connection forget what it has prepared.
+        return error.orig.diag.source_function == "RevalidateCachedQuery"
     return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}
 
 

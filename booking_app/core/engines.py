@@ -85,6 +85,8 @@ def postgresql_engine(url: URL, connections: int) -> AsyncEngine:
     options = (
         f"-c timezone=UTC -c lock_timeout={LOCK_WAIT_MS} -c statement_timeout={STATEMENT_LIMIT_MS}"
         " -c idle_in_transaction_session_timeout=60000"
+        # Neither the driver nor we read dates written in any other way.
+        " -c datestyle=ISO"
         # Compiling a statement takes longer than any of ours runs.
         " -c jit=off"
     )

@@ -1,12 +1,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import event, func, insert, select, text
+from psycopg import sql
+from sqlalchemy import String, cast, event, func, insert, literal, select, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -200,6 +202,24 @@ async def test_the_pool_recovers_when_the_server_dropped_its_connections(
     await other.dispose()
 
 
+@pytest.mark.postgres
+async def test_how_a_server_likes_to_write_dates_does_not_matter(postgres_with_tables: str) -> None:
+    name = sql.Identifier(make_url(postgres_with_tables).database or "")
+    with psycopg.connect(postgres_with_tables, autocommit=True) as server:
+        server.execute(sql.SQL("ALTER DATABASE {} SET datestyle TO 'SQL, DMY'").format(name))
+        try:
+            database = Database(postgres_with_tables)
+            async with database.write() as session:
+                session.add(EventRow(at=datetime.now(UTC), topic="t", kind="k", subject="s"))
+            async with database.read() as session:
+                assert await session.scalar(select(EventRow.at)) is not None
+                day = cast(literal(date(2026, 3, 11)), String)
+                assert await session.scalar(select(day)) == "2026-03-11"
+            await database.dispose()
+        finally:
+            server.execute(sql.SQL("ALTER DATABASE {} RESET datestyle").format(name))
+
+
 async def test_a_connection_in_use_at_the_end_is_closed_when_it_is_given_back(
     db_url: str,
 ) -> None:
@@ -296,6 +316,39 @@ async def test_work_undone_by_a_deadlock_is_run_again(postgres_with_tables: str)
     assert done == ["a", "b"]
     assert len(tries) > 2, "and maybe once more, when the two met again"
     await database.dispose()
+
+
+@pytest.mark.postgres
+async def test_statements_prepared_before_an_upgrade_are_prepared_anew(
+    postgres_with_tables: str,
+) -> None:
+    database = Database(postgres_with_tables, connections=1)
+    kinds = select(EventRow.kind)
+
+    async def ask(session: AsyncSession) -> None:
+        await session.execute(kinds)
+
+    async def become(kind: str) -> None:
+        async with other.write() as session:
+            await session.execute(text(f"ALTER TABLE event ALTER COLUMN kind TYPE {kind}"))
+
+    other = Database(postgres_with_tables)
+    try:
+        for _ in range(5):
+            await database.run(ask)
+        await become("text")
+        for _ in range(5):
+            await database.run(ask)
+        await become("varchar")
+        with pytest.raises(DatabaseUnavailable):
+            async with database.read() as session:
+                await ask(session)
+        async with database.read() as session:
+            await ask(session)
+    finally:
+        await become("varchar")
+        await database.dispose()
+        await other.dispose()
 
 
 @pytest.mark.parametrize(
