@@ -323,6 +323,21 @@ async def test_some_of_one_thing_is_not_looked_for(
         assert {kind for kind, _ in looks} == kinds
 
 
+async def test_what_a_process_forgets_of_its_counts_is_counted_again(
+    db: Database, chain: tuple[Shop, dict[str, dict[UUID, int]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, has = chain
+    monkeypatch.setattr(store_search, "_MOST_KEPT", 0)
+    lat, lon = MOSCOW
+    for count in (1, 2, 3, 1):
+        asked = [shop.variants[sku] for sku in _SKUS[:count]]
+        async with db.read() as session:
+            page = await stores_page(
+                session, "en", lat=lat, lon=lon, variant_ids=asked, limit=len(has)
+            )
+        assert {choice.store.slug for choice in page.choices} == set(has)
+
+
 async def test_a_page_of_stores_is_three_questions_however_many_there_are(
     db: Database, chain: tuple[Shop, dict[str, dict[UUID, int]]]
 ) -> None:

@@ -190,15 +190,19 @@ class Asked:
         what is rare is looked for first, and farther. No answer depends on it."""
         kept = cast("_Counts", database_of(session).kept.setdefault(_COUNTS, {}))
         now = time.monotonic()
-        wanted = list(dict.fromkeys(self.variant_ids))
-        if missing := [id_ for id_ in wanted if id_ not in kept or kept[id_][1] < now]:
+        wanted = set(self.variant_ids)
+        known = {id_: kept[id_][0] for id_ in wanted if id_ in kept and kept[id_][1] >= now}
+        if missing := list(wanted - known.keys()):
             values = {f"variant_{number}": variant for number, variant in enumerate(missing)}
             rows = await session.execute(_capped_counts(len(missing)), values)
+            counted = {missing[number]: count for number, count in rows}
+            # Whoever is counted meanwhile may have it emptied as well.
             if len(kept) > _MOST_KEPT:
                 kept.clear()
             until = now + _COUNTED_FOR_SECONDS
-            kept.update({missing[number]: (count, until) for number, count in rows})
-        return replace(self, known={id_: kept[id_][0] for id_ in wanted})
+            kept.update({id_: (count, until) for id_, count in counted.items()})
+            known |= counted
+        return replace(self, known=known)
 
     def are_rare(self, kind: Kind) -> bool:
         """Whether all pieces that may lead to stores of this kind are few."""
