@@ -69,7 +69,9 @@ def is_locked(shop: Shop, code: str) -> bool:
     """Whether a counter keeps this coupon for itself."""
     with sqlite3.connect(shop.data_dir / "vitrina.db") as database:
         plain = code.replace("-", "")
-        (holder,) = database.execute(
-            "SELECT lock_holder FROM coupon WHERE code = ?", (plain,)
+        (is_kept,) = database.execute(
+            "SELECT coalesce(locked_until > strftime('%Y-%m-%d %H:%M:%f', 'now'), 0) "
+            "FROM coupon WHERE code = ?",
+            (plain,),
         ).fetchone()
-    return holder is not None
+    return bool(is_kept)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Executable, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from booking_app.core.clock import utc_now
 from booking_app.core.fixed import Command, Query, plain, values_of
 from booking_app.domain.coupons import repository
 from booking_app.domain.coupons.models import Campaign, Coupon, Redemption, RedemptionLine
@@ -67,6 +68,11 @@ _KEEP = Command(
         locked_until=bindparam("until"),
     )
 )
+_GIVE_BACK = Command(
+    update(Coupon)
+    .where(Coupon.id == bindparam("coupon_id"))
+    .values(locked_until=bindparam("until"))
+)
 _USED = Command(
     update(Coupon)
     .where(Coupon.id == bindparam("coupon_id"))
@@ -100,9 +106,9 @@ async def keep(
     )
 
 
-async def give_back(session: AsyncSession, coupon_id: UUID, form: str) -> None:
-    """No counter keeps the coupon any more; the form that was shown stays known."""
-    await _KEEP.run(session, coupon_id=coupon_id, holder=None, store_id=None, form=form, until=None)
+async def give_back(session: AsyncSession, coupon_id: UUID) -> None:
+    """No counter keeps the coupon any more; which form the last one was shown stays known."""
+    await _GIVE_BACK.run(session, coupon_id=coupon_id, until=utc_now())
 
 
 async def note_use(

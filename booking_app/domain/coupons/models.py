@@ -94,9 +94,9 @@ class Quota(Base):
 class Coupon(Base):
     """One given to one shopper: a known contact, a browser, or both.
 
-    `lock_holder` is the counter that is about to use it, until `locked_until`: the clock ends it.
-    `lock_form` is what that counter was shown, also after it gave the coupon back. `secret_hash`
-    is of the secret of its page.
+    `lock_holder` is the counter that is about to use it, until `locked_until`: the clock ends it,
+    or whoever gives it back. `lock_form` is what that counter was shown. `secret_hash` is of the
+    secret of its page.
     """
 
     __tablename__ = "coupon"

@@ -62,14 +62,14 @@ async def look(
     """What a coupon is worth at this counter now; a good one is kept for it for three minutes.
 
     `code` is canonical. Looking again keeps it anew. With a sale it is judged for that sale.
-    What is no scan leaves the form shown before, also after it was given back, and is noted only
-    when it is refused.
+    What is no scan leaves the form this counter was shown before, also after it gave the coupon
+    back, and is noted only when it is refused.
     """
     found = await _locked(session, counter, code)
     if found is None:
         return Verdict("unknown", form=form)
-    if not is_scan and found.coupon.lock_holder in (counter.holder, None):
-        form = found.coupon.lock_form or form  # type: ignore[assignment]
+    if not is_scan and found.coupon.lock_holder == counter.holder:
+        form = found.coupon.lock_form  # type: ignore[assignment]
     verdict = await _judged(session, counter, found, form)
     if verdict.is_ok and sale is not None:
         verdict = await _worth(session, counter, found, sale, verdict)
@@ -108,9 +108,10 @@ async def kept_here(session: AsyncSession, counter: Counter, code: str) -> Coupo
 async def release(session: AsyncSession, counter: Counter, code: str) -> None:
     """Give a coupon back that this counter keeps; nothing happens if it does not."""
     found = await _locked(session, counter, code)
-    if found is not None and found.coupon.lock_holder == counter.holder:
-        # Whoever looks again without a scan was shown no other form.
-        await at_counter.give_back(session, found.coupon.id, found.coupon.lock_form)
+    if found is None or found.coupon.lock_holder != counter.holder:
+        return
+    if found.coupon.locked_until is not None and found.coupon.locked_until > utc_now():
+        await at_counter.give_back(session, found.coupon.id)
 
 
 async def redeem(

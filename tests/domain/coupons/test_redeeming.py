@@ -206,6 +206,21 @@ async def test_a_coupon_given_back_still_needs_the_name(
     assert (await used(db, tverskaya, code)).reason == "ok"
 
 
+async def test_what_was_shown_at_one_counter_was_shown_at_no_other(
+    db: Database, arbat: Counter, tverskaya: Counter
+) -> None:
+    _, code = await given(db)
+    await looked(db, arbat, code, "rotating")
+    async with db.write() as session:
+        await redeeming.release(session, arbat, code)
+        said = await redeeming.look(session, tverskaya, code, "typed", is_scan=False)
+    assert (said.reason, said.form) == ("ok", "typed")
+    done = await used(db, tverskaya, code)
+    assert done.coupon is not None
+    assert done.coupon.use is not None
+    assert done.coupon.use.form == "typed"
+
+
 async def test_minimum_and_scope_are_of_the_goods_it_is_for(
     db: Database, shop: Shop, arbat: Counter
 ) -> None:
