@@ -81,6 +81,11 @@ def holders(staged: FromClause) -> Select[UUID]:
     return _held(staged, Piece.holder_id)
 
 
+def held(staged: FromClause) -> Select[UUID]:
+    """Those of these pieces that are held now."""
+    return _held(staged, Piece.id)
+
+
 async def held_after(
     session: AsyncSession, staged: FromClause, after: UUID | None, limit: int
 ) -> dict[UUID, list[UUID]]:

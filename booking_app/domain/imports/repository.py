@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
+    Select,
     Subquery,
     Table,
     bindparam,
@@ -177,6 +178,12 @@ async def count_noted(session: AsyncSession, run_id: UUID) -> int:
     """How many changed rows have a note."""
     query = select(func.count()).select_from(_ROWS).where(*_noted(run_id))
     return await session.scalar(query) or 0
+
+
+async def keep_notes(session: AsyncSession, run_id: UUID, subject_ids: Select[UUID]) -> None:
+    """Take the notes off changed rows of all subjects but these."""
+    others = (*_noted(run_id), _ROWS.c.subject_id.not_in(subject_ids))
+    await (await session.connection()).execute(update(_ROWS).where(*others).values(note=""))
 
 
 async def noted_by_line(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Subquery
+from sqlalchemy import Select, Subquery
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.audit import Actor, ActorKind
@@ -207,6 +207,11 @@ def noted(run_id: UUID) -> Subquery:
 async def count_noted(session: AsyncSession, run_id: UUID) -> int:
     """How many changed rows have a note."""
     return await repository.count_noted(session, run_id)
+
+
+async def keep_notes(session: AsyncSession, run_id: UUID, subject_ids: Select[UUID]) -> None:
+    """Take the notes off changed rows of all other subjects."""
+    await repository.keep_notes(session, run_id, subject_ids)
 
 
 async def noted_rows(

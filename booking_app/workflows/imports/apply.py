@@ -126,7 +126,10 @@ async def _keep_word(session: AsyncSession, kind: Kind, run: RunView, by: audit.
     """Tell those who were promised what is gone now; about how many rows."""
     if not run.noted or kind.promises is None:
         return 0
-    return await kind.promises.give_up(session, imports.noted(run.id), by)
+    noted = imports.noted(run.id)
+    # What ended since it was looked at did not come true.
+    await imports.keep_notes(session, run.id, kind.promises.standing(noted))
+    return await kind.promises.give_up(session, noted, by)
 
 
 async def _conclude(session: AsyncSession, run: RunView, by: audit.Actor, told: int) -> None:

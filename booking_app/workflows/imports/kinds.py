@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
+from uuid import UUID
 
-from sqlalchemy import FromClause
+from sqlalchemy import FromClause, Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core import audit
@@ -46,11 +47,13 @@ class Promises:
     """What becomes of promises that rows break: those changed ones whose verdicts have a note.
 
     `lock` keeps others from those who were promised something, before anything is changed;
-    `give_up` tells them, afterwards: how many rows that were, for whoever sent the file. It raises
-    `Moved` where a promise is kept after all.
+    `standing` are the subjects that are promised still; `give_up` tells those they were promised
+    to, afterwards: how many rows that were, for whoever sent the file. It raises `Moved` where a
+    promise is kept after all.
     """
 
     lock: Callable[[AsyncSession, FromClause], Awaitable[None]]
+    standing: Callable[[FromClause], Select[UUID]]
     give_up: Callable[[AsyncSession, FromClause, audit.Actor], Awaitable[int]]
 
 

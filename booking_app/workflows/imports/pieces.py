@@ -119,7 +119,7 @@ def kind(digits: int) -> Kind:
             staged_pieces.write,
             staged_pieces.note_seen,
         ),
-        promises=Promises(sold_while_kept.lock_holders, _give_up),
+        promises=Promises(sold_while_kept.lock_holders, staged_pieces.held, _give_up),
     )
 
 

@@ -246,13 +246,18 @@ async def test_a_booking_given_up_after_the_look_holds_nothing_up(
     db: Database, shop: Shop, desk: Desk
 ) -> None:
     code = await booked(db, shop, "a1")
-    run = await desk.send("pieces", "barcode;status\na1;sold\n")
+    await booked(db, shop, "h1", name="boris", at=THREE + timedelta(hours=1))
+    run = await desk.send("pieces", "barcode;status\na1;sold\nh1;sold\n")
+    assert run.noted == 2
     async with db.write() as session:
         await visit.end(session, await visit.locked(session, code), "cancelled", "shopper")
     run = await desk.apply(run)
-    assert (run.status, run.noted) == ("applied", 0)
+    assert (run.status, run.noted) == ("applied", 1)
     assert (await piece(db, "a1"))[0] == "sold"
-    assert await told(db) == NOTHING
+    assert len((await told(db))["letters"]) == 1
+    async with db.read() as session:
+        listed = await shown_rows(session, desk.who, run.id, "booked", "en")
+    assert [row.key for row in listed] == ["h1"]
 
 
 async def test_a_booking_that_ended_by_the_clock_after_the_look_hears_nothing(
