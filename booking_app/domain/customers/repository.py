@@ -80,6 +80,8 @@ async def lock_channels(session: AsyncSession, values: Collection[str]) -> None:
     """Hold these phones and e-mails until the transaction ends, in a fixed order."""
     insert, now = _insert(session), utc_now()
     ordered = sorted(set(values))
+    if not ordered:
+        return
     if len(ordered) <= _OF_ONE:
         named = {f"value_{place}": value for place, value in enumerate(ordered)}
         await _lock_channels(len(ordered)).run(session, now=now, **named)
