@@ -22,6 +22,17 @@ _PREPARED_FROM = 2
 """After how many times on a connection a statement is prepared there."""
 
 
+_IF_NOBODY_ANSWERS = {
+    "keepalives_idle": 60,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""A server or a network on the way may go without a word. Connections that wait for the next rush
+are asked after so many seconds; what was sent and heard of by nobody (ms) is an outage. Else the
+system would try for a quarter of an hour."""
+
+
 def _begin_immediate(connection: Any) -> None:
     """Begin a transaction that already owns the write lock.
 
@@ -103,6 +114,7 @@ def postgresql_engine(url: URL, connections: int) -> AsyncEngine:
         connect_args={
             "options": options,
             "connect_timeout": 5,
+            **_IF_NOBODY_ANSWERS,
             "application_name": "vitrina",
             "prepare_threshold": _PREPARED_FROM,
         },

@@ -1,4 +1,5 @@
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -271,6 +272,22 @@ async def test_work_that_fails_while_the_process_ends_is_named(
     assert told.levelname == "ERROR"
     assert vars(told)["work"].endswith("fails")
     assert "it broke" in (told.exc_text or "")
+
+
+@pytest.mark.postgres
+async def test_a_server_that_went_without_a_word_is_not_waited_for_long(
+    postgres_with_tables: str,
+) -> None:
+    database = Database(postgres_with_tables)
+    async with database.read() as session:
+        in_use = await (await session.connection()).get_raw_connection()
+        driver: Any = in_use.driver_connection
+        with socket.fromfd(driver.fileno(), socket.AF_INET, socket.SOCK_STREAM) as line:
+            unheard_ms = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+            idle_seconds = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE)
+    assert 0 < unheard_ms <= 30_000
+    assert 0 < idle_seconds <= 120
+    await database.dispose()
 
 
 @pytest.mark.postgres
