@@ -13,6 +13,8 @@ from typing import Any
 from reflex.istate.manager.memory import StateManagerMemory
 from reflex.istate.manager.token import StateToken
 
+from booking_app.ui.locales import without_locale
+
 GONE_SECONDS = 600
 """How long the state of a shopper's tab is kept without a socket: a tunnel, a call taken."""
 STAFF_GONE_SECONDS = 12 * 3600
@@ -55,9 +57,10 @@ def keep_states_of_tabs(app: Any) -> None:
         tokens = app.event_namespace._token_manager
         # A type checker takes the methods Reflex marks as overrides for abstract ones.
         kind: Any = StatesOfTabs
-        app._state_manager = kind(lambda token: token in tokens.token_to_socket, _kept_seconds)
+        app._state_manager = kind(lambda token: token in tokens.token_to_socket, kept_seconds)
 
 
-def _kept_seconds(state: Any) -> int:
-    path = state.router.url.path
+def kept_seconds(state: Any) -> int:
+    """How long the state of a tab is kept once its socket is closed, by the screen it was at."""
+    path = without_locale(state.router.url.path)
     return STAFF_GONE_SECONDS if path.startswith(("/admin", "/counter")) else GONE_SECONDS

@@ -5,7 +5,13 @@ import time
 import pytest
 from reflex.istate.manager.token import StateToken
 
-from booking_app.ui.states_of_tabs import GONE_SECONDS, STAFF_GONE_SECONDS, StatesOfTabs
+from booking_app.ui.states_of_tabs import (
+    GONE_SECONDS,
+    STAFF_GONE_SECONDS,
+    StatesOfTabs,
+    kept_seconds,
+)
+from tests.ui.handlers import browser_at
 
 
 class Basket:
@@ -47,6 +53,22 @@ async def test_a_walk_through_a_tunnel_loses_nothing(monkeypatch: pytest.MonkeyP
         states._purge_expired_tokens()
     assert await _typed(states, "reads") == "of reads"
     await states.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "seconds"),
+    [
+        ("/", GONE_SECONDS),
+        ("/en/p/ring", GONE_SECONDS),
+        ("/try-on?step=contact", GONE_SECONDS),
+        ("/admin/products", STAFF_GONE_SECONDS),
+        ("/counter", STAFF_GONE_SECONDS),
+        ("/en/admin/products", STAFF_GONE_SECONDS),
+        ("/en/counter", STAFF_GONE_SECONDS),
+    ],
+)
+def test_lunch_of_the_staff_is_as_long_in_every_language(path: str, seconds: int) -> None:
+    assert kept_seconds(browser_at(path)) == seconds
 
 
 def _kept(basket: Basket) -> int:
