@@ -6,10 +6,11 @@ from pathlib import Path
 from PIL import ImageDraw, ImageFont
 
 _FAMILIES = {"title": ("cormorant", 500), "text": ("manrope", 500)}
-_SCRIPTS = ("latin", "cyrillic", "currency", "latin-more", "cyrillic-more")
+_SCRIPTS = ("latin", "cyrillic", "latin-more", "cyrillic-more")
 _RUSSIAN = frozenset({0x401, 0x451, 0x2116, *range(0x410, 0x450)})
 _CYRILLIC = range(0x400, 0x500)
-_EVERYDAY = frozenset({*range(0x20, 0x7F), *map(ord, "\u00a0©«°·»×\u2009\u2011–—‘’‚“”„•…\u202f€−")})
+_MARKS = "\u00a0©«°·»×\u2009\u2011–—‘’‚“”„•…\u202f€₽−"
+_EVERYDAY = frozenset({*range(0x20, 0x7F), *map(ord, _MARKS)})
 
 Fonts = tuple[ImageFont.FreeTypeFont, ...]
 
@@ -31,9 +32,7 @@ def font_of(folder: Path, role: str, size: int) -> Fonts:
 def _of(character: str, fonts: Fonts) -> ImageFont.FreeTypeFont:
     """The file that has a character; the same ranges as in `assets/fonts.css`."""
     code = ord(character)
-    if character == "₽":
-        script = "currency"
-    elif code in _CYRILLIC or code in _RUSSIAN:
+    if code in _CYRILLIC or code in _RUSSIAN:
         script = "cyrillic" if code in _RUSSIAN else "cyrillic-more"
     else:
         script = "latin" if code in _EVERYDAY else "latin-more"

@@ -14,18 +14,11 @@
   const STYLES_AGAIN_MS = 1000;
   let started = false;
 
-  // What says only how another clock stands (`data-elsewhere` names its zone) is not seen by those
-  // whose own shows the same: the live page will not have it.
-  const now = new Date();
-  const clock = (timeZone) =>
-    new Intl.DateTimeFormat("en", { timeZone, dateStyle: "short", timeStyle: "short" }).format(now);
-  for (const note of block.querySelectorAll("[data-elsewhere]")) {
-    try {
-      if (clock(note.dataset.elsewhere) === clock()) note.remove();
-    } catch {
-      // A zone this browser does not know: better said than left out.
-    }
-  }
+  // What says only how another clock stands (`data-unless-ahead`: by how many minutes it is ahead of UTC)
+  // is not seen by those whose own shows the same: the live page will not have it.
+  const ahead = String(-new Date().getTimezoneOffset());
+  for (const note of block.querySelectorAll("[data-unless-ahead]"))
+    if (note.dataset.unlessAhead === ahead) note.remove();
 
   const preload = (href) => {
     const link = document.createElement("link");

@@ -109,7 +109,12 @@ def _language_switch(t: Translator, path: Any) -> Element:
 def _language(t: Translator, path: Any, locale: str) -> Element:
     return el.a(
         el.span(locale.upper()),
-        el.span(" ", LOCALE_NAMES.get(locale, locale), class_name="sr-only"),
+        # Heard, never seen: no file of a font is fetched for letters the page does not show.
+        el.span(
+            " ",
+            LOCALE_NAMES.get(locale, locale),
+            class_name="sr-only [font-family:sans-serif]",
+        ),
         href=_same_page(path, t.locale, locale),
         # `shell.js` adds the query; the language of the document changes with the page.
         data_same_page="true",

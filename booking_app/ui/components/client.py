@@ -37,6 +37,12 @@ class _ElsewhereOnly(rx.Component):
     zone: Var[str]
 
 
+class _UnlessAhead(rx.Component):
+    library = _MODULE
+    tag = "UnlessAhead"
+    minutes: Var[int]
+
+
 class _StepFocus(rx.Component):
     library = _MODULE
     tag = "StepFocus"
@@ -74,6 +80,11 @@ def shown_again(event: Any) -> rx.Component:
 def elsewhere_only(zone: Any, *children: Any) -> rx.Component:
     """Shown only where the browser's clock shows another time than the zone's."""
     return _ElsewhereOnly.create(*children, zone=zone)
+
+
+def unless_ahead(minutes: Any, *children: Any) -> rx.Component:
+    """Shown but where the browser's clock is as many minutes ahead of UTC."""
+    return _UnlessAhead.create(*children, minutes=minutes)
 
 
 def step_focus(step: Any, heading_id: str) -> rx.Component:

@@ -4,7 +4,7 @@ from typing import Any
 
 from booking_app.core.i18n import Translator, translator
 from booking_app.domain.chain.service import chain_now
-from booking_app.ui.components.client import elsewhere_only
+from booking_app.ui.components.client import unless_ahead
 from booking_app.ui.components.icons import icon
 from booking_app.ui.components.photo import (
     photo,
@@ -115,7 +115,7 @@ def _photos(view: Any, t: Translator) -> Element:
 def _hours(view: Any, t: Translator) -> Element:
     # In the first paint its script takes the note away where it says nothing new.
     zone_note = el.p(
-        view.clock, data_elsewhere=view.time_zone, class_name="text-14 text-ink-soft mt-3"
+        view.clock, data_unless_ahead=view.ahead, class_name="text-14 text-ink-soft mt-3"
     )
     return el.section(
         el.h2(t("Opening hours"), class_name="font-display text-26"),
@@ -123,7 +123,7 @@ def _hours(view: Any, t: Translator) -> Element:
             each(view.days, lambda day: _day(day)),
             class_name="mt-3",
         ),
-        zone_note if is_html() else elsewhere_only(view.time_zone, zone_note),
+        zone_note if is_html() else unless_ahead(view.ahead, zone_note),
     )
 
 

@@ -1,6 +1,7 @@
 """What a store's page shows, and the reading of it."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from booking_app.core.clock import utc_now
@@ -10,7 +11,6 @@ from booking_app.domain.catalogue.schemas import ProductPage
 from booking_app.domain.catalogue.store_shelf import store_shelf
 from booking_app.domain.stores import service as stores
 from booking_app.domain.stores.errors import StoreNotFound
-from booking_app.domain.stores.schemas import StoreView
 from booking_app.ui.components.photo import NO_PHOTO, PhotoView, photo_view
 from booking_app.ui.locales import localised
 from booking_app.ui.pages import PageGone, PageMoved, PageNotFound, PageRequest
@@ -41,7 +41,8 @@ class StorePhoto:
 
 @dataclass(frozen=True, slots=True)
 class StorePageView:
-    """`clock` says what time it is there, for those whose own clock shows another."""
+    """`clock` says what time it is there, for those whose own clock shows another: for all but
+    those who are as many minutes `ahead` of UTC now."""
 
     card: StoreCard = field(default_factory=StoreCard)
     lat: float = 0.0
@@ -50,7 +51,7 @@ class StorePageView:
     town_href: str = ""
     directions: str = ""
     postal_code: str = ""
-    time_zone: str = ""
+    ahead: int = 0
     clock: str = ""
     days: tuple[DayRow, ...] = ()
     week: str = ""
@@ -77,6 +78,7 @@ async def load_store(request: PageRequest) -> StorePageView:
         days = await stores.hours_ahead(session, store.id, locale)
         pieces, models = await store_shelf(session, store.id, store.safety_stock, locale, _MODELS)
         photos = await photos_of(session, store.id, locale)
+    t, now = translator(locale), utc_now().astimezone(ZoneInfo(store.time_zone))
     return StorePageView(
         card=store_card(store, locale, pieces=lying_here(pieces, locale)),
         lat=store.lat,
@@ -85,15 +87,17 @@ async def load_store(request: PageRequest) -> StorePageView:
         town_href=localised("/stores", locale) + f"?city={store.city_slug}",
         directions=store.directions,
         postal_code=store.postal_code,
-        time_zone=store.time_zone,
-        clock=_clock(store, locale),
+        ahead=_minutes_ahead(now),
+        clock=t(
+            "Hours are the store's own; it is {time} there now.", time=format_time(now, locale)
+        ),
         days=week(days, locale),
         week=usual_week(store.hours.weekly, locale),
         hours=told_hours(store.hours, store.hours.local_date(utc_now())),
         services=services(store, locale),
         models=_models(models, locale),
         more=_more(models, locale),
-        kept_back=translator(locale)(
+        kept_back=t(
             "The last pieces of a size are kept for the counter. Ask the store about what you do "
             "not see here."
         )
@@ -106,10 +110,9 @@ async def load_store(request: PageRequest) -> StorePageView:
     )
 
 
-def _clock(store: StoreView, locale: str) -> str:
-    t = translator(locale)
-    now = utc_now().astimezone(ZoneInfo(store.time_zone))
-    return t("Hours are the store's own; it is {time} there now.", time=format_time(now, locale))
+def _minutes_ahead(moment: datetime) -> int:
+    offset = moment.utcoffset()
+    return round(offset.total_seconds() / 60) if offset else 0
 
 
 def _models(models: ProductPage, locale: str) -> tuple[CardView, ...]:
