@@ -28,6 +28,23 @@ def current_path() -> Var[str]:
     ).to(str)
 
 
+def _in_slices(ready: Any) -> Var[bool]:
+    """True soon after `ready` is: what is shown then is made in slices of a few milliseconds, and
+    taps are answered between them. By a state alone a page is made in one piece, 150 ms on a phone.
+    """
+    return Var(
+        _js_expr="shownInSlices",
+        _var_type=bool,
+        _var_data=VarData.merge(
+            ready._get_all_var_data(),
+            VarData(
+                imports={"react": [ImportVar(tag="useDeferredValue")]},
+                hooks={f"const shownInSlices = useDeferredValue({ready!s})": None},
+            ),
+        ),
+    ).to(bool)
+
+
 def add_public_page(
     app: rx.App,
     page: PublicPage[Any],
@@ -92,7 +109,8 @@ def _live(
         path = current_path()
         # A view belongs to the path it was loaded for: going from one ring to another shows the
         # skeleton at once, coming back to the same one shows it without waiting.
-        here = state.path == path
+        is_loaded = state.path == path
+        here = is_loaded & _in_slices(is_loaded)
         body = rx.cond(
             here,
             rx.match(
