@@ -157,7 +157,10 @@
       active?.postMessage({ files });
     }).observe({ type: "resource", buffered: true });
   };
-  addEventListener("load", () => setTimeout(begin, 4000));
+  const later = () => setTimeout(begin, 4000);
+  // This script comes after the largest photo, which may be after everything else.
+  if (document.readyState === "complete") later();
+  else addEventListener("load", later);
 })();
 
 // Which campaign, link or code on a shop window brought somebody: told once, to our own server only,

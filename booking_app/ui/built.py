@@ -11,6 +11,7 @@ from booking_app.ui.critical_css import Stylesheet
 _STYLESHEET = re.compile(r'<link href="([^"]+\.css)" rel="stylesheet"[^>]*/?>')
 _PRELOAD = re.compile(r'<link[^>]*rel="(?:modulepreload|preload)"[^>]*/?>')
 _MODULE_SCRIPT = re.compile(r'<script type="module" async="">(.*?)</script>', re.DOTALL)
+_DEFERRED = re.compile(r'<script defer="" src="([^"]+)"></script>')
 _MANIFEST = re.compile(r'import "([^"]+)";')
 _ROUTE = re.compile(r'import \* as (\w+) from "([^"]+)";')
 _ROUTE_IDS = re.compile(r"__reactRouterRouteModules = \{([^}]*)\}")
@@ -72,6 +73,11 @@ _BOOT_MARK = "{boot}"
 def with_boot(body: str, boot: dict[str, Any]) -> str:
     """The shell's body with its boot data filled in."""
     return body.replace(_BOOT_MARK, json.dumps(boot).replace("<", "\\u003c"))
+
+
+def scripts_later(head: str) -> str:
+    """A head whose scripts `first_paint.js` fetches, after the largest photo of the page."""
+    return _DEFERRED.sub(r'<script defer data-later="\1"></script>', head)
 
 
 def _between(text: str, start: str, end: str) -> str:

@@ -11,6 +11,11 @@ from dataclasses import dataclass, field
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CLASS = re.compile(r"\.((?:\\.|[\w-])+)")
 _ATTRIBUTE_CLASS = re.compile(r'class="([^"]*)"')
+_READ = re.compile(r"var\((--[\w-]+)")
+_REGISTERED = re.compile(r"@property (--tw-[\w-]+)\{[^}]*\}")
+_INITIAL = re.compile(
+    r"(?<=[{;])(--(?:tw|container|tracking|leading|radius|blur|aspect)-[\w-]+):[^;{}]*(?:;|(?=\}))"
+)
 _GROUPS = ("@layer", "@media", "@supports", "@container")
 
 
@@ -49,7 +54,7 @@ class Stylesheet:
         used = frozenset(name for names in _ATTRIBUTE_CLASS.findall(html) for name in names.split())
         text = self._cache.get(used)
         if text is None:
-            text = "".join(_kept(self.rules, used))
+            text = _without_unused("".join(_kept(self.rules, used)))
             if len(self._cache) > 200:
                 self._cache.clear()
             self._cache[used] = text
@@ -108,6 +113,16 @@ def _split(prelude: str) -> Iterator[str]:
             yield between
             start = position
     yield prelude[start:]
+
+
+def _without_unused(css: str) -> str:
+    """Without what Tailwind says of properties of its own that no rule of this page reads."""
+    read = set(_READ.findall(css))
+
+    def keep(found: re.Match[str]) -> str:
+        return found[0] if found[1] in read else ""
+
+    return _INITIAL.sub(keep, _REGISTERED.sub(keep, css))
 
 
 def _find(css: str, char: str, start: int) -> int:

@@ -30,6 +30,18 @@
   // The router, coming to life unseen, would scroll to the top.
   const scrollAsAsked = window.scrollTo;
 
+  // The small scripts of the shell come after the largest photo, which shares its line with nothing then.
+  const fetchScripts = () =>
+    document.querySelectorAll("script[data-later]").forEach((script) => {
+      script.async = false;
+      script.src = script.dataset.later;
+      script.removeAttribute("data-later");
+    });
+  block
+    .querySelector('img[fetchpriority="high"]')
+    ?.addEventListener("load", fetchScripts, { once: true });
+  addEventListener("load", fetchScripts, { once: true });
+
   // Asked for when the live page is: until then the page has the styles it uses.
   const styles = document.querySelector('head link[rel="stylesheet"][media="print"]');
   let styled = false;
@@ -55,6 +67,7 @@
     if (started || (event?.type === "scroll" && event.target instanceof Element)) return;
     started = true;
     window.scrollTo = () => {};
+    fetchScripts();
     fetchStyles(false);
     signs.forEach((sign) => removeEventListener(sign, start, true));
     const routes = Object.entries(boot.routes);

@@ -31,7 +31,7 @@ from starlette.routing import Route
 
 from booking_app.core.i18n import DEFAULT_LOCALE, LOCALES, Translator, best_locale, translator
 from booking_app.ui.answers import Answer, finished, respond
-from booking_app.ui.built import Shell, with_boot
+from booking_app.ui.built import Shell, scripts_later, with_boot
 from booking_app.ui.dual import Element, el, fragment, rendering_html
 from booking_app.ui.live import Frame
 from booking_app.ui.locales import locale_of, localised, without_locale
@@ -54,7 +54,11 @@ log = structlog.get_logger(__name__)
 
 _KEPT_ANSWERS = 2000
 _GOOD_FOR_SECONDS = 5
-SCRIPT = (resources.files("booking_app.ui") / "first_paint.js").read_text(encoding="utf-8")
+_SCRIPT = (resources.files("booking_app.ui") / "first_paint.js").read_text(encoding="utf-8")
+SCRIPT = "\n".join(
+    line for full in _SCRIPT.splitlines() if (line := full.strip()) and not line.startswith("//")
+)
+"""`first_paint.js` without its comments and indents: every page carries it."""
 _HIDE_LIVE = "[data-first-paint]>body>#live{display:none}"
 _HIDE_SKELETON = ".needs-script{display:none}"
 
@@ -101,6 +105,7 @@ class FirstPaint:
         shared: SharedPages | None = None,
     ) -> None:
         self._shell = shell
+        self._head = scripts_later(shell.head)
         self._pages = pages
         self._screens = screens
         self._frame = frame
@@ -274,7 +279,7 @@ class FirstPaint:
         return finished(
             f'<!DOCTYPE html><html lang="{locale_of(path)}" data-first-paint '
             f'data-chain="{html.escape(facts.chain)}"><head>'
-            f"{self._shell.head}{_head_html(head, path, facts)}"
+            f"{self._head}{_head_html(head, path, facts)}"
             f"<style data-first-paint>{styles}</style><style>{facts.styles}</style></head>"
             f"<body>{with_boot(self._shell.body, boot)}{block}<script>{SCRIPT}</script>"
             f'<script type="speculationrules">{self.rules}</script></body></html>',

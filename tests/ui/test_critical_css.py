@@ -43,6 +43,24 @@ def test_rules_without_classes_always_stay(sheet):
         assert part not in kept
 
 
+def test_what_tailwind_says_of_properties_that_nothing_reads_falls_out():
+    sheet = Stylesheet.parse(
+        "@layer properties{*{--tw-blur:initial;--tw-shadow:0 0 #0000}}"
+        "@layer theme{:root{--container-sm:24rem;--container-md:28rem;--spacing:.25rem}}"
+        ".a{box-shadow:var(--tw-shadow);width:var(--container-sm)}"
+        '.b{filter:var(--tw-blur)}@property --tw-blur{syntax:"*";inherits:false}'
+        '@property --tw-shadow{syntax:"*";inherits:false}'
+    )
+    kept = sheet.critical('<p class="a">')
+    assert "--tw-shadow:0 0 #0000" in kept
+    assert "@property --tw-shadow{" in kept
+    assert "--container-sm:24rem" in kept
+    assert "--spacing" in kept
+    assert "--tw-blur" not in kept
+    assert "--container-md" not in kept
+    assert "--tw-blur" in sheet.critical('<p class="b">')
+
+
 def test_a_rule_stays_when_all_its_classes_are_used(sheet):
     assert ".b, .c > .d{" in sheet.critical('<p class="b">')
     assert ".b, .c > .d{" in sheet.critical('<p class="c"><i class="d">')

@@ -28,6 +28,7 @@ from booking_app.ui.share import Share
 INDEX = """<!DOCTYPE html><html lang="en"><head><meta charSet="utf-8"/>\
 <link as="style" href="/assets/app-1.css" rel="preload"/>\
 <link rel="modulepreload" href="/assets/entry-1.js"/><script>theme()</script>\
+<script defer="" src="/shell.js"></script>\
 <link href="/assets/app-1.css" rel="stylesheet" type="text/css"/></head><body>\
 <script>window.__reactRouterContext = {};</script><script type="module" async="">\
 import "/assets/manifest-1.js";
@@ -167,6 +168,8 @@ async def test_nothing_of_the_live_page_is_fetched_at_once(browser):
         'rel = "modulepreload"', ""
     )
     assert 'type="module"' not in html
+    assert '<script defer data-later="/shell.js"></script>' in html
+    assert "src=" not in html.partition("<body>")[0]
     boot = json.loads(re.search(r'id="boot">(.*?)</script>', html)[1])
     assert boot == {
         "manifest": "/assets/manifest-1.js",

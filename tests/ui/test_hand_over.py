@@ -1,5 +1,6 @@
 """The script of the first paint, in a real browser, with a stand-in for the live page."""
 
+import base64
 from collections.abc import Iterator
 from importlib import resources
 
@@ -8,10 +9,12 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.infra.browser import chromium
 
+PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 SCRIPT = (resources.files("booking_app.ui") / "first_paint.js").read_text(encoding="utf-8")
 CONTENT = """
 <main>
   <h1>Ring</h1>
+  <img src="/ring.gif" fetchpriority="high" width="10" height="10" alt="">
   <div id="strip" style="width:100px;overflow-x:auto"><div style="width:900px">wide</div></div>
   <button data-tap aria-label="Save">Save</button>
   <button data-tap>Reserve</button>
@@ -29,6 +32,7 @@ CONTENT = """
 PAGE = f"""<!DOCTYPE html><html data-first-paint><head><title data-first-paint>Ring</title>
 <meta name="description" content="A ring" data-first-paint>
 <link href="/app.css" rel="stylesheet" media="print" disabled>
+<script defer data-later="/shell.js"></script><script defer data-later="/shop.js"></script>
 <style data-first-paint>[data-first-paint]>body>#live{{display:none}}</style></head><body>
 <script type="application/json" id="boot">{{"manifest": "/manifest.js",
 "routes": {{"root": "/root.js"}}, "entry": "/entry.js", "preload": ["/chunk.js"]}}</script>
@@ -64,6 +68,9 @@ def page(browser: Browser) -> Iterator[Page]:
     files = {
         "/": ("text/html", PAGE),
         "/app.css": ("text/css", "h1{margin:0}"),
+        "/shell.js": ("text/javascript", "window.ran = ['shell']"),
+        "/shop.js": ("text/javascript", "ran.push('shop')"),
+        "/ring.gif": ("image/gif", PIXEL),
         "/manifest.js": ("text/javascript", "window.manifest = 1"),
         "/root.js": ("text/javascript", "export default 1"),
         "/chunk.js": ("text/javascript", ""),
@@ -91,13 +98,32 @@ def go_live(page: Page) -> None:
     page.clock.run_for(100)  # a tap just made is over
 
 
-def test_nothing_is_fetched_until_two_seconds_after_load(page):
+def test_nothing_of_the_app_is_fetched_until_two_seconds_after_load(page):
     page.clock.run_for(1900)
-    assert page.fetched == ["/"]
+    assert page.fetched == ["/", "/ring.gif", "/shell.js", "/shop.js"]
     page.clock.run_for(200)
     page.wait_for_function("window.booted")
     assert {"/app.css", "/manifest.js", "/root.js", "/entry.js", "/chunk.js"} <= set(page.fetched)
     assert page.evaluate("Object.keys(window.__reactRouterRouteModules)") == ["root"]
+
+
+def test_the_shells_scripts_come_after_the_first_photo_in_their_order(page):
+    held = []
+    page.route("**/ring.gif", lambda route: held.append(route))
+    page.goto("http://shop.test/", wait_until="domcontentloaded")
+    page.wait_for_function("document.readyState === 'interactive'")
+    assert "/shell.js" not in page.fetched[page.fetched.index("/", 1) :]
+    held[0].fulfill(content_type="image/gif", body=PIXEL)
+    page.wait_for_function("window.ran?.length === 2")
+    assert page.evaluate("ran") == ["shell", "shop"]
+    assert page.evaluate("document.querySelectorAll('script[src][defer]:not([async])').length") == 2
+
+
+def test_the_shells_scripts_do_not_wait_for_a_photo_where_a_person_is(page):
+    page.route("**/ring.gif", lambda route: None)
+    page.goto("http://shop.test/", wait_until="domcontentloaded")
+    page.keyboard.press("Tab")
+    page.wait_for_function("window.ran?.length === 2")
 
 
 def test_any_sign_of_a_person_starts_it(page):
