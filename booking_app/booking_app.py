@@ -39,7 +39,7 @@ from booking_app.ui.built import read_shell
 from booking_app.ui.chain import site_facts
 from booking_app.ui.components.states import failed, not_found
 from booking_app.ui.device_pages import device_routes
-from booking_app.ui.first_paint import SCRIPT, FirstPaint
+from booking_app.ui.first_paint import FONTS_AT_ONCE, SCRIPT, FirstPaint
 from booking_app.ui.headers import SafeHeaders, content_security_policy, inline_scripts
 from booking_app.ui.installed import installed_routes
 from booking_app.ui.layout import shop_frame
@@ -190,7 +190,7 @@ def _compose(screens: list[str], sockets: Callable[[], int]) -> Callable[[ASGIAp
         index = (_static_dir() / "index.html").read_text(encoding="utf-8")
         secure = settings.public_url.startswith("https://")
         policy = content_security_policy(
-            [*inline_scripts(index), SCRIPT, first_paint.rules],
+            [*inline_scripts(index), FONTS_AT_ONCE, SCRIPT, first_paint.rules],
             secure=secure,
             tiles_url=settings.map_tiles_url,
         )

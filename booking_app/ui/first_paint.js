@@ -30,17 +30,33 @@
   // The router, coming to life unseen, would scroll to the top.
   const scrollAsAsked = window.scrollTo;
 
-  // The small scripts of the shell come after the largest photo, which shares its line with nothing then.
+  // The largest photo has its line for itself: fonts and the small scripts of the shell come after it.
+  const fonts = document.querySelector("style[data-fonts]");
+  const fetchFonts = () => {
+    if (fonts && fonts.media !== "all") {
+      fonts.media = "all";
+      block.getBoundingClientRect(); // asks for them now, not with the next frame
+    }
+    try {
+      localStorage.setItem("fonts", "here");
+    } catch {
+      // A browser without storage has them after the photo each time.
+    }
+  };
   const fetchScripts = () =>
     document.querySelectorAll("script[data-later]").forEach((script) => {
       script.async = false;
       script.src = script.dataset.later;
       script.removeAttribute("data-later");
     });
-  block
-    .querySelector('img[fetchpriority="high"]')
-    ?.addEventListener("load", fetchScripts, { once: true });
-  addEventListener("load", fetchScripts, { once: true });
+  const fetchRest = () => {
+    fetchFonts();
+    fetchScripts();
+  };
+  const photo = block.querySelector('img[fetchpriority="high"]');
+  photo?.addEventListener("load", fetchRest, { once: true });
+  addEventListener("load", fetchRest, { once: true });
+  if (!photo || photo.complete) fetchFonts();
 
   // Asked for when the live page is: until then the page has the styles it uses.
   const styles = document.querySelector('head link[rel="stylesheet"][media="print"]');
@@ -67,7 +83,7 @@
     if (started || (event?.type === "scroll" && event.target instanceof Element)) return;
     started = true;
     window.scrollTo = () => {};
-    fetchScripts();
+    fetchRest();
     fetchStyles(false);
     signs.forEach((sign) => removeEventListener(sign, start, true));
     const routes = Object.entries(boot.routes);

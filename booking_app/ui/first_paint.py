@@ -16,6 +16,7 @@ by page, address, declared query and cookies, and content version; with `shared`
 import asyncio
 import html
 import json
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -59,6 +60,11 @@ SCRIPT = "\n".join(
     line for full in _SCRIPT.splitlines() if (line := full.strip()) and not line.startswith("//")
 )
 """`first_paint.js` without its comments and indents: every page carries it."""
+FONTS_AT_ONCE = (
+    'try{localStorage.fonts&&(document.querySelector("style[data-fonts]").media="all")}catch{}'
+)
+"""Where fonts were fetched before they are there with the first words, and no flash is seen."""
+_FONT_FILE = re.compile(r"@font-face\s*\{[^{}]*url\([^{}]*\}")
 _HIDE_LIVE = "[data-first-paint]>body>#live{display:none}"
 _HIDE_SKELETON = ".needs-script{display:none}"
 
@@ -226,7 +232,8 @@ class FirstPaint:
         if self._shared is None or not page.is_open:
             return await self._make(page, asked)
         # What is around the content must be the same too: scripts, the policy that lets them run.
-        around = (self._shell.head, self._shell.body, SCRIPT, self.rules, self._facts(asked.locale))
+        scripts = (FONTS_AT_ONCE, SCRIPT, self.rules)
+        around = (self._shell.head, self._shell.body, *scripts, self._facts(asked.locale))
         named = repr((page.name, asked.key, around))
         return await self._shared.answer(asked.path, named, partial(self._make, page, asked))
 
@@ -275,12 +282,17 @@ class FirstPaint:
     ) -> Answer:
         block = f'<div id="first-paint">{content}</div>'
         styles = self._shell.stylesheet.critical(block) + _HIDE_LIVE
+        fonts = "".join(_FONT_FILE.findall(styles))
+        # After the largest photo; without scripts at once.
+        later = ' media="(scripting: none)"' if head.preload else ""
         facts = self._facts(locale_of(path))
         return finished(
             f'<!DOCTYPE html><html lang="{locale_of(path)}" data-first-paint '
             f'data-chain="{html.escape(facts.chain)}"><head>'
             f"{self._head}{_head_html(head, path, facts)}"
-            f"<style data-first-paint>{styles}</style><style>{facts.styles}</style></head>"
+            f"<style data-first-paint>{_FONT_FILE.sub('', styles)}</style>"
+            f"<style data-first-paint data-fonts{later}>{fonts}</style>"
+            f"<script>{FONTS_AT_ONCE}</script><style>{facts.styles}</style></head>"
             f"<body>{with_boot(self._shell.body, boot)}{block}<script>{SCRIPT}</script>"
             f'<script type="speculationrules">{self.rules}</script></body></html>',
             status,

@@ -7,9 +7,11 @@ from importlib import resources
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from booking_app.ui import first_paint
 from tests.infra.browser import chromium
 
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+FONTS_AT_ONCE = first_paint.FONTS_AT_ONCE
 SCRIPT = (resources.files("booking_app.ui") / "first_paint.js").read_text(encoding="utf-8")
 CONTENT = """
 <main>
@@ -33,6 +35,9 @@ PAGE = f"""<!DOCTYPE html><html data-first-paint><head><title data-first-paint>R
 <meta name="description" content="A ring" data-first-paint>
 <link href="/app.css" rel="stylesheet" media="print" disabled>
 <script defer data-later="/shell.js"></script><script defer data-later="/shop.js"></script>
+<style data-first-paint data-fonts media="(scripting: none)">
+@font-face{{font-family:X;src:url(/x.woff2)}} h1{{font-family:X}}</style>
+<script>{FONTS_AT_ONCE}</script>
 <style data-first-paint>[data-first-paint]>body>#live{{display:none}}</style></head><body>
 <script type="application/json" id="boot">{{"manifest": "/manifest.js",
 "routes": {{"root": "/root.js"}}, "entry": "/entry.js", "preload": ["/chunk.js"]}}</script>
@@ -100,7 +105,7 @@ def go_live(page: Page) -> None:
 
 def test_nothing_of_the_app_is_fetched_until_two_seconds_after_load(page):
     page.clock.run_for(1900)
-    assert page.fetched == ["/", "/ring.gif", "/shell.js", "/shop.js"]
+    assert page.fetched == ["/", "/ring.gif", "/x.woff2", "/shell.js", "/shop.js"]
     page.clock.run_for(200)
     page.wait_for_function("window.booted")
     assert {"/app.css", "/manifest.js", "/root.js", "/entry.js", "/chunk.js"} <= set(page.fetched)
@@ -112,11 +117,25 @@ def test_the_shells_scripts_come_after_the_first_photo_in_their_order(page):
     page.route("**/ring.gif", lambda route: held.append(route))
     page.goto("http://shop.test/", wait_until="domcontentloaded")
     page.wait_for_function("document.readyState === 'interactive'")
-    assert "/shell.js" not in page.fetched[page.fetched.index("/", 1) :]
+    assert not {"/shell.js", "/shop.js"} & set(page.fetched[page.fetched.index("/", 1) :])
     held[0].fulfill(content_type="image/gif", body=PIXEL)
     page.wait_for_function("window.ran?.length === 2")
     assert page.evaluate("ran") == ["shell", "shop"]
     assert page.evaluate("document.querySelectorAll('script[src][defer]:not([async])').length") == 2
+
+
+def test_fonts_come_after_the_first_photo_and_at_once_where_they_are_known(page):
+    page.evaluate("localStorage.clear()")
+    held = []
+    page.route("**/ring.gif", lambda route: held.append(route))
+    fonts = page.locator("style[data-fonts]")
+    page.goto("http://shop.test/", wait_until="domcontentloaded")
+    expect(fonts).to_have_attribute("media", "(scripting: none)")
+    held[0].fulfill(content_type="image/gif", body=PIXEL)
+    expect(fonts).to_have_attribute("media", "all")
+    page.goto("http://shop.test/", wait_until="domcontentloaded")
+    expect(fonts).to_have_attribute("media", "all")
+    assert len(held) == 2  # this one has not come
 
 
 def test_the_shells_scripts_do_not_wait_for_a_photo_where_a_person_is(page):
