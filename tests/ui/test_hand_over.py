@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterator
 from importlib import resources
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -11,6 +12,7 @@ from booking_app.ui import first_paint
 from tests.infra.browser import chromium
 
 PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+FONT = next((Path(__file__).parents[2] / "assets/fonts").glob("*.woff2")).read_bytes()
 FONTS_AT_ONCE = first_paint.FONTS_AT_ONCE
 SCRIPT = (resources.files("booking_app.ui") / "first_paint.js").read_text(encoding="utf-8")
 CONTENT = """
@@ -76,6 +78,7 @@ def page(browser: Browser) -> Iterator[Page]:
         "/shell.js": ("text/javascript", "window.ran = ['shell']"),
         "/shop.js": ("text/javascript", "ran.push('shop')"),
         "/ring.gif": ("image/gif", PIXEL),
+        "/x.woff2": ("font/woff2", FONT),
         "/manifest.js": ("text/javascript", "window.manifest = 1"),
         "/root.js": ("text/javascript", "export default 1"),
         "/chunk.js": ("text/javascript", ""),
