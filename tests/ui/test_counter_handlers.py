@@ -146,7 +146,7 @@ async def test_who_scans_second_is_told_since_when_the_visit_goes_on(scene: Scen
         found.append((desk.answer.reason, desk.answer.text))
     assert found == [
         ("ok", "The visit has begun. Bring the pieces."),
-        ("already_arrived", "This visit has begun already: 12:00. Go on with the card."),
+        ("already_arrived", "This visit has already begun (12:00). Go on with the card."),
     ]
 
 
