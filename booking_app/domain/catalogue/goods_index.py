@@ -76,7 +76,7 @@ class _Lane:
             self.is_sorted = True
         begun = 0 if least is None else bisect_left(self.prices, (least, -1))
         end = len(self.prices) if most is None else bisect_left(self.prices, (most + 1, -1))
-        return _bits(number for _, number in self.prices[begun:end])
+        return bits_of(number for _, number in self.prices[begun:end])
 
 
 class GoodsIndex:
@@ -143,12 +143,13 @@ class GoodsIndex:
     def numbers(self, product_ids: Iterable[UUID]) -> Bits:
         """The set of these products, of those that are there."""
         known = self._number_of
-        return _bits(known[id_] for id_ in product_ids if id_ in known)
+        return bits_of(known[id_] for id_ in product_ids if id_ in known)
 
-    def shown(self, product_ids: Iterable[UUID], now: datetime) -> set[UUID]:
-        """Those of these products that are in the shop."""
-        bits = self.numbers(product_ids) & self._shown(now)
-        return {goods.id for number in _numbers(bits) if (goods := self._goods[number])}
+    def numbers_shown(self, product_ids: Iterable[UUID], now: datetime) -> list[int]:
+        """The number of each of these products; -1 for those that are not in the shop."""
+        packed = self._shown(now).to_bytes(len(self._goods) // 8 + 1, "little")
+        known = (self._number_of.get(id_, -1) for id_ in product_ids)
+        return [n if n >= 0 and packed[n >> 3] >> (n & 7) & 1 else -1 for n in known]
 
     def search(
         self, query: ProductQuery, now: datetime, free: Mapping[str, Bits] | None = None
@@ -203,7 +204,7 @@ class GoodsIndex:
         """What is published by the clock."""
         for number in [number for number, at in self._scheduled.items() if at <= now]:
             del self._scheduled[number]
-        return self._alive & ~_bits(self._scheduled)
+        return self._alive & ~bits_of(self._scheduled)
 
     def _chosen(self, name: str, keys: Sequence[str]) -> Bits:
         if not keys:
@@ -231,7 +232,7 @@ class GoodsIndex:
             words = self._words()
             first, last = bisect_left(words, word), bisect_left(words, word + "\U0010ffff")
             numbers = (number for known in words[first:last] for number in self._with_word[known])
-            found = _bits(numbers)
+            found = bits_of(numbers)
             _keep(self._begun, word, found, _BEGINNINGS_KEPT)
         return found
 
@@ -299,7 +300,7 @@ def _keep(kept: dict[K, V], key: K, value: V, most: int) -> None:
     kept[key] = value
 
 
-def _bits(numbers: Iterable[int]) -> Bits:
+def bits_of(numbers: Iterable[int]) -> Bits:
     """The set of these numbers."""
     flags = bytearray()
     for number in numbers:

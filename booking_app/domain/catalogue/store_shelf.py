@@ -1,12 +1,14 @@
 """What lies in one store: how many pieces, and of which products. Read once for both."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from booking_app.core.clock import utc_now
 from booking_app.domain.catalogue import piece_counts
+from booking_app.domain.catalogue.goods_index import bits_of
 from booking_app.domain.catalogue.indexed_goods import index_for
 from booking_app.domain.catalogue.schemas import ProductPage, ProductQuery, StoreCount
 from booking_app.domain.catalogue.service import page_of
@@ -19,20 +21,22 @@ async def store_shelf(
     the first page of the products these are of: as `pieces_by_store` and `search` say it."""
     index, now = (await index_for(session)).index, utc_now()
     pieces = await piece_counts.free_in_store(session, store_id)
-    shown = index.shown({piece.product_id for piece in pieces}, now)
-    free = Counter((piece.product_id, piece.size) for piece in pieces)
-    fresh = Counter((piece.product_id, piece.size) for piece in pieces if piece.is_fresh)
-    of_size: defaultdict[str, list[UUID]] = defaultdict(list)
-    for (product_id, size), count in free.items():
+    # By their numbers: a UUID is hashed in Python, thousands of them noticeably.
+    numbers = index.numbers_shown((piece.product_id for piece in pieces), now)
+    shown = [(number, piece) for number, piece in zip(numbers, pieces, strict=True) if number >= 0]
+    free = Counter((number, piece.size) for number, piece in shown)
+    fresh = Counter((number, piece.size) for number, piece in shown if piece.is_fresh)
+    of_size: defaultdict[str, list[int]] = defaultdict(list)
+    for (number, size), count in free.items():
         if count > keep_back:
-            of_size[size].append(product_id)
+            of_size[size].append(number)
     query = ProductQuery(store_ids=(store_id,), in_stock_only=True, page_size=page_size)
-    bits = {size: index.numbers(ids) for size, ids in of_size.items()}
+    bits = {size: bits_of(some) for size, some in of_size.items()}
     found = index.search(query, now, bits)
-    lying = StoreCount(_beyond(fresh, shown, keep_back), _beyond(free, shown, keep_back))
+    lying = StoreCount(*(_beyond(counts.values(), keep_back) for counts in (fresh, free)))
     return (lying if lying.all else None), await page_of(session, query, found, locale)
 
 
-def _beyond(counts: "Counter[tuple[UUID, str]]", shown: set[UUID], keep_back: int) -> int:
-    """Pieces of what is in the shop, without those that are kept back."""
-    return sum(max(count - keep_back, 0) for (id_, _), count in counts.items() if id_ in shown)
+def _beyond(counts: Iterable[int], keep_back: int) -> int:
+    """Pieces without those that are kept back."""
+    return sum(max(count - keep_back, 0) for count in counts)
