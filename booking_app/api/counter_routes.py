@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 
 from booking_app.api.deps import (
     CounterActor,
@@ -14,7 +14,7 @@ from booking_app.api.deps import (
 )
 from booking_app.api.locale import offered
 from booking_app.api.problems import statuses
-from booking_app.api.schemas.common import PlainText
+from booking_app.api.schemas.common import Moment, PlainText
 from booking_app.api.schemas.counter import (
     CounterDayOut,
     CounterReservation,
@@ -155,10 +155,20 @@ async def roll_back_coupon(
 
 
 @router.post("/coupons/{code}/release", status_code=204, responses=statuses(401, 403, 409, 422))
-async def release_coupon(code: CouponCode, actor: CounterActor, database: DatabaseDep) -> None:
+async def release_coupon(
+    code: CouponCode,
+    actor: CounterActor,
+    database: DatabaseDep,
+    until: Annotated[
+        Moment | None,
+        Query(description="Its `locked_until` as it was known: what was kept anew since, stays."),
+    ] = None,
+) -> None:
     """Give back a coupon this counter keeps; nothing happens if it does not."""
     store_id = own_store(actor)
-    await database.run(lambda session: coupon_counter.release(session, actor, store_id, code))
+    await database.run(
+        lambda session: coupon_counter.release(session, actor, store_id, code, until)
+    )
 
 
 @router.post("/coupons", status_code=201, responses=statuses(401, 403, 404, 409, 422))

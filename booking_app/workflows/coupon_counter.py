@@ -153,9 +153,16 @@ async def judge_sale(
     return await answer(session, verdict, locale)
 
 
-async def release(session: AsyncSession, actor: Actor, store_id: UUID, code: str) -> None:
-    """Give back what this counter keeps. Raises `StoreNotAllowed`."""
-    await redeeming.release(session, Counter(actor, store_id), parse_code(code) or "")
+async def release(
+    session: AsyncSession,
+    actor: Actor,
+    store_id: UUID,
+    code: str,
+    until: datetime | None = None,
+) -> None:
+    """Give back what this counter keeps; with `until`, unless it kept it anew. Raises
+    `StoreNotAllowed`."""
+    await redeeming.release(session, Counter(actor, store_id), parse_code(code) or "", until)
 
 
 async def redeem(

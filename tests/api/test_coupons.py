@@ -376,6 +376,22 @@ async def test_a_coupon_kept_here_can_be_given_back(
     assert (await verdict(till, coupon["qr_payload"]))["reason"] == "ok"
 
 
+async def test_a_page_that_was_loaded_anew_keeps_what_the_one_before_gives_back(
+    coupon: dict[str, Any],
+    counter: httpx.AsyncClient,
+    till: httpx.AsyncClient,
+    clock: ManualClock,
+) -> None:
+    first = await verdict(counter, coupon["qr_payload"])
+    clock.advance(seconds=1)
+    anew = await verdict(counter, coupon["qr_payload"])
+    release = f"/api/v1/counter/coupons/{coupon['code']}/release"
+    for seen, then in ((first, "already_redeemed"), (anew, "ok")):
+        until = {"until": seen["coupon"]["locked_until"]}
+        assert (await counter.post(release, params=until)).status_code == 204
+        assert (await verdict(till, coupon["qr_payload"]))["reason"] == then
+
+
 async def test_a_consultant_gives_one_with_a_reason(
     coupon: dict[str, Any], counter: httpx.AsyncClient, till: httpx.AsyncClient
 ) -> None:

@@ -105,12 +105,18 @@ async def kept_here(session: AsyncSession, counter: Counter, code: str) -> Coupo
     return await own_coupon_view(session, row)
 
 
-async def release(session: AsyncSession, counter: Counter, code: str) -> None:
-    """Give a coupon back that this counter keeps; nothing happens if it does not."""
+async def release(
+    session: AsyncSession, counter: Counter, code: str, until: datetime | None = None
+) -> None:
+    """Give a coupon back that this counter keeps; nothing happens if it does not.
+
+    With `until` only what it keeps until then: looking again meanwhile has kept it anew.
+    """
     found = await _locked(session, counter, code)
     if found is None or found.coupon.lock_holder != counter.holder:
         return
-    if found.coupon.locked_until is not None and found.coupon.locked_until > utc_now():
+    kept = found.coupon.locked_until
+    if kept is not None and kept > utc_now() and until in (None, kept):
         await at_counter.give_back(session, found.coupon.id)
 
 

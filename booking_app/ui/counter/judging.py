@@ -12,6 +12,7 @@ from booking_app.domain.reservations.schemas import ReservationView
 from booking_app.domain.stores import service as stores
 from booking_app.ui.counter.access import Desk
 from booking_app.ui.counter.board_views import card_path
+from booking_app.ui.counter.coupon_views import kept_for
 from booking_app.ui.counter.coupon_words import CouponWords, coupon_path, verdict_words
 from booking_app.ui.counter.times import clock, clock_and_day, zone_of
 from booking_app.ui.counter.words import VERDICTS, name_of
@@ -41,6 +42,7 @@ class ScanAnswer:
     retry: bool = False
     kept: str = ""
     """Code of a coupon kept for this counter until the verdict is put away."""
+    kept_until: str = ""
     action: str = ""
     """What opening it is called, where that is not the card of a booking."""
 
@@ -115,6 +117,7 @@ def _of_coupon(
         href=coupon_path(found.code, t.locale) if opens else "",
         action=t("Enter the sale") if found.is_ok else t("Open the receipt"),
         kept=found.code if found.is_ok else "",
+        kept_until=kept_for(found)[1],
     )
 
 

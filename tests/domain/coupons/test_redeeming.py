@@ -122,6 +122,19 @@ async def test_a_lock_is_released_by_its_counter_only(
     assert (await looked(db, tverskaya, code)).reason == "ok"
 
 
+async def test_a_lock_kept_anew_outlives_the_giving_back_of_the_one_before(
+    db: Database, arbat: Counter, tverskaya: Counter, clock: ManualClock
+) -> None:
+    _, code = await given(db)
+    first = await looked(db, arbat, code)
+    clock.advance(seconds=1)
+    anew = await looked(db, arbat, code)
+    for until, then in ((first.locked_until, "already_redeemed"), (anew.locked_until, "ok")):
+        async with db.write() as session:
+            await redeeming.release(session, arbat, code, until)
+        assert (await looked(db, tverskaya, code)).reason == then
+
+
 async def test_who_comes_second_sees_where_and_when(
     db: Database, arbat: Counter, tverskaya: Counter, clock: ManualClock
 ) -> None:

@@ -5,6 +5,7 @@ import { touch } from "../components/staff-tabs";
 import { stayAwake } from "./awake";
 import { fillBarcode, fillCoupon } from "./barcodes";
 import { listen, tell } from "./channel";
+import { useGiveBack } from "./give-back";
 import { onKept } from "./kept";
 import { clockOf, filled, placeOf, sizedOf } from "./kept-board";
 import { topSheet } from "./kept-guard";
@@ -184,6 +185,7 @@ export function Desk({ answer, connected, labels, onScan, onWake, onPutAway }) {
   useEffect(() => listenToWedge((payload) => read({ payload })), []);
   useEffect(() => unlockOnFirstTouch(), []);
   useEffect(() => stayAwake(), []);
+  useGiveBack(verdict?.kept, verdict?.kept_until);
   useEffect(() => {
     const look = () => woke();
     document.addEventListener("visibilitychange", look);

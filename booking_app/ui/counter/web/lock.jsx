@@ -1,10 +1,11 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useGiveBack } from "./give-back";
 
 const two = (n) => String(n).padStart(2, "0");
 
 /**
  * How long a coupon stays with this counter, counted down here from what the server said; leaving
- * the screen gives it back.
+ * the screen or the page gives it back.
  */
 export function LockClock({ code, seconds, stamp, labels, onKeep, onLeave }) {
   const [left, setLeft] = useState(seconds);
@@ -20,6 +21,7 @@ export function LockClock({ code, seconds, stamp, labels, onKeep, onLeave }) {
 
   const leave = useEffectEvent(() => onLeave(code));
   useEffect(() => () => leave(), []);
+  useGiveBack(code, stamp, onKeep);
 
   const share = Math.min(1, left / 180);
   return (
