@@ -63,6 +63,8 @@ class CouponAnswer:
     store: str = ""
     store_id: str = ""
     used_at: datetime | None = None
+    is_own: bool = False
+    """Whether whoever asks used it at this counter themselves, moments ago."""
     sale_minor: int | None = None
     discount_minor: int | None = None
     receipt: str = ""
@@ -223,7 +225,7 @@ def refuse(found: CouponAnswer) -> None:
 async def answer(session: AsyncSession, verdict: Verdict, locale: str) -> CouponAnswer:
     """The verdict in a language, with names."""
     is_held = verdict.reason == "already_redeemed" and verdict.used_at is None
-    mends = is_held or verdict.reason in _MENDABLE
+    mends = is_held or verdict.is_own or verdict.reason in _MENDABLE
     tone: Tone = "ok" if verdict.is_ok else "attention" if mends else "stop"
     if verdict.coupon is None:
         return CouponAnswer(verdict.reason, tone, form=verdict.form)
@@ -255,6 +257,7 @@ async def answer(session: AsyncSession, verdict: Verdict, locale: str) -> Coupon
         store=await _store_name(session, store_id, locale),
         store_id=str(store_id or ""),
         used_at=verdict.used_at or (coupon.use.at if coupon.use else None),
+        is_own=verdict.is_own,
         sale_minor=sale.amount_minor if sale else None,
         discount_minor=discount.amount_minor if discount else None,
         receipt=coupon.use.receipt if coupon.use else "",

@@ -44,9 +44,9 @@ def booked(
     )
 
 
-def at_the_counter(page: Page, locale: str = "ru") -> Counter:
+def at_the_counter(page: Page, locale: str = "ru", login: str = "") -> Counter:
     """Signed in, with the board on the screen."""
     counter = Counter(page, locale)
-    counter.sign_in(lambda _: None)
+    counter.sign_in(lambda _: None, login)
     counter.choose_store(STORE_NAME[locale])
     return counter

@@ -75,3 +75,20 @@ def is_locked(shop: Shop, code: str) -> bool:
             (plain,),
         ).fetchone()
     return bool(is_kept)
+
+
+def is_used(shop: Shop, code: str) -> bool:
+    """Whether this coupon was redeemed."""
+    with sqlite3.connect(shop.data_dir / "vitrina.db") as database:
+        query = "SELECT status FROM coupon WHERE code = ?"
+        (status,) = database.execute(query, (code.replace("-", ""),)).fetchone()
+    return bool(status == "redeemed")
+
+
+def give_back(shop: Shop, code: str) -> None:
+    """No counter keeps this coupon any more."""
+    with sqlite3.connect(shop.data_dir / "vitrina.db", timeout=20) as database:
+        database.execute(
+            "UPDATE coupon SET locked_until = '2000-01-01 00:00:00.000000' WHERE code = ?",
+            (code.replace("-", ""),),
+        )

@@ -5,15 +5,24 @@ import sqlite3
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from booking_app.core.i18n import translator
+from tests.e2e.conftest import TABLET, OpenPage
 from tests.e2e.desk import STORE_NAME, at_the_counter, booked
-from tests.e2e.kept_day import is_locked, until
+from tests.e2e.kept_day import give_back, is_locked, is_used, until
 from tests.e2e.offers import campaign, take
 from tests.infra.server import Shop
 from tests.infra.skipped_time import skip
 from tests.infra.usb_scanner import shoot
+
+CONNECTION_MADE_ANEW = """() => {
+  dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+SHOWN_AGAIN = """() => {
+  dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+}"""
 
 
 def test_a_scanned_coupon_is_used_for_what_is_being_paid(
@@ -143,3 +152,98 @@ def in_another_hand(shop: Shop, code: str) -> None:
             "UPDATE coupon SET lock_holder = 'another counter' WHERE code = ?",
             (code.replace("-", ""),),
         )
+
+
+def test_a_closed_or_reloaded_page_keeps_no_coupon_from_another_counter(
+    shop: Shop, tablet: Page, open_page: OpenPage
+) -> None:
+    campaign(shop, "closed-page")
+    coupon = take(shop, "closed-page")
+    counter, t = at_the_counter(tablet), translator("ru")
+    other = at_the_counter(open_page("other", TABLET), login="manager")
+
+    # With the verdict on the screen.
+    shoot(tablet, coupon["code"])
+    expect(counter.verdict).to_have_attribute("data-tone", "ok")
+    shoot(other.page, coupon["code"])
+    expect(other.verdict).to_contain_text(t("In use"))
+    second = tablet.context.new_page()
+    tablet.close()
+    until(second, lambda: not is_locked(shop, coupon["code"]))
+
+    # With its sale: who loads the page anew keeps the coupon, whoever opens another one does not.
+    second.goto(f"/counter/c/{coupon['code']}")
+    expect(second.get_by_role("timer")).to_be_visible()
+    second.reload()
+    expect(second.get_by_role("timer")).to_be_visible()
+    other.verdict.get_by_role("button", name=t("Next")).click()
+    shoot(other.page, coupon["code"])
+    expect(other.verdict).to_contain_text(t("In use"))
+    second.goto("/stores")
+    other.verdict.get_by_role("button", name=t("Next")).click()
+    until(second, lambda: not is_locked(shop, coupon["code"]))
+    shoot(other.page, coupon["code"])
+    expect(other.verdict).to_have_attribute("data-tone", "ok")
+
+
+def test_a_coupon_stays_while_its_connection_is_made_anew_and_goes_with_who_signs_out(
+    shop: Shop, tablet: Page
+) -> None:
+    campaign(shop, "signed-out")
+    coupon = take(shop, "signed-out")
+    at_the_counter(tablet)
+    t = translator("ru")
+    released: list[str] = []
+    tablet.on(
+        "request", lambda sent: released.append(sent.url) if "/release?" in sent.url else None
+    )
+    tablet.goto(f"/counter/c/{coupon['code']}")
+    expect(tablet.get_by_role("timer")).to_be_visible()
+    # A page that was left, and is shown again as it was, had given the coupon back.
+    give_back(shop, coupon["code"])
+    tablet.evaluate(SHOWN_AGAIN)
+    until(tablet, lambda: is_locked(shop, coupon["code"]))
+    with tablet.expect_event("websocket"):
+        tablet.evaluate(CONNECTION_MADE_ANEW)
+    assert is_locked(shop, coupon["code"])
+    assert released == []
+    expect(tablet.get_by_role("timer")).to_be_visible()
+    tablet.get_by_role("button", name=t("Who is here")).click()
+    tablet.get_by_role("button", name=t("Sign out")).click()
+    until(tablet, lambda: not is_locked(shop, coupon["code"]))
+    assert len(released) == 1
+
+
+def test_a_use_whose_answer_was_lost_is_told_to_whoever_used_it(
+    shop: Shop, tablet: Page, open_page: OpenPage, axe: Any
+) -> None:
+    campaign(shop, "lost-answer")
+    coupon = take(shop, "lost-answer")
+    counter, t = at_the_counter(tablet), translator("ru")
+    is_lost: list[bool] = []
+
+    def through(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda message: None if is_lost else socket.send(message))
+
+    tablet.route_web_socket(re.compile("_event"), through)
+    tablet.goto(f"/counter/c/{coupon['code']}")
+    tablet.get_by_label(t("Total of the purchase")).fill("99 000")
+    tablet.get_by_role("button", name=t("Work it out")).click()
+    redeem = tablet.get_by_role("button", name=t("Redeem the coupon"))
+    expect(redeem).to_be_visible()
+    is_lost.append(True)
+    redeem.click()
+    until(tablet, lambda: is_used(shop, coupon["code"]))
+    is_lost.clear()
+    tablet.reload()
+    expect(tablet.get_by_text(t("Redeemed"), exact=True)).to_be_visible()
+    shoot(tablet, coupon["code"])
+    expect(counter.verdict).to_have_attribute("data-tone", "attention")
+    expect(counter.verdict).to_contain_text("Вы сами")
+    axe(tablet)
+
+    other = at_the_counter(open_page("other", TABLET), login="manager")
+    shoot(other.page, coupon["code"])
+    expect(other.verdict).to_have_attribute("data-tone", "stop")
+    expect(other.verdict).to_contain_text(STORE_NAME["ru"])

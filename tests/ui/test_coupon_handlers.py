@@ -110,6 +110,28 @@ async def test_another_counter_is_told_and_can_do_nothing(scene: Scene) -> None:
     assert await log(scene, "coupon.refused") == ["already_redeemed"] * 2
 
 
+async def test_whoever_used_it_is_not_accused_when_they_look_again(scene: Scene) -> None:
+    code = await coupon(scene)
+    who = await hire(scene.database, scene.shop.stores["arbat"])
+    seller = browser_at(f"/en/counter/c/{code}", await signed_in(scene, who, "arbat"))
+    state, _ = await run(seller, CouponState, "load", {})
+    await run(seller, CouponState, "submit", {"form": {"total": "99 000", "step": "redeem"}})
+    # The answer was lost: the page is loaded anew, the coupon scanned again.
+    state, _ = await run(seller, CouponState, "load", {})
+    assert (state.card.stage, state.receipt.discount, state.is_fresh) == ("receipt", "₽9,900", True)
+    desk, _ = await run(seller, DeskState, "scan", {"payload": code, "nonce": "again"})
+    assert (desk.answer.tone, desk.answer.reason) == ("attention", "already_redeemed")
+    assert desk.answer.text.startswith("You redeemed it yourself at")
+    assert desk.answer.href == f"/en/counter/c/{format_code(code)}"
+    colleague = await at(scene, f"/en/counter/c/{code}")
+    state, _ = await run(colleague, CouponState, "load", {})
+    assert (state.card.stage, state.is_fresh) == ("receipt", False)
+    desk, _ = await run(colleague, DeskState, "scan", {"payload": code, "nonce": "other"})
+    assert (desk.answer.tone, desk.answer.word) == ("stop", "Used")
+    assert desk.answer.text.startswith("It was used in")
+    assert await uses(scene) == [(990_000, True)]
+
+
 async def test_leaving_gives_the_coupon_to_others(scene: Scene) -> None:
     code = await coupon(scene)
     mine = await at(scene, f"/en/counter/c/{code}")

@@ -43,6 +43,8 @@ from booking_app.domain.staff.errors import StoreNotAllowed
 
 SLIP_LASTS = timedelta(hours=12)
 """How long a number names the same slip: tills begin to count anew with each shift."""
+JUST_NOW = timedelta(minutes=10)
+"""How long somebody may ask again because the answer to their use was lost."""
 
 
 def topic(coupon_id: object) -> str:
@@ -92,7 +94,13 @@ async def used_here(session: AsyncSession, counter: Counter, code: str) -> Verdi
     if row is None or use is None or use.store_id != counter.store_id:
         return None
     view = await own_coupon_view(session, row)
-    return Verdict("already_redeemed", coupon=view, used_store_id=use.store_id, used_at=use.at)
+    return Verdict(
+        "already_redeemed",
+        coupon=view,
+        used_store_id=use.store_id,
+        used_at=use.at,
+        is_own=_is_own(counter, use),
+    )
 
 
 async def kept_here(session: AsyncSession, counter: Counter, code: str) -> CouponView | None:
@@ -230,7 +238,7 @@ async def _judged(session: AsyncSession, counter: Counter, found: _Found, form: 
         "ok", coupon=await coupon_view(session, row, found.campaign), form=form, window=window
     )
     if row.status == "redeemed":
-        return await _used(session, row, verdict)
+        return await _used(session, counter, row, verdict)
     reason = _against(counter, found, form, window.starts_at, window.ends_at)
     if reason == "already_redeemed":
         return replace(
@@ -262,13 +270,24 @@ def _against(
     return "ok"
 
 
-async def _used(session: AsyncSession, row: Coupon, verdict: Verdict) -> Verdict:
+async def _used(session: AsyncSession, counter: Counter, row: Coupon, verdict: Verdict) -> Verdict:
     use = await repository.standing_use(session, row.id)
     return replace(
         verdict,
         reason="already_redeemed",
         used_store_id=use.store_id if use else None,
         used_at=use.at if use else None,
+        is_own=use is not None and _is_own(counter, use),
+    )
+
+
+def _is_own(counter: Counter, use: Redemption) -> bool:
+    actor = counter.actor
+    # Tills of a store may share a key: which of them used it, nobody knows.
+    return (
+        actor.kind == "staff"
+        and (use.actor_kind, use.actor_id, use.store_id) == ("staff", actor.id, counter.store_id)
+        and utc_now() - use.at < JUST_NOW
     )
 
 

@@ -240,6 +240,8 @@ class Verdict:
     locked_until: datetime | None = None
     used_store_id: UUID | None = None
     used_at: datetime | None = None
+    is_own: bool = False
+    """Whether whoever asks used it at this counter themselves, moments ago."""
     window: Window | None = None
     sale: Money | None = None
     """The sale it was judged for, if for one."""

@@ -40,7 +40,7 @@ class CouponState(rx.State):
     receipt: ReceiptView = ReceiptView()
     has_offer: bool = False
     is_fresh: bool = False
-    """Whether it was used on this screen just now."""
+    """Whether it was used by whoever looks, here and just now."""
     is_known: bool = False
     """Whether something is known of the shopper, and may be."""
     shopper_name: str = ""
@@ -126,7 +126,6 @@ class CouponState(rx.State):
         if not found.is_ok:
             # Another sale is another question, and so is the same one asked later.
             self._nonce = secrets.token_hex(16)
-        self.is_fresh = found.is_ok
         await self._show(desk, found)
 
     @rx.event
@@ -157,7 +156,7 @@ class CouponState(rx.State):
         except DomainError as error:
             self.error = error_text(error.code, error.details, desk.locale)
             return
-        self.sheet, self.is_fresh, self.has_offer = "", False, False
+        self.sheet, self.has_offer = "", False
         self._nonce = secrets.token_hex(16)
         await self._look(desk)
 
@@ -202,6 +201,7 @@ class CouponState(rx.State):
             self.error, self.has_offer = f"{words.word}. {words.text}", False
             return
         self.card = card_of(found, zone, t, is_used_here=is_used_here)
+        self.is_fresh = is_used_here and (found.is_ok or found.is_own)
         if is_used_here:
             may = desk.actor.may_override(desk.store_id)
             self.receipt = receipt_of(found, zone, t, may_take_back=may)

@@ -49,13 +49,17 @@ _VERDICTS: dict[str, tuple[str, str]] = {
         mark("No booking and no coupon has this code. Check it with the shopper."),
     ),
 }
+_OWN = (
+    mark("Redeemed"),
+    mark("You redeemed it yourself at {time}, {store}. Open the receipt."),
+)
 _IN_USE = (mark("In use"), mark("{store} has it in hand, until {until} at the latest."))
 
 
 def verdict_words(found: CouponAnswer, zone: ZoneInfo, t: Translator) -> CouponWords:
     """The verdict in words of this language; moments in the store's time."""
     is_held = found.reason == "already_redeemed" and found.used_at is None
-    word, text = _IN_USE if is_held else _VERDICTS[found.reason]
+    word, text = _IN_USE if is_held else _OWN if found.is_own else _VERDICTS[found.reason]
     return CouponWords(
         t(word),
         t(
@@ -64,6 +68,7 @@ def verdict_words(found: CouponAnswer, zone: ZoneInfo, t: Translator) -> CouponW
             starts=moment_text(found.starts_at, zone, t),
             store=found.store or t("Another counter"),
             used=moment_text(found.used_at, zone, t),
+            time=clock(found.used_at, zone, t) if found.used_at else "",
             until=clock(found.locked_until, zone, t) if found.locked_until else "",
             minimum=money_text(found.minimum_minor, found, t),
         ),

@@ -1,5 +1,6 @@
 """A coupon at the counter: verdicts, the lock, the use, taking it back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -145,6 +146,35 @@ async def test_who_comes_second_sees_where_and_when(
     for verdict in (await looked(db, tverskaya, code), await used(db, tverskaya, code)):
         assert verdict.reason == "already_redeemed"
         assert (verdict.used_store_id, verdict.used_at) == (arbat.store_id, then)
+
+
+async def test_whoever_used_it_moments_ago_is_told_from_everybody_else(
+    db: Database, arbat: Counter, tverskaya: Counter, manager: Counter, clock: ManualClock
+) -> None:
+    _, code = await given(db)
+    await used(db, arbat, code)
+    clock.advance(minutes=9)
+    elsewhere = replace(arbat.actor, store_id=tverskaya.store_id, any_store=True)
+    others = (manager, tverskaya, Counter(elsewhere, tverskaya.store_id))
+    for who in (arbat, *others):
+        verdict = await looked(db, who, code)
+        assert (verdict.reason, verdict.is_own) == ("already_redeemed", who == arbat)
+    async with db.read() as session:
+        for who in (arbat, manager):
+            again = await redeeming.used_here(session, who, code)
+            assert again is not None
+            assert again.is_own == (who == arbat)
+    clock.advance(minutes=1)
+    assert not (await looked(db, arbat, code)).is_own
+
+
+async def test_a_key_of_several_tills_is_nobody_who_used_it(db: Database, shop: Shop) -> None:
+    store_id = shop.stores["arbat"]
+    key = replace(actor(store_id), kind="api", role=None, scope="counter")
+    _, code = await given(db)
+    assert (await used(db, Counter(key, store_id), code)).reason == "ok"
+    again = await looked(db, Counter(key, store_id), code)
+    assert (again.reason, again.is_own) == ("already_redeemed", False)
 
 
 async def test_each_reason_has_its_case(

@@ -22,11 +22,12 @@ class Counter:
         self.t = translator(locale)
         self.locale = locale
 
-    def sign_in(self, look: Look) -> None:
-        """As the demo chain's consultant. `look` is called with each screen on the way."""
+    def sign_in(self, look: Look, login: str = "") -> None:
+        """As the demo chain's consultant, or somebody else. `look` is called with each screen on
+        the way."""
         page, t = self.page, self.t
         page.goto(localised("/counter", self.locale))
-        page.get_by_label(t("Login")).fill(LOGINS[self.locale])
+        page.get_by_label(t("Login")).fill(login or LOGINS[self.locale])
         look(page)
         page.get_by_label(t("Password"), exact=True).fill(content.staff().password)
         page.get_by_role("button", name=t("Sign in")).click()
