@@ -28,8 +28,9 @@ const keep = (mm) => {
 const guess = () => (matchMedia("(pointer: coarse)").matches ? 6 : 96 / 25.4);
 
 let measured = 0;
-const apply = (mm, isMeasured) => {
-  if (isMeasured) measured = mm;
+let tried = 0; // by the slider, before it is said to be right
+const show = () => {
+  const mm = tried || measured || guess();
   root.style.setProperty("--mm", `${mm}px`);
   root.toggleAttribute("data-measured", Boolean(measured));
   for (const slider of document.querySelectorAll("input[data-card]")) setCard(slider, mm);
@@ -42,7 +43,10 @@ const setCard = (slider, mm) => {
   slider.setAttribute("aria-valuetext", `${Math.round(slider.value)} px`);
 };
 
-const refresh = () => apply(kept() || measured || guess(), Boolean(kept() || measured));
+const refresh = () => {
+  measured = kept() || measured;
+  show();
+};
 
 // --- a ring on the screen --------------------------------------------------------------------
 
@@ -107,7 +111,8 @@ const done = (button) => {
   const box = button.closest("[data-card-measure]");
   const mm = box.querySelector("[data-card]").value / CARD_SHORT_MM;
   keep(mm);
-  apply(mm, true);
+  [measured, tried] = [mm, 0];
+  show();
   measureAll();
   box.open = false;
   const next = box.closest("dialog").querySelector("input[data-ring]") ?? box.querySelector("summary");
@@ -117,7 +122,8 @@ const done = (button) => {
 
 document.addEventListener("input", ({ target }) => {
   if (target.matches?.("[data-card]")) {
-    root.style.setProperty("--mm", `${target.value / CARD_SHORT_MM}px`);
+    tried = target.value / CARD_SHORT_MM;
+    root.style.setProperty("--mm", `${tried}px`);
     target.setAttribute("aria-valuetext", `${Math.round(target.value)} px`);
   }
   if (target.matches?.("[data-ring]")) measure(target);
@@ -136,7 +142,9 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener(
   "toggle",
   ({ target }) => {
-    if (target.matches?.("[data-card-measure], dialog")) refresh();
+    if (!target.matches?.("[data-card-measure], dialog")) return;
+    if (!target.open) tried = 0;
+    refresh();
   },
   { capture: true },
 );

@@ -41,6 +41,16 @@ if (!("commandForElement" in HTMLButtonElement.prototype)) {
   });
 }
 
+// The second tap of a double tap does not close the sheet that the first one opened.
+document.addEventListener(
+  "cancel",
+  (event) => {
+    const motions = event.target.getAnimations?.() ?? [];
+    if (motions.some((motion) => motion.animationName === "sheet-settles")) event.preventDefault();
+  },
+  true,
+);
+
 // The same page in another language keeps its filters, and what only the browser knows.
 document.addEventListener(
   "click",

@@ -49,6 +49,12 @@ export class FilmView extends HTMLElement {
     else this.play();
   }
 
+  // The page came alive meanwhile, with one of its own: what was stopped does not begin again.
+  handOverTo(twin) {
+    twin.stopped = this.stopped;
+    if (this.film.currentTime) twin.film.currentTime = this.film.currentTime;
+  }
+
   mark() {
     const { paused } = this.film;
     this.toggleAttribute("data-playing", !paused);

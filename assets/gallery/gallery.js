@@ -13,6 +13,9 @@ export class PhotoGallery extends HTMLElement {
     // Before the router, to which these links would be pages.
     this.addEventListener("click", (event) => this.clicked(event), { capture: true });
     this.addEventListener("keydown", (event) => this.key(event));
+    for (const sign of ["scrollend", "pointerdown"]) {
+      this.addEventListener(sign, (event) => this.arrived(event), { capture: true, passive: true });
+    }
     this.addEventListener("pointerover", () => this.warm(), { once: true, passive: true });
     // Two fingers on a photo open it; the browser must not zoom the page for them.
     this.addEventListener("touchstart", (event) => this.touched(event), { passive: false });
@@ -69,8 +72,19 @@ export class PhotoGallery extends HTMLElement {
   go(place, behavior = scrolling()) {
     const tile = this.track.children[place];
     if (!tile) return;
+    this.goal = place;
     if (this.isGrid) tile.scrollIntoView({ behavior, block: "nearest" });
     else this.track.scrollTo({ left: tile.offsetLeft, behavior });
+  }
+
+  // Or went elsewhere by hand.
+  arrived({ type, target }) {
+    if (type === "pointerdown" || target === this.track) this.goal = undefined;
+  }
+
+  // The page came alive meanwhile, with one of its own: it shows what was on its way here.
+  handOverTo(twin) {
+    if (this.goal !== undefined) twin.go(this.goal, "instant");
   }
 
   clicked(event) {

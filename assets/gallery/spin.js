@@ -67,6 +67,19 @@ export class SpinView extends HTMLElement {
     this.querySelector("[data-spin-start]").focus({ preventScroll: true });
   }
 
+  // The page came alive meanwhile, with one of its own, which goes on from here.
+  handOverTo(twin, focused) {
+    if (this.hasAttribute("aria-busy")) twin.begin();
+    if (!this.stage) return;
+    const { addresses, images, touched } = this;
+    Object.assign(twin, { addresses, images, touched });
+    twin.build(images[0]);
+    twin.toggleAttribute("data-turned", this.hasAttribute("data-turned"));
+    twin.show(this.at);
+    if (focused === this.stage) twin.stage.focus({ preventScroll: true });
+    twin.fill();
+  }
+
   async fetch(index) {
     const image = new Image();
     image.src = this.addresses[index];

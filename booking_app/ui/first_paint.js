@@ -142,6 +142,12 @@
     start();
   });
 
+  // Folds that a person opened or closed differ from this.
+  const unfolded = new Set(block.querySelectorAll("details[open]"));
+
+  // The sheets that were opened, in order, each with what had the focus before.
+  const opened = new Map();
+
   // The live page may already hold a sheet of the same id; the one in sight is meant.
   block.addEventListener("click", (event) => {
     const button = event.target.closest("button[commandfor]");
@@ -150,8 +156,27 @@
     if (!sheet) return;
     event.preventDefault();
     if (button.getAttribute("command") === "close") sheet.close();
-    else if (!sheet.open) sheet.showModal();
+    else if (!sheet.open) {
+      opened.delete(sheet);
+      opened.set(sheet, document.activeElement);
+      sheet.showModal();
+    }
   });
+
+  // A sheet that stands does not come up once more: it would be out of place for a moment and let
+  // taps through, which close it. One still on its way goes on from where it is.
+  const nameOf = (motion) => motion.animationName ?? motion.transitionProperty;
+  const motionsOf = (sheet) =>
+    new Map(sheet.getAnimations().map((motion) => [nameOf(motion), motion.currentTime ?? 0]));
+  const reopen = ({ twin, from, motions }) => {
+    from?.focus({ preventScroll: true }); // there it returns to when the sheet is closed
+    twin.showModal();
+    for (const motion of twin.getAnimations()) {
+      const time = motions.get(nameOf(motion));
+      if (time === undefined) motion.finish();
+      else motion.currentTime = time;
+    }
+  };
 
   const type = (twin, field) => {
     if (field.type === "checkbox" || field.type === "radio") {
@@ -161,6 +186,8 @@
     const owner = Object.getPrototypeOf(twin);
     Object.getOwnPropertyDescriptor(owner, "value").set.call(twin, field.value);
     twin.dispatchEvent(new Event("input", { bubbles: true }));
+    // Of a choice React hears by this one only.
+    if (field.tagName === "SELECT") twin.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
   const changed = (field) =>
@@ -178,8 +205,19 @@
     const scrolled = all("*")
       .filter((node) => node.scrollLeft || node.scrollTop)
       .map((node) => [node.scrollLeft, node.scrollTop, twinIn(live, node)]);
-    const opened = all("details[open]").map(pair).filter(both);
-    const sheets = all("dialog[open]").map(pair).filter(both);
+    const folds = all("details")
+      .filter((fold) => fold.open !== unfolded.has(fold))
+      .map(pair)
+      .filter(both);
+    const sheets = [...opened]
+      .filter(([sheet]) => sheet.open)
+      .map(([sheet, from]) => ({
+        twin: twinIn(live, sheet),
+        from: block.contains(from) ? twinIn(live, from) : null,
+        motions: motionsOf(sheet),
+      }))
+      .filter(({ twin }) => twin);
+    const lively = all("*").filter((node) => node.handOverTo).map(pair).filter(both);
     const shown = all("img").filter((image) => image.complete && image.naturalWidth).map(pair);
     const active = block.contains(document.activeElement) ? document.activeElement : null;
     const focused = active && twinIn(live, active);
@@ -200,48 +238,41 @@
       .querySelectorAll("head :is(title, style, link[rel=preload])[data-first-paint]")
       .forEach((node) => node.remove());
     // Whatever changes heights comes before scrolling.
-    opened.forEach(([, twin]) => (twin.open = true));
+    folds.forEach(([fold, twin]) => (twin.open = fold.open));
     window.scrollTo = scrollAsAsked;
     scrollTo({ left: x, top: y, behavior: "instant" });
+    sheets.forEach(reopen);
     scrolled.forEach(([left, top, twin]) => twin?.scrollTo({ left, top, behavior: "instant" }));
     fields.forEach(([field, twin]) => type(twin, field));
-    sheets.forEach(([, twin]) => twin.showModal());
     focused?.focus({ preventScroll: true });
+    // Elements with a life of their own tell their twins themselves.
+    lively.forEach(([node, twin]) => node.handOverTo(twin, active));
     if (focused && selection) focused.setSelectionRange?.(...selection);
     replayed.forEach((twin) => twin.click());
   };
 
-  // A finger that is down here would come up on another element, and its tap would be nobody's.
+  // A finger or a key that is down here would come up on another element, and what was meant by it
+  // would be lost. A finger that scrolls is no pointer any more, but it is still there.
   let held = 0;
-  let waiting = null;
   const release = () => {
-    clearTimeout(held);
     held = 0;
-    waiting?.();
+    takeOver();
   };
-  block.addEventListener(
-    "pointerdown",
-    () => {
-      clearTimeout(held);
-      held = setTimeout(release, LONGEST_TAP_MS);
-    },
-    true,
-  );
+  const holdFor = (milliseconds) => {
+    clearTimeout(held);
+    held = setTimeout(release, milliseconds);
+  };
+  block.addEventListener("pointerdown", () => holdFor(LONGEST_TAP_MS), true);
+  block.addEventListener("keydown", (event) => event.repeat || holdFor(LONGEST_TAP_MS), true);
   // The click comes after these, and is answered before the timer.
-  for (const end of ["pointerup", "pointercancel"]) {
-    addEventListener(end, () => {
-      if (!held) return;
-      clearTimeout(held);
-      held = setTimeout(release, CLICK_MS);
-    }, true);
-  }
+  for (const end of ["pointerup", "touchend", "touchcancel", "keyup"])
+    addEventListener(end, () => held && holdFor(CLICK_MS), true);
 
   const takeOver = () => {
     const live = document.querySelector('#live[data-live="true"]');
-    if (!live || !styled) return;
+    if (!live || !styled || held) return;
     observer.disconnect();
-    if (held) waiting = () => handOver(live);
-    else handOver(live);
+    handOver(live);
   };
   const observer = new MutationObserver(takeOver);
   observer.observe(document.body, {

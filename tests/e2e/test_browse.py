@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import PHONE
 from tests.e2e.pages.browsing import Browsing
+from tests.e2e.pages.stillness import hold, let_go
 from tests.infra.wire import wire_to
 
 RING = "/p/aurora-solitaire-ring-gold"
@@ -198,6 +199,36 @@ def test_an_early_tap_on_a_size_counts(shopper):
     expect(shopper.sheet).to_be_visible()
     shopper.sheet.get_by_role("button", name=re.compile("^16 ?496")).click()
     shopper.page.wait_for_url("**/try-on")
+
+
+@pytest.mark.parametrize("where", ["#first-paint", "#live"])
+def test_a_double_tap_opens_the_sizes_and_neither_chooses_nor_closes(shopper, where):
+    page = shopper.page
+    hold(page)
+    page.goto(RING)
+    if where == "#live":
+        let_go(page)
+        shopper.come_alive()
+    page.locator(f"{where} .action-bar button").evaluate(
+        """(button) => {
+          button.click();
+          for (const motion of document.getAnimations()) {
+            if (motion.transitionProperty) motion.finish();
+            else motion.pause(); // however long the second tap takes
+          }
+        }"""
+    )
+    box = shopper.sheet.get_by_role("button", name=re.compile("^17 ?498")).bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(shopper.sheet).to_be_visible()
+    expect(shopper.sheet.locator("[aria-busy]")).to_have_count(0)
+    assert page.url.endswith(RING)
+    if where == "#live":
+        page.mouse.click(195, 20)
+        expect(shopper.sheet).to_be_visible()
+        page.evaluate("document.getAnimations().forEach((motion) => motion.finish())")
+        page.mouse.click(195, 20)
+        expect(shopper.sheet).to_have_count(0)
 
 
 def test_pictures_by_keys_turning_and_full_screen(shopper):

@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import DESKTOP, PHONE, TABLET
+from tests.e2e.conftest import DESKTOP, PHONE, SMALL, TABLET
 from tests.e2e.pages.browsing import Browsing
 from tests.e2e.pages.pictures import Fingers, Pictures, give_tiles, is_red
+from tests.e2e.pages.stillness import hold, let_go
 
 RING = "/p/aurora-solitaire-ring-gold"
 """Photo, photo, spin, film, then five photos."""
@@ -323,6 +324,25 @@ def test_a_spin_rests_where_motion_is_not_wanted(open_page):
     assert angle(page) == rest
 
 
+@pytest.mark.parametrize("engine", ["chromium", "firefox"])
+def test_a_spin_that_turns_when_the_page_comes_alive_goes_on(request, open_page, engine):
+    page = open_page(engine, SMALL, locale="ru-RU", browser=request.getfixturevalue(engine))
+    hold(page)
+    page.goto(RING)
+    page.locator("#first-paint [data-spin-start]").click()
+    slider = page.get_by_role("slider")
+    expect(slider).to_be_focused()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowLeft")
+    expect(slider).to_have_attribute("aria-valuenow", "345")
+    let_go(page)
+    Browsing(page).come_alive()
+    expect(slider).to_be_focused()
+    expect(slider).to_have_attribute("aria-valuenow", "345")
+    page.keyboard.press("ArrowRight")
+    expect(slider).to_have_attribute("aria-valuenow", "0")
+
+
 # --- films -----------------------------------------------------------------------------------
 
 
@@ -340,6 +360,40 @@ def test_a_film_plays_in_sight_and_its_button_stops_it(pictures):
     expect(film).not_to_have_attribute("data-playing", "")
     film.get_by_role("button", name="Воспроизвести").click()
     expect(film).to_have_attribute("data-playing", "")
+
+
+def test_a_film_that_was_stopped_does_not_begin_again_when_the_page_comes_alive(phone):
+    hold(phone)
+    phone.goto(RING)
+    early = phone.locator("#first-paint film-view")
+    early.scroll_into_view_if_needed()
+    expect(early).to_have_attribute("data-playing", "")
+    early.get_by_role("button", name="Пауза").click()
+    expect(early).not_to_have_attribute("data-playing", "")
+    let_go(phone)
+    Browsing(phone).come_alive()
+    film = phone.locator("#live film-view")
+    # Whoever looks whether it is in sight was told before us.
+    film.evaluate(
+        """(film) => new Promise((seen) => {
+          const sight = ([{ isIntersecting }]) => isIntersecting && seen();
+          new IntersectionObserver(sight, { threshold: 0.6 }).observe(film);
+        })"""
+    )
+    assert film.locator("video").evaluate("video => video.paused")
+
+
+def test_a_picture_that_is_on_its_way_when_the_page_comes_alive_arrives(phone):
+    hold(phone)
+    phone.goto(RING)
+    # The finger has chosen, and the row has not got anywhere yet.
+    phone.evaluate("""document.querySelector("#first-paint [data-track]").scrollTo = () => {}""")
+    early = phone.locator("#first-paint photo-gallery")
+    expect(early).to_have_js_property("bound", True)
+    early.locator("[data-go='5']").click()
+    let_go(phone)
+    Browsing(phone).come_alive()
+    Pictures(phone).expect_at(6)
 
 
 def test_a_film_waits_where_motion_is_not_wanted(open_page):

@@ -1,10 +1,13 @@
 """True sizes on a screen: set by a bank card, a ring measured, a piece drawn."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import PHONE
 from tests.e2e.pages.browsing import Browsing
+from tests.e2e.pages.stillness import hold, let_go
 
 RING = "/p/aurora-solitaire-ring-gold"
 MM = 6.0
@@ -59,6 +62,28 @@ def test_an_unset_screen_says_so_and_measures_nothing(scale):
     expect(scale.sheet).to_contain_text("Настоящий размер этого экрана пока неизвестен")
     expect(scale.sheet.locator("[data-ring]")).to_be_hidden()
     expect(scale.sheet.locator(".ring-disc")).to_be_hidden()
+
+
+def test_a_card_being_held_against_the_screen_stays_when_the_page_comes_alive(shopper):
+    hold(shopper.page)
+    shopper.page.goto(RING)
+    scale = Scale(shopper)
+    scale.open_guide()
+    scale.sheet.locator("[data-card-measure] summary").click()
+    card = scale.sheet.locator("[data-card]")
+    expect(card).to_have_attribute("aria-valuetext", re.compile("px"))
+    card.fill("300")
+    let_go(shopper.page)
+    shopper.come_alive()
+    expect(card).to_be_visible()
+    expect(card).to_have_value("300")
+    scale.sheet.get_by_role("button", name=scale.t("They are the same width")).click()
+    scale.measure(17)
+    assert abs(scale.disc_width - 17 * 300 / 53.98) < 0.5
+    scale.page.keyboard.press("Escape")
+    scale.open_guide()
+    scale.sheet.locator("[data-card-measure] summary").click()
+    expect(card).to_have_value("300")
 
 
 def test_a_ring_measured_on_the_screen_becomes_the_chosen_size(scale):

@@ -25,13 +25,36 @@ CONTENT = """
   <input id="name" aria-label="Name"><input type="checkbox" id="agree">
   <select id="size"><option>16</option><option>17</option></select>
   <details><summary>Care</summary>soft cloth</details>
+  <details id="about" open><summary>About</summary>a ring</details>
   <img id="photo" loading="lazy" width="10" height="10"
     src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">
   <a href="/elsewhere">Elsewhere</a>
   <button commandfor="sizes" command="show-modal">Sizes</button>
-  <dialog id="sizes"><button data-tap commandfor="sizes" command="close">Seventeen</button></dialog>
+  <dialog id="guide"><button commandfor="guide" command="close">Understood</button></dialog>
+  <dialog id="sizes"><div><button data-tap commandfor="sizes" command="close">Seventeen</button>
+    <button commandfor="guide" command="show-modal">Guide</button>
+    <div id="rows" style="height:60px;overflow:auto"><div style="height:900px">rows</div></div>
+  </div></dialog>
+  <lively-ring tabindex="0">still</lively-ring>
   <div style="height:3000px"></div>
 </main>
+"""
+# Like those of `assets/shop.css`, and slower than any test.
+STYLES = """
+h1 { margin: 0 }
+dialog { inset: auto 0 0; transition: transform 1000s }
+dialog[open] { animation: settles 1000s }
+dialog > * { pointer-events: var(--taps, auto) }
+@starting-style { dialog[open] { transform: translateY(9rem) } }
+@keyframes settles { from, to { --taps: none } }
+"""
+LIVELY = """
+customElements.define("lively-ring", class extends HTMLElement {
+  handOverTo(twin, focused) {
+    twin.textContent = this.textContent;
+    if (focused === this) twin.focus();
+  }
+});
 """
 PAGE = f"""<!DOCTYPE html><html data-first-paint><head><title data-first-paint>Ring</title>
 <meta name="description" content="A ring" data-first-paint>
@@ -40,10 +63,10 @@ PAGE = f"""<!DOCTYPE html><html data-first-paint><head><title data-first-paint>R
 <style data-first-paint data-fonts media="(scripting: none)">
 @font-face{{font-family:X;src:url(/x.woff2)}} h1{{font-family:X}}</style>
 <script>{FONTS_AT_ONCE}</script>
-<style data-first-paint>[data-first-paint]>body>#live{{display:none}}</style></head><body>
+<style data-first-paint>[data-first-paint]>body>#live{{display:none}}{STYLES}</style></head><body>
 <script type="application/json" id="boot">{{"manifest": "/manifest.js",
 "routes": {{"root": "/root.js"}}, "entry": "/entry.js", "preload": ["/chunk.js"]}}</script>
-<div id="first-paint">{CONTENT}</div><script>{SCRIPT}</script></body></html>"""
+<div id="first-paint">{CONTENT}</div><script>{SCRIPT}{LIVELY}</script></body></html>"""
 ENTRY = """
 const live = document.createElement("div");
 live.id = "live";
@@ -67,14 +90,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page(viewport={"width": 390, "height": 700})
+    opened = browser.new_page(viewport={"width": 390, "height": 700}, has_touch=True)
     opened.fetched = []
     opened.complaints = []
     opened.on("console", lambda message: opened.complaints.append(message.text))
     opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
     files = {
         "/": ("text/html", PAGE),
-        "/app.css": ("text/css", "h1{margin:0}"),
+        "/app.css": ("text/css", STYLES),
         "/shell.js": ("text/javascript", "window.ran = ['shell']"),
         "/shop.js": ("text/javascript", "ran.push('shop')"),
         "/ring.gif": ("image/gif", PIXEL),
@@ -98,6 +121,12 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.goto("http://shop.test/")
     yield opened
     opened.close()
+
+
+def open_sheet(page: Page, name: str) -> None:
+    """Opened, and come to rest."""
+    page.locator("#first-paint").get_by_role("button", name=name, exact=True).click()
+    page.evaluate("document.getAnimations().forEach((motion) => motion.finish())")
 
 
 def go_live(page: Page) -> None:
@@ -296,8 +325,141 @@ def test_a_sheet_opened_early_stays_open(page):
 
 
 def test_a_tap_inside_a_sheet_is_replayed_there(page):
-    page.get_by_role("button", name="Sizes").click()
+    open_sheet(page, "Sizes")
     page.get_by_role("button", name="Seventeen").click()
     go_live(page)
     assert page.evaluate("window.clicked") == ["Seventeen"]
     assert page.locator("dialog[open]").count() == 0
+
+
+def middle(page: Page, name: str) -> tuple[float, float]:
+    box = page.get_by_role("button", name=name, exact=True).bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_sheet_that_stands_stays_where_it_is_and_can_be_tapped_at_once(page):
+    open_sheet(page, "Sizes")
+    there = middle(page, "Seventeen")
+    go_live(page)
+    assert middle(page, "Seventeen") == there
+    page.mouse.click(*there)
+    assert page.evaluate("window.clicked") == ["Seventeen"]
+
+
+def test_a_sheet_on_its_way_goes_on_from_where_it_is(page):
+    page.get_by_role("button", name="Sizes").click()
+    motions = "document.querySelector('dialog[open]').getAnimations()"
+    assert page.evaluate(f"{motions}.map((motion) => motion.currentTime = 500000).length") == 2
+    go_live(page)
+    assert page.evaluate(f"{motions}.filter((motion) => motion.currentTime >= 500000).length") == 2
+
+
+def test_the_second_tap_of_a_double_tap_neither_chooses_in_a_sheet_nor_closes_it(page):
+    page.get_by_role("button", name="Sizes").click()
+    page.mouse.click(*middle(page, "Seventeen"))
+    go_live(page)
+    assert page.locator("#live dialog[open]").count() == 1
+    assert page.evaluate("window.clicked") == []
+
+
+def test_sheets_lie_as_they_were_opened_and_give_the_focus_back(page):
+    open_sheet(page, "Sizes")
+    open_sheet(page, "Guide")
+    go_live(page)
+    for left, focused in (("sizes", "Guide"), ("", "Sizes")):
+        page.keyboard.press("Escape")
+        shown = "[...document.querySelectorAll('dialog[open]')].map((sheet) => sheet.id).join()"
+        assert page.evaluate(shown) == left
+        assert page.evaluate("document.activeElement.textContent") == focused
+
+
+def test_a_sheet_keeps_what_is_scrolled_in_it(page):
+    open_sheet(page, "Sizes")
+    page.evaluate("document.querySelector('#first-paint #rows').scrollTop = 300")
+    go_live(page)
+    assert page.evaluate("document.querySelector('#live #rows').scrollTop") == 300
+
+
+def test_what_was_folded_away_stays_so(page):
+    page.get_by_text("About").click()
+    go_live(page)
+    assert not page.evaluate("document.getElementById('about').open")
+    assert page.evaluate("document.querySelectorAll('details[open]').length") == 0
+
+
+def test_what_nobody_folded_stays_as_the_live_page_has_it(page):
+    page.keyboard.press("Shift")
+    page.wait_for_function("window.booted")
+    page.evaluate("document.querySelector('#live #about').open = false")
+    go_live(page)
+    assert not page.evaluate("document.getElementById('about').open")
+
+
+def test_the_live_page_hears_of_a_choice(page):
+    page.select_option("#first-paint #size", "17")
+    page.keyboard.press("Shift")
+    page.wait_for_function("window.booted")
+    page.evaluate(
+        """document.querySelector("#live").addEventListener("change", ({ target }) => {
+          window.chosen = target.value;
+        })"""
+    )
+    go_live(page)
+    assert page.evaluate("window.chosen") == "17"
+
+
+def test_a_key_that_is_down_when_the_live_page_is_ready_still_presses(page):
+    page.locator("#first-paint").get_by_text("Reserve").focus()
+    page.keyboard.down("Space")
+    go_live(page)
+    page.keyboard.up("Space")
+    page.clock.run_for(100)
+    assert page.locator("#first-paint").count() == 0
+    assert page.evaluate("window.clicked") == ["Reserve"]
+
+
+def test_a_finger_that_scrolls_is_not_interrupted(page):
+    x, y = 50, page.locator("#first-paint #strip").bounding_box()["y"] + 5
+    page.evaluate("addEventListener('pointercancel', () => (window.scrolls = true))")
+    fingers = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *places: float) -> None:
+        points = [{"x": place, "y": y} for place in places]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", x)
+    touch("touchMove", x - 20)
+    touch("touchMove", x - 40)
+    page.wait_for_function("window.scrolls")
+    go_live(page)
+    assert page.locator("#first-paint").count() == 1
+    touch("touchEnd")
+    page.clock.run_for(100)
+    assert page.locator("#first-paint").count() == 0
+    assert page.evaluate("document.getElementById('strip').scrollLeft") > 0
+
+
+def test_a_tap_reaches_the_live_page_that_is_there_in_the_end(page):
+    page.locator("#first-paint").get_by_text("Reserve").hover()
+    page.mouse.down()
+    go_live(page)
+    page.evaluate(
+        """(() => {
+          const another = document.getElementById("live").cloneNode(true);
+          document.getElementById("live").replaceWith(another);
+          another.addEventListener("click", () => clicked.push("in the end"));
+        })()"""
+    )
+    page.mouse.up()
+    page.clock.run_for(100)
+    assert page.evaluate("window.clicked") == ["in the end"]
+
+
+def test_elements_with_a_life_of_their_own_hand_it_over(page):
+    page.evaluate("document.querySelector('#first-paint lively-ring').textContent = 'turned'")
+    page.focus("#first-paint lively-ring")
+    go_live(page)
+    ring = page.locator("#live lively-ring")
+    expect(ring).to_have_text("turned")
+    expect(ring).to_be_focused()
