@@ -208,6 +208,7 @@ def test_the_minutes_run_out_before_the_shoppers_eyes(open_page, stock, axe, loc
     stock.let_forms_run_out()
     skip(phone, minutes=11)
     expect(phone.get_by_text(t("The pieces are not kept any more."))).to_be_visible()
+    expect(phone.get_by_text(t.n(*_KEPT_AGAIN, 10))).to_have_count(0)
     axe(phone)
     again.click()
     expect(left).to_contain_text(re.compile(r"\d:\d\d"))

@@ -65,20 +65,26 @@ def _form(t: Translator) -> Element:
 
 
 def _kept(t: Translator) -> Element:
-    return el.div(
-        icon("clock", size=18, class_name="shrink-0 text-accent"),
-        when(
-            live.over,
-            el.span(
+    clock = icon("clock", size=18, class_name="shrink-0 text-accent")
+    made = when(
+        live.over,
+        el.div(
+            el.p(
+                clock,
                 t("The pieces are not kept any more."),
-                " ",
-                el.button(
-                    t("Keep them again"),
-                    type="button",
-                    on_click=live.keep_again,
-                    class_name="underline underline-offset-4 min-h-11",
-                ),
+                role="status",
+                class_name="flex items-center gap-2 text-16",
             ),
+            el.button(
+                t("Keep them again"),
+                type="button",
+                on_click=live.keep_again,
+                class_name="button-secondary mt-3 w-full sm:w-auto",
+            ),
+            class_name="mt-3 mb-5",
+        ),
+        el.div(
+            clock,
             countdown(
                 live.form.kept_seconds,
                 live.form.since,
@@ -86,9 +92,10 @@ def _kept(t: Translator) -> Element:
                 over=t("The pieces are not kept any more."),
                 on_over=live.ran_out,
             ),
+            class_name="flex items-center gap-2 text-14 text-ink-soft mt-2 min-h-8",
         ),
-        class_name="flex items-center gap-2 text-14 text-ink-soft mt-2 min-h-8",
     )
+    return cast("Element", made)
 
 
 def _fields(t: Translator) -> Element:

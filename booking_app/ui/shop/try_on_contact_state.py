@@ -106,7 +106,7 @@ class TryOnContact(rx.State):
             await self._show(form)
             return
         if self._kept_again:
-            self.over = True
+            self.over, self.notice = True, ""
             return
         self._kept_again = True
         await self._keep(form)
