@@ -77,6 +77,19 @@ def test_filters_stay_on_the_way_there_and_back(shopper):
     assert "metal=yellow_gold" in shopper.page.url
 
 
+def test_the_second_angle_is_fetched_by_the_finger_that_holds_a_card(shopper):
+    shopper.open("/c/rings")
+    card = shopper.page.locator("#live [data-card]:has(.card-second)").first
+    second = card.locator(".card-second img")
+    card.scroll_into_view_if_needed()
+    expect(card.locator("img").first).to_have_js_property("complete", True)
+    expect(second).to_be_hidden()
+    assert second.evaluate("image => image.currentSrc") == ""
+    card.dispatch_event("touchstart", {"touches": []})
+    expect(second).to_be_visible()
+    shopper.page.wait_for_function("image => image.naturalWidth > 0", arg=second.element_handle())
+
+
 def test_the_photo_of_a_card_grows_into_that_of_its_product(shopper):
     shopper.page.add_init_script(
         """const start = document.startViewTransition;
