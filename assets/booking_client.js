@@ -18,31 +18,38 @@ const write = (storage, key, value) => {
 };
 
 // What is typed into the form around it survives reload, Back and a lost connection, in this tab.
-// Boxes ticked are kept only for the same `once`: consent to one booking is not consent to the next.
-export function Draft({ keep, once }) {
+// What is ticked or picked is kept only for the same `once`: consent to one booking is not consent to
+// the next. One that ran out and was kept again is the same; then `before` names what it was called.
+export function Draft({ keep, once, before }) {
   const mark = useRef(null);
   useEffect(() => {
     const form = mark.current.form;
     const typedKey = `draft:${keep}`;
-    const tickedKey = `draft:${keep}:${once}`;
-    const isBox = (field) => field.type === "checkbox";
-    const fields = () => [...form.elements].filter((field) => field.name && field.type !== "radio");
+    const chosenKey = (name) => `draft:${keep}:${name}`;
+    const isChoice = (field) => field.type === "checkbox" || field.type === "radio";
+    const nameOf = (field) => (field.type === "radio" ? `${field.name}=${field.value}` : field.name);
+    const fields = () => [...form.elements].filter((field) => field.name);
     const typed = read(sessionStorage, typedKey) ?? {};
-    const ticked = read(sessionStorage, tickedKey) ?? [];
+    let chosen = read(sessionStorage, chosenKey(once));
+    if (!chosen && before) {
+      chosen = read(sessionStorage, chosenKey(before));
+      if (chosen) write(sessionStorage, chosenKey(once), chosen);
+    }
     for (const field of fields()) {
-      if (isBox(field)) field.checked = ticked.includes(field.name);
+      if (field.type === "radio") field.checked ||= Boolean(chosen?.includes(nameOf(field)));
+      else if (isChoice(field)) field.checked = Boolean(chosen?.includes(nameOf(field)));
       else if (!field.value && typed[field.name]) field.value = typed[field.name];
     }
     const save = () => {
       const all = fields();
-      const texts = all.filter((field) => !isBox(field));
-      const boxes = all.filter((field) => isBox(field) && field.checked);
+      const texts = all.filter((field) => !isChoice(field));
+      const choices = all.filter((field) => isChoice(field) && field.checked);
       write(sessionStorage, typedKey, Object.fromEntries(texts.map((f) => [f.name, f.value])));
-      write(sessionStorage, tickedKey, boxes.map((box) => box.name));
+      write(sessionStorage, chosenKey(once), choices.map(nameOf));
     };
     form.addEventListener("input", save);
     return () => form.removeEventListener("input", save);
-  }, [keep, once]);
+  }, [keep, once, before]);
   return createElement("input", { type: "hidden", disabled: true, ref: mark });
 }
 

@@ -6,11 +6,11 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page
 
-from tests.e2e.pages.shopper import STUDS, Shopper
+from tests.e2e.pages.shopper import AMETHYSTS, Shopper
 
 
 def on_contact_step(
-    shopper: Shopper, *, slug: str = STUDS, size: str = "", store: str = ""
+    shopper: Shopper, *, slug: str = AMETHYSTS, size: str = "", store: str = ""
 ) -> None:
     """Everything chosen, the form open."""
     shopper.choose(slug, size)

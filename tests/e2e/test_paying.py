@@ -61,8 +61,10 @@ def test_turning_back_loses_nothing(phone, axe):
     anna.back_to_shop()
     expect(anna.heading("Who shall we expect?")).to_be_visible()
     expect(phone.get_by_label(anna.t("Name"), exact=True)).to_have_value("Анна")
+    expect(anna.pay_button).to_be_visible()
     axe(phone)
     anna.agree()
+    phone.locator("#pay-in_store").check()
     anna.book()
 
 

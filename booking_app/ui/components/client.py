@@ -13,6 +13,7 @@ class _Draft(rx.Component):
     tag = "Draft"
     keep: Var[str]
     once: Var[str]
+    before: Var[str]
 
 
 class _Countdown(rx.Component):
@@ -62,9 +63,10 @@ class _KeepFragment(rx.Component):
     tag = "KeepFragment"
 
 
-def draft(keep: str, once: Any) -> rx.Component:
-    """Put inside a form: what is typed there survives in this tab; ticks only for one `once`."""
-    return _Draft.create(keep=keep, once=once)
+def draft(keep: str, once: Any, before: Any) -> rx.Component:
+    """Put inside a form: what is typed there survives in this tab; what is ticked only for one
+    `once`, which `before` was called before it was kept again."""
+    return _Draft.create(keep=keep, once=once, before=before)
 
 
 def countdown(seconds: Any, since: Any, *, text: str, over: str, on_over: Any) -> rx.Component:

@@ -100,7 +100,7 @@ def _kept(t: Translator) -> Element:
 
 def _fields(t: Translator) -> Element:
     return el.div(
-        draft("contact", live.form.code),
+        draft("contact", live.form.code, live.form.continues),
         _field("name", t("Name"), live.errors.name, auto_complete="name", type="text"),
         el.div(
             _field(

@@ -5,7 +5,7 @@ themselves, and after that when the shopper asks: a forgotten tab must not keep 
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -212,6 +212,7 @@ class TryOnContact(rx.State):
             await self._refuse(error)
             return
         await self._show(kept)
+        self.form = replace(self.form, continues=form.code)
         self.problem = Problem()
         self.notice = translator(locale).n(
             "{n} minute had passed. Your pieces were still free, and we keep them again.",

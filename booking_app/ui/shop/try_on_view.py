@@ -118,9 +118,11 @@ class FormPiece:
 @dataclass(frozen=True, slots=True)
 class FormView:
     """The last step's summary. `kept_seconds` counts down from when it was made; `since` names
-    that moment. `pay_online` says what paying online would mean, where it is possible."""
+    that moment. `continues` is the code of the form that ran out and was kept again as this one.
+    `pay_online` says what paying online would mean, where it is possible."""
 
     code: str = ""
+    continues: str = ""
     since: str = ""
     kept_seconds: int = 0
     store: StoreCard = field(default_factory=StoreCard)

@@ -12,9 +12,10 @@ from booking_app.ui.shop.words import size_name
 from tests.infra.server import Shop
 
 STUDS = "lumen-stud-earrings-diamond"
+AMETHYSTS = "lumen-stud-earrings-amethyst"
 HOOPS = "orbit-hoop-earrings-silver"
 DROPS = "perla-drop-earrings-pearl"
-"""Products of one size. Of the studs few are left after a while; of the others there are plenty."""
+"""Products of one size. Of the studs there are few, to be looked at; of the others plenty."""
 PENDANT = "neva-pendant-topaz"
 _HELD_WITHIN = 15_000
 """How long a busy machine may take to keep a piece and a time, in milliseconds."""
@@ -159,6 +160,10 @@ class Stock:
         self._run(f"UPDATE piece SET held_until = ? WHERE holder_id IN {held}", past)  # noqa: S608
         self._run(f"UPDATE slot_place SET held_until = ? WHERE reservation_id IN {held}", past)  # noqa: S608
         self._run("UPDATE reservation SET keep_until = ? WHERE status = 'held'", past)
+
+    def close_forms_that_ran_out(self) -> None:
+        """As the sweep does a little later."""
+        self._run("UPDATE reservation SET status = 'expired' WHERE status = 'held'")
 
     def let_second_thoughts_pass(self) -> None:
         """As if the minutes in which a hand-over can be undone had passed."""
