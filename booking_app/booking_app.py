@@ -46,6 +46,7 @@ from booking_app.ui.layout import shop_frame
 from booking_app.ui.merchant_feed import merchant_feed
 from booking_app.ui.pages import keep_views
 from booking_app.ui.password_page import password_routes
+from booking_app.ui.returning import keep_open_pages
 from booking_app.ui.screenshots import Screenshots
 from booking_app.ui.share_pictures import SharePictures
 from booking_app.ui.shared_pages import release, shared_pages
@@ -240,6 +241,7 @@ def _make_app() -> rx.App:
         keep_tokens_of_the_living(made.event_namespace)
     keep_states_of_tabs(made)
     keep_unsaved(is_office_open, always=(AdminShell.enter,))
+    keep_open_pages()
     if get_settings().embedded_worker:
         made.register_lifespan_task(
             background_tasks, database=get_database(), settings=get_settings()

@@ -256,11 +256,21 @@ _pages: "list[PublicPage[Any] | Screen]" = []
 
 def loaders_at(path: str) -> list[Any]:
     """The events which load the page or screen at an address anew."""
+    page = _at(path)
+    if page is None:
+        return []
+    return list(page.on_load) if isinstance(page, Screen) else [page.state.load]
+
+
+def public_page_at(path: str) -> PublicPage[Any] | None:
+    """The public page at an address."""
+    page = _at(path)
+    return page if isinstance(page, PublicPage) else None
+
+
+def _at(path: str) -> "PublicPage[Any] | Screen | None":
     shop_path = without_locale(path)
-    for page in _pages:
-        if _pattern(page.route).fullmatch(shop_path):
-            return list(page.on_load) if isinstance(page, Screen) else [page.state.load]
-    return []
+    return next((page for page in _pages if _pattern(page.route).fullmatch(shop_path)), None)
 
 
 def _pattern(route: str) -> re.Pattern[str]:
@@ -344,4 +354,5 @@ __all__ = [
     "loaders_at",
     "no_skeleton",
     "parse_cookies",
+    "public_page_at",
 ]

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, OpenPage
 from tests.e2e.pages.shopper import STUDS
-from tests.infra import demo_template, server
+from tests.infra import server
 from tests.infra.server import ROOT, Shop
 
 OLD = "old-build-"
@@ -75,12 +75,7 @@ def renamed(build: Path, to: Path) -> None:
 
 @pytest.fixture
 def deployment(shop: Shop, tmp_path: Path) -> Iterator[Deployment]:
-    data = tmp_path / "data"
-    data.mkdir()
-    demo_template.copy_to(data)
-    environ = server.settings_environ(data, server.free_port())
-    server.run_cli(environ, "migrate")
-    server.run_cli(environ, "demo")
+    environ = server.loaded(tmp_path / "data")
     renamed(ROOT / ".web" / "build" / "client", tmp_path / "web" / "build" / "client")
     return Deployment(environ, tmp_path / "web", tmp_path / "server.log")
 
@@ -100,6 +95,7 @@ def test_an_open_page_a_worker_and_what_was_kept_move_on(
         page.wait_for_function("navigator.serviceWorker.controller !== null")
         page.goto(f"/p/{STUDS}")
         name = page.get_by_role("heading", level=1).inner_text()
+        page.wait_for_function("path => caches.match(path)", arg=f"/p/{STUDS}")
         page.goto("/catalogue")
         assert OLD in page.content()
         alive(page)

@@ -71,16 +71,21 @@ def run_cli(environ: dict[str, str], *command: str, typed: str = "") -> str:
     return done.stdout
 
 
-@contextmanager
-def running_shop(data_dir: Path, **more: str) -> Iterator[Shop]:
-    """The demo chain, migrated, loaded and served; stopped at the end."""
+def loaded(data_dir: Path, **more: str) -> dict[str, str]:
+    """The environment of the demo chain, migrated and loaded, and not served yet."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    port = free_port()
-    environ = settings_environ(data_dir, port, **more)
+    environ = settings_environ(data_dir, free_port(), **more)
     if "DATABASE_URL" not in more:
         demo_template.copy_to(data_dir)
     run_cli(environ, "migrate")
     run_cli(environ, "demo")
+    return environ
+
+
+@contextmanager
+def running_shop(data_dir: Path, **more: str) -> Iterator[Shop]:
+    """The demo chain, migrated, loaded and served; stopped at the end."""
+    environ = loaded(data_dir, **more)
     with serving(environ, data_dir / "server.log") as url:
         yield Shop(url=url, data_dir=data_dir, log=data_dir / "server.log", environ=environ)
 
