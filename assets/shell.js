@@ -126,7 +126,10 @@ document.addEventListener(
       const copies = Object.keys(localStorage).filter((name) => name.startsWith("kept:"));
       // Where somebody of the back office was lately, by the names of goods and people.
       [...copies, "admin-recent"].forEach((name) => localStorage.removeItem(name));
-      if (isForgotten) sessionStorage.clear();
+      if (isForgotten) {
+        sessionStorage.clear();
+        sessionStorage.setItem("leaving", "1");
+      }
     } catch {
       // A browser without storage kept nothing either.
     }
@@ -137,6 +140,31 @@ document.addEventListener(
   },
   true,
 );
+
+// What was typed lies with its tab: the other tabs hear of it once the server has forgotten whose they
+// are, and begin anew; one that slept meanwhile finds it out when it is loaded.
+(() => {
+  const FORGOTTEN = "forgotten"; // when somebody last was, here and as far as this tab knows
+  if (/^(?:\/en)?\/(?:admin|counter|staff)(?:\/|$)/.test(location.pathname)) return;
+  const drop = () => {
+    const last = localStorage.getItem(FORGOTTEN);
+    if (!last || last === sessionStorage.getItem(FORGOTTEN)) return;
+    sessionStorage.clear();
+    sessionStorage.setItem(FORGOTTEN, last);
+  };
+  try {
+    if (sessionStorage.getItem("leaving")) localStorage.setItem(FORGOTTEN, String(Date.now()));
+    drop();
+  } catch {
+    // A browser without storage kept nothing either.
+  }
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key !== FORGOTTEN || !newValue) return;
+    drop();
+    // Loaded anew by the secret in its address, a booking would be kept here once more.
+    if (!/^(?:\/en)?\/(?:r|coupon|waiting)\//.test(location.pathname)) location.reload();
+  });
+})();
 
 // Pages and photos that were looked at; the worker knows them, and what it noted of them.
 async function forgetLooks() {

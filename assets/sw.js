@@ -33,6 +33,8 @@ const OWN = ["/r/-", "/coupon/-", "/me", "/saved"];
 const ownOf = (path) => {
   if (path.startsWith("/r/")) return "/r/-";
   if (path.startsWith("/coupon/")) return "/coupon/-";
+  // Without a network nothing is known of a place in a line; and its address is somebody's secret.
+  if (path.startsWith("/waiting/")) return "/offline";
   return OWN.includes(path) ? path : "";
 };
 // Which pages somebody looked at, and at which pieces.
@@ -51,7 +53,8 @@ async function keepShell() {
   const wanted = LOCALES.flatMap((locale) =>
     ["/offline", ...OWN].map((path) => inLocale(path, locale)),
   );
-  await keepPages(SHELL, wanted);
+  // Nobody's: whose device it is, is not in them.
+  await keepPages(SHELL, wanted, "omit");
   // A counter that was kept of an older build is kept of this one.
   for (const name of (await caches.keys()).filter(isOldCounter)) {
     const kept = await (await caches.open(name)).keys();
@@ -62,11 +65,11 @@ async function keepShell() {
 const isOldCounter = (name) => name.startsWith("counter-") && name !== COUNTER;
 
 // As they are on the server now: neither a page nor a part of an older build, whatever the browser kept.
-async function keepPages(name, paths) {
+async function keepPages(name, paths, credentials = "same-origin") {
   const shell = await caches.open(name);
   const files = new Set();
   for (const path of paths) {
-    const answer = await fetch(path, { cache: "reload", credentials: "same-origin" });
+    const answer = await fetch(path, { cache: "reload", credentials });
     if (!answer.ok || answer.redirected) continue; // a language that is switched off
     const text = await answer.clone().text();
     await shell.put(path, answer);

@@ -6,8 +6,10 @@ from playwright.sync_api import Page, expect
 from booking_app.demo import content
 from tests.e2e.bookings import on_contact_step
 from tests.e2e.conftest import PHONE, OpenPage
+from tests.e2e.kept_day import until
 from tests.e2e.pages.coupons import Wallet
 from tests.e2e.pages.shopper import Shopper
+from tests.infra.server import Shop
 
 OFFER = "За знакомство"
 _LOOKED_AT = """async () => {
@@ -30,6 +32,15 @@ _LOOKED_AT = """async () => {
   return found;
 }"""
 """Addresses of pages and photos that the device names anywhere."""
+_KEPT_PAGES = """async () => {
+  const found = {};
+  for (const name of (await caches.keys()).filter((name) => name.startsWith("shell-"))) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys())
+      found[request.url] = await (await cache.match(request)).text();
+  }
+  return found;
+}"""
 _COPIES = "Object.keys(localStorage).filter((name) => name.startsWith('kept:')).length"
 
 pytestmark = pytest.mark.complaint_allowed(
@@ -92,7 +103,7 @@ def test_a_shopper_is_forgotten_with_bookings_coupons_and_what_was_typed(phone: 
     assert phone.evaluate(_COPIES) == 0
     typed = "Object.keys(sessionStorage).filter((name) => name.startsWith('draft:')).length"
     assert phone.evaluate(typed) == 0
-    assert phone.evaluate(_LOOKED_AT) == []
+    until(phone, lambda: phone.evaluate(_LOOKED_AT) == [])
     now = {one["name"]: one["value"] for one in phone.context.cookies()}.get("visitor")
     assert now != visitor
 
@@ -125,6 +136,45 @@ def test_another_tab_does_not_keep_again_what_was_erased(phone: Page) -> None:
         " setTimeout(done, 600); })"
     )
     assert phone.evaluate(_COPIES) == 0
+
+
+def forgotten(page: Page) -> None:
+    """By the button on the page of one's bookings."""
+    shopper = Shopper(page)
+    page.goto("/me")
+    page.get_by_role("button", name=shopper.t("Forget me on this device"), exact=True).click()
+    with page.expect_navigation(url="**/me"):
+        page.get_by_role("dialog").get_by_role(
+            "button", name=shopper.t("Forget me"), exact=True
+        ).click()
+
+
+def test_another_tab_keeps_nothing_of_what_was_typed_there(phone: Page) -> None:
+    other = phone.context.new_page()
+    shopper = Shopper(other)
+    on_contact_step(shopper)
+    shopper.fill(name="Анна", phone="+7 916 200-31-04")
+    drafts = "Object.keys(sessionStorage).filter((name) => name.startsWith('draft:')).length"
+    other.wait_for_function(f"{drafts} > 0")
+    forgotten(phone)
+    # What was kept there is somebody's whom nobody knows here any more.
+    other.wait_for_url(lambda url: "step=contact" not in url)
+    expect(shopper.heading("Nothing chosen yet")).to_be_visible()
+    assert other.evaluate(drafts) == 0
+
+
+def test_pages_that_the_device_keeps_for_anybody_do_not_say_where_somebody_was(
+    open_page: OpenPage, shop: Shop
+) -> None:
+    page = open_page("installed", PHONE, locale="ru-RU", service_workers="allow")
+    page.context.add_cookies([{"name": "place", "value": "vladivostok", "url": shop.url}])
+    page.goto("/catalogue")
+    expect(page.locator("header").get_by_text("Владивосток").first).to_be_attached()
+    page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    forgotten(page)
+    kept = page.evaluate(_KEPT_PAGES)
+    assert any("/me" in address for address in kept)
+    assert [address for address, text in kept.items() if "Владивосток" in text] == []
 
 
 def test_staff_who_sign_out_leave_no_shoppers_page_behind(phone: Page) -> None:

@@ -1,5 +1,7 @@
 """The installed shop without a signal, in a browser whose service worker may work."""
 
+from uuid import uuid4
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -39,6 +41,8 @@ def test_a_booking_opens_with_its_qr_and_a_seen_page_too(installed: Page, axe) -
     installed.wait_for_function("Object.keys(localStorage).some((k) => k.startsWith('kept:'))")
     installed.goto(f"/p/{STUDS}")
     name = installed.get_by_role("heading", level=1).inner_text()
+    # Kept once it has come whole, and not before.
+    installed.wait_for_function("path => caches.match(path)", arg=f"/p/{STUDS}")
     installed.context.set_offline(True)
     installed.goto(address)
     assert scanned(installed, shopper) == shown
@@ -99,6 +103,23 @@ def test_a_coupon_opens_with_its_still_code_which_a_counter_knows(
     phone.context.set_offline(False)
     phone.goto(address)
     expect(wallet.qr).to_be_visible()
+
+
+def test_an_address_that_is_somebodys_secret_is_not_kept(installed: Page) -> None:
+    shopper, secret = Shopper(installed), "s3cret" * 8
+    address = f"/waiting/{uuid4()}#{secret}"
+    installed.goto(address)
+    expect(shopper.heading("This link leads nowhere any more")).to_be_visible()
+    kept = installed.evaluate(
+        "caches.keys().then((names) => Promise.all(names.map(async (name) => "
+        "(await (await caches.open(name)).keys()).map((request) => request.url))))"
+    )
+    assert kept
+    assert [url for group in kept for url in group if secret in url or "/waiting/" in url] == []
+    installed.context.set_offline(True)
+    installed.goto("/stores")
+    installed.goto(address)
+    expect(shopper.heading("No connection")).to_be_visible()
 
 
 def test_staff_screens_are_never_kept(installed: Page) -> None:
