@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from booking_app.core.db import Database
+from tests.e2e.desk import api
 from tests.e2e.pages.counter import Counter
 from tests.factories.coupons import published
 from tests.infra.server import Shop
@@ -39,6 +40,12 @@ def take(shop: Shop, slug: str) -> dict[str, Any]:
     with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
         found: dict[str, Any] = json.load(answer)
     return found
+
+
+def shown(shop: Shop, coupon: dict[str, Any]) -> str:
+    """What its QR says now; what it said when it was taken is stale within half a minute."""
+    secret = str(coupon["url"]).rpartition("#")[2]
+    return str(api(shop, f"/coupons/{coupon['code']}?token={secret}")["qr_payload"])
 
 
 def type_code(counter: Counter, code: str) -> None:

@@ -11,7 +11,7 @@ from booking_app.core.i18n import translator
 from tests.e2e.conftest import TABLET, OpenPage
 from tests.e2e.desk import STORE_NAME, at_the_counter, booked
 from tests.e2e.kept_day import give_back, is_locked, is_used, until
-from tests.e2e.offers import campaign, take
+from tests.e2e.offers import campaign, shown, take
 from tests.infra.server import Shop
 from tests.infra.skipped_time import skip
 from tests.infra.usb_scanner import shoot
@@ -36,7 +36,7 @@ def test_a_scanned_coupon_is_used_for_what_is_being_paid(
     counter.begin_hand_over()
     tablet.get_by_text(t("Bought"), exact=True).click()
     sheet = counter.to_the_money()
-    shoot(tablet, coupon["qr_payload"])
+    shoot(tablet, shown(shop, coupon))
     expect(sheet.get_by_text("Скидка на первую покупку")).to_be_visible()
     expect(sheet.get_by_role("timer")).to_be_visible()
     axe(tablet)
@@ -52,6 +52,33 @@ def test_a_scanned_coupon_is_used_for_what_is_being_paid(
     expect(tablet.get_by_role("heading", name=t("Handed over"))).to_be_visible()
     shoot(tablet, coupon["code"])
     expect(counter.verdict).to_contain_text(STORE_NAME["ru"])
+
+
+def test_a_coupon_that_waits_for_a_name_is_kept_as_long_as_it_is_shown(
+    shop: Shop, tablet: Page
+) -> None:
+    campaign(shop, "without-network", accepts_static=True)
+    campaign(shop, "instead-of-it")
+    still, other = take(shop, "without-network"), take(shop, "instead-of-it")
+    counter, t = at_the_counter(tablet), translator("ru")
+    made = booked(shop, "Соня Войницкая")
+    tablet.goto(f"/counter/r/{made['code']}")
+    counter.begin_hand_over()
+    tablet.get_by_text(t("Bought"), exact=True).click()
+    sheet = counter.to_the_money()
+    shoot(tablet, still["static_payload"])
+    expect(sheet.get_by_label(t("Shopper's name"))).to_be_visible()
+    sheet.get_by_role("button", name=t("Back"), exact=True).click()
+    until(tablet, lambda: not is_locked(shop, still["code"]))
+    # It is on the screen again, with its time running.
+    counter.to_the_money()
+    expect(sheet.get_by_role("timer")).to_be_visible()
+    until(tablet, lambda: is_locked(shop, still["code"]))
+
+    # Another one instead of it: the first is for others.
+    shoot(tablet, shown(shop, other))
+    until(tablet, lambda: is_locked(shop, other["code"]))
+    until(tablet, lambda: not is_locked(shop, still["code"]))
 
 
 def test_a_verdict_lies_over_an_open_sheet(shop: Shop, tablet: Page, axe: Any) -> None:
@@ -83,7 +110,7 @@ def test_the_next_customer_gives_the_coupon_of_the_one_before_to_others(
     expect(counter.verdict).to_have_attribute("data-tone", "ok")
     assert is_locked(shop, first["code"])
     # Read once more it stays; so does the next one, without a tap in between.
-    shoot(tablet, first["qr_payload"])
+    shoot(tablet, shown(shop, first))
     expect(counter.verdict).to_have_attribute("data-tone", "ok")
     shoot(tablet, second["code"])
     until(tablet, lambda: is_locked(shop, second["code"]))

@@ -119,8 +119,8 @@ class HandOverState(rx.State):
         if self.lacking:
             return
         self._results = results
-        if self._coupon:
-            await self._judge(desk, view, self._coupon)
+        if self.coupon_code:
+            await self._judge(desk, view, self.coupon_code)
         await self._sum_up(desk, view)
         self.stage, self.receipt_error = "pay", ""
 

@@ -47,6 +47,8 @@ def lock_clock(
 ) -> Element:
     """How long a coupon stays with this counter; leaving its place on the screen gives it back."""
     made = LockClock.create(
+        # Another coupon in its place has the one before given back.
+        key=code,
         code=code,
         seconds=seconds,
         stamp=stamp,
