@@ -28,15 +28,26 @@ _BOX = "mt-6 outline-none"
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What the form says of itself before anybody has sent it."""
+    """What the form says of what was sent; nothing before."""
 
-    wrong_name: str = ""
-    wrong_email: str = ""
-    wrong_consent: str = ""
-    problem: str = ""
+    wrong_name: Any = ""
+    wrong_email: Any = ""
+    wrong_consent: Any = ""
+    problem: Any = ""
 
 
-_NOTHING_SAID = _Said()
+def _said_of(view: Any) -> _Said:
+    """Of this very size: what was wrong with the form of another says nothing here."""
+
+    def here(text: Any) -> Any:
+        return when(joining.asked == view.variant_asked, text, "")
+
+    return _Said(
+        here(joining.wrong_name),
+        here(joining.wrong_email),
+        here(joining.wrong_consent),
+        here(joining.problem),
+    )
 
 
 def join_form(view: Any, t: Translator) -> Element:
@@ -45,7 +56,7 @@ def join_form(view: Any, t: Translator) -> Element:
     if is_html():
         # Nothing where no script will send it.
         without_script = el.noscript(el.style(f"#{JOINING}{{display:none}}"))
-        form = _fields(view, t, _NOTHING_SAID)
+        form = _fields(view, t, _Said())
         return el.div(title, form, without_script, id=JOINING, tab_index=-1, class_name=_BOX)
     return el.div(
         title,
@@ -57,7 +68,7 @@ def join_form(view: Any, t: Translator) -> Element:
                 role="status",
                 class_name="mt-3 flex gap-2",
             ),
-            _fields(view, t, joining),
+            _fields(view, t, _said_of(view)),
         ),
         id=JOINING,
         tab_index=-1,
@@ -65,16 +76,16 @@ def join_form(view: Any, t: Translator) -> Element:
     )
 
 
-def _fields(view: Any, t: Translator, joining: Any) -> Element:
+def _fields(view: Any, t: Translator, said: _Said) -> Element:
     # Sent too early it waits for the live page, which alone can take it.
     early = {"data_tap": ""} if is_html() else {}
     return el.form(
         el.input(type="hidden", name="variant", value=view.variant_asked, read_only=True),
-        _field(t("Name"), "name", joining.wrong_name, auto_complete="name", max_length=120),
+        _field(t("Name"), "name", said.wrong_name, auto_complete="name", max_length=120),
         _field(
             t("E-mail"),
             "email",
-            joining.wrong_email,
+            said.wrong_email,
             type="email",
             auto_complete="email",
             max_length=254,
@@ -84,16 +95,16 @@ def _fields(view: Any, t: Translator, joining: Any) -> Element:
                 el.input(
                     name="consent",
                     type="checkbox",
-                    aria_invalid=when(joining.wrong_consent, "true", "false"),
+                    aria_invalid=when(said.wrong_consent, "true", "false"),
                     aria_describedby=f"{JOINING}_consent",
                     class_name="tick mt-0.5",
                 ),
                 el.span(t(CONSENT), class_name="text-14"),
                 class_name="flex gap-3 py-1",
             ),
-            _error("consent", joining.wrong_consent),
+            _error("consent", said.wrong_consent),
         ),
-        el.p(joining.problem, role="alert", class_name="text-14 text-stop-ink empty:hidden"),
+        el.p(said.problem, role="alert", class_name="text-14 text-stop-ink empty:hidden"),
         el.button(t("Tell me"), type="submit", class_name="button-secondary", **early),
         no_validate=True,
         on_submit=event(lambda: joining.join),

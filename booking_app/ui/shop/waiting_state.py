@@ -36,10 +36,11 @@ OVER, LEFT, MISSING = "over", "left", "missing"
 
 
 class JoinState(rx.State):
-    """`joined` is the size one waits for since; `wrong_…` stand beside their fields, `problem` is
-    what no field is to blame for."""
+    """`joined` is the size one waits for since; `asked` the one asked for last, of which the words
+    speak. `wrong_…` stand beside their fields, `problem` is what no field is to blame for."""
 
     joined: str = ""
+    asked: str = ""
     wrong_name: str = ""
     wrong_email: str = ""
     wrong_consent: str = ""
@@ -50,7 +51,7 @@ class JoinState(rx.State):
         """Join the line for a size in the chosen town."""
         locale = locale_of(str(self.router.url.path))
         t = translator(locale)
-        self.problem = ""
+        self.problem, self.asked = "", str(form.get("variant", ""))
         contact, wrong = _checked(form)
         self.wrong_name = t("Tell us what to call you.") if "name" in wrong else ""
         self.wrong_email = (
@@ -64,7 +65,7 @@ class JoinState(rx.State):
         if wrong or self.wrong_consent:
             return None
         try:
-            variant_id = UUID(str(form.get("variant", "")))
+            variant_id = UUID(self.asked)
             city = read_place((await self.get_state(BrowserCookies)).place).city
             address = self.router.session.client_ip
             await limits.check_booking(address, contact)
