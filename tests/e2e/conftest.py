@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
 
 from tests.infra import browser as browsers
 from tests.infra import server
@@ -20,6 +20,8 @@ from tests.infra.accessibility import assert_accessible
 from tests.infra.server import Shop
 
 PICTURES = server.ROOT / "test-results"
+# How long something may take is for the benchmarks to tell: this machine may be busy with others.
+expect.set_options(timeout=20_000)
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},

@@ -22,7 +22,7 @@ def device_of(shop: Shop, page: Page, *logins: str) -> None:
     """Make this browser a device of the store's counter, on which these people have their PIN."""
     secret = secrets.token_urlsafe(32)
     hashed = PasswordHasher(time_cost=1, memory_cost=64).hash(PIN)
-    with sqlite3.connect(shop.data_dir / "vitrina.db") as database:
+    with sqlite3.connect(shop.data_dir / "vitrina.db", timeout=20) as database:
         database.execute(
             "INSERT INTO counter_device (id, secret_hash, store_id, name, browser, created_at, "
             "last_seen_at) SELECT ?, ?, id, 'Window', '', datetime('now'), datetime('now') "

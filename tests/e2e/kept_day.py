@@ -44,7 +44,7 @@ def kept(page: Page, name: str) -> list[dict[str, Any]]:
 
 def until(page: Page, condition: Callable[[], bool]) -> None:
     """Look until it is so."""
-    for _ in range(100):
+    for _ in range(300):
         if condition():
             return
         page.wait_for_timeout(100)

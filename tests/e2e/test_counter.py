@@ -76,7 +76,7 @@ def test_the_board_follows_the_day_by_itself(shop: Shop, tablet: Page, axe) -> N
     counter = at_the_counter(tablet)
     made = booked(shop, "Надежда Крылова", pieces=2)
     row = counter.visit(made["code"])
-    expect(row).to_be_visible(timeout=1500)
+    expect(row).to_be_visible()
     expect(row).to_contain_text("Новая")
     axe(tablet)
 
@@ -86,13 +86,13 @@ def test_the_board_follows_the_day_by_itself(shop: Shop, tablet: Page, axe) -> N
     secret = made["manage_url"].rpartition("#")[2]
     api(shop, f"/reservations/{made['code']}/cancel?token={secret}", {})
     done = tablet.get_by_role("link", name="Надежда Крылова")
-    expect(done).to_contain_text("Отменено покупателем", timeout=1500)
+    expect(done).to_contain_text("Отменено покупателем")
 
 
 def test_the_pick_list_says_where_every_piece_lies(shop: Shop, phone: Page, axe) -> None:
     at_the_counter(phone)
     made = booked(shop, "Пётр Снегирёв")
-    expect(Counter(phone).visit(made["code"])).to_be_visible(timeout=1500)
+    expect(Counter(phone).visit(made["code"])).to_be_visible()
     phone.get_by_role("button", name="Что принести").click()
     name = phone.get_by_role("link", name="Пётр Снегирёв")
     group = phone.get_by_role("listitem").filter(has=name).first
@@ -250,7 +250,7 @@ def test_an_ended_session_leads_to_the_door_and_back(shop: Shop, tablet: Page) -
     made = booked(shop, "Тамара Лис")
     row = counter.visit(made["code"])
     expect(row).to_be_visible()
-    with sqlite3.connect(shop.data_dir / "vitrina.db") as database:
+    with sqlite3.connect(shop.data_dir / "vitrina.db", timeout=20) as database:
         database.execute("UPDATE staff_session SET revoked_at = created_at")
     row.get_by_role("button", name="Готово").click()
     expect(tablet.get_by_label("Логин")).to_be_visible()

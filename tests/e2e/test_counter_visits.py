@@ -53,7 +53,7 @@ def test_another_piece_more_time_and_a_colleague(shop: Shop, tablet: Page, axe) 
     axe(tablet)
     sheet.get_by_role("button", name="Продлить").click()
     expect(sheet).to_have_count(0)
-    assert kept.inner_text() != before
+    expect(kept).not_to_have_text(before, use_inner_text=True)
 
     tablet.get_by_role("button", name="Кто ведёт").click()
     axe(tablet)

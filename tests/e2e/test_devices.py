@@ -156,7 +156,7 @@ def test_the_tabs_of_a_device_lock_and_open_together(shop: Shop, tablet: Page) -
     for _ in range(2):
         tablet.clock.fast_forward(4 * 60 * 1000)
         board.keyboard.press("Shift")
-    code.click(timeout=3000)
+    code.click()
     locks = [page.get_by_role("dialog", name="Введите PIN") for page in (tablet, board)]
     tablet.clock.fast_forward(IDLE_MS)
     for lock in locks:
