@@ -121,7 +121,8 @@ const done = (button) => {
 };
 
 document.addEventListener("input", ({ target }) => {
-  if (target.matches?.("[data-card]")) {
+  // The live page is handed every slider, also those in closed sheets, which nobody moved.
+  if (target.matches?.("[data-card]") && !target.closest("dialog:not([open])")) {
     tried = target.value / CARD_SHORT_MM;
     root.style.setProperty("--mm", `${tried}px`);
     target.setAttribute("aria-valuetext", `${Math.round(target.value)} px`);

@@ -105,6 +105,7 @@ def test_a_visit_is_scanned_and_handed_over_by_keys_alone(open_page: OpenPage) -
     counter.choose_store("Kuznetsky Most")
     heard(page)
     page.goto("/en/counter/scan")
+    expect(page.get_by_label("Or type the code")).to_be_visible()
     keys.type("^Or type the code", code)
     page.keyboard.press("Enter")
     expect(counter.verdict).to_be_visible()

@@ -15,7 +15,8 @@ _STILL = """
     each.effect && isShort(each.effect.getComputedTiming())
     && each.effect.target?.checkVisibility({ contentVisibilityAuto: true }));
   const settled = Promise.allSettled(moving.map((each) => each.finished)).then(() => true);
-  const late = new Promise((resolve) => setTimeout(() => resolve(false), longest));
+  // Later than any of them ends.
+  const late = new Promise((resolve) => setTimeout(() => resolve(false), 2 * longest));
   return Promise.race([settled, late]).then((isStill) => {
     window.movedSince = false;
     for (const kind of ["transitionrun", "animationstart"])
