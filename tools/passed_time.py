@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
+from tests.infra.skipped_time import end_forms
+
 _shops: dict[str, Path] = {}
 _AGO = "strftime('%Y-%m-%d %H:%M:%f', 'now', '-{} minutes')"
 
@@ -33,13 +35,7 @@ def visit_missed(page: Page, code: str) -> None:
 
 def forms_ran_out(page: Page) -> None:
     """The minutes of every open form of a booking are over."""
-    past, held = _AGO.format(1), "(SELECT id FROM reservation WHERE status = 'held')"
-    _write(page, f"UPDATE piece SET held_until = {past} WHERE holder_id IN {held}")  # noqa: S608
-    _write(
-        page,
-        f"UPDATE slot_place SET held_until = {past} WHERE reservation_id IN {held}",  # noqa: S608
-    )
-    _write(page, f"UPDATE reservation SET keep_until = {past} WHERE status = 'held'")  # noqa: S608
+    end_forms(_shops[shop_of(page)])
 
 
 def coupon_in_hand(page: Page, code: str) -> None:

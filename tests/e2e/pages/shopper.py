@@ -10,6 +10,7 @@ from booking_app.core.i18n import translator
 from booking_app.ui.locales import localised
 from booking_app.ui.shop.words import size_name
 from tests.infra.server import Shop
+from tests.infra.skipped_time import end_forms
 
 STUDS = "lumen-stud-earrings-diamond"
 AMETHYSTS = "lumen-stud-earrings-amethyst"
@@ -154,12 +155,7 @@ class Stock:
 
     def let_forms_run_out(self) -> None:
         """As if the minutes of every open form had passed."""
-        past = (datetime.now(UTC) - timedelta(seconds=1)).isoformat(sep=" ")
-        past = past.removesuffix("+00:00")
-        held = "(SELECT id FROM reservation WHERE status = 'held')"
-        self._run(f"UPDATE piece SET held_until = ? WHERE holder_id IN {held}", past)  # noqa: S608
-        self._run(f"UPDATE slot_place SET held_until = ? WHERE reservation_id IN {held}", past)  # noqa: S608
-        self._run("UPDATE reservation SET keep_until = ? WHERE status = 'held'", past)
+        end_forms(self._file)
 
     def close_forms_that_ran_out(self) -> None:
         """As the sweep does a little later."""
